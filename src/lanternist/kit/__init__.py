@@ -1,0 +1,1 @@
+"""Pure helpers: no input, no output, nothing of ours imported."""
