@@ -1,0 +1,288 @@
+"""Everything an operator may set, read from the environment once.
+
+This is the only module that looks at the environment. A setting is one field of `Settings`; what it says
+about itself here is also what `lanternist config`, `docs/settings.md` and the error messages say.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from lanternist.kit import parsing
+from lanternist.kit.parsing import Endpoint, Network
+from lanternist.settings_table import PREFIX, SettingsError, read, setting, table_of
+
+_REDDIT_USER_AGENT = r"[\w.-]+:[\w.-]+:[\w.+-]+ \(by /?u/[\w-]{3,20}\)"
+_COOKIE_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
+_HOST = r"[A-Za-z0-9.:-]+"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _own_address(host: str, port: int) -> str:
+    reachable = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  compared, not bound
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process; the same in `run`, `serve` and `worker`."""
+
+    demo: bool = setting(
+        parsing.flag,
+        default=False,
+        expects="yes or no",
+        help="Load the demo library and the demo account. `lanternist run --demo` sets it.",
+    )
+    data_dir: Path = setting(  # noqa: RUF009  it declares the field
+        _folder,
+        derived=lambda _values: _folder("var"),
+        shown="./var",
+        expects="a folder",
+        help="Where everything Lanternist writes is kept: embedded database, objects, secret key.",
+    )
+    host: str = setting(
+        partial(parsing.matching, pattern=_HOST),
+        "127.0.0.1",
+        expects="an address to listen on",
+        help="Address the web server listens on; `0.0.0.0` for all.",
+    )
+    port: int = setting(
+        partial(parsing.whole_number, least=1, most=65535),
+        8000,
+        expects="a number from 1 to 65535",
+        help="Port the web server listens on.",
+    )
+    public_url: str = setting(
+        parsing.origin,
+        derived=lambda values: _own_address(values["host"], values["port"]),
+        shown="http://HOST:PORT",
+        expects="an address like https://lanternist.example, without a path",
+        help="Address people use. With `https` the login cookie is sent over encrypted connections only.",
+    )
+    database_url: str | None = setting(
+        partial(parsing.url, schemes=("postgresql", "postgres")),
+        None,
+        shown="embedded",
+        expects="an address like postgresql://user:password@host/database",
+        help="PostgreSQL 16 or newer to use instead of the embedded one.",
+        secret=True,
+    )
+    storage_url: str = setting(
+        partial(parsing.url, schemes=("file", "s3", "gs", "az")),
+        derived=lambda values: (values["data_dir"] / "objects").as_uri(),
+        shown="file://DATA_DIR/objects",
+        expects="an address that starts with file://, s3://, gs:// or az://",
+        help="Where media files are kept: a folder or a bucket.",
+    )
+    rate_limits: bool = setting(
+        parsing.flag,
+        default=True,
+        expects="yes or no",
+        help="Limit how often one person or address may call. Switch it off only for measurements.",
+    )
+    reddit_client_id: str | None = setting(
+        partial(parsing.matching, pattern=r"[\w-]+"),
+        None,
+        expects="the id of a Reddit application",
+        help="Id of your Reddit application. Without it, Reddit sources report that they are not set up.",
+    )
+    reddit_client_secret: str | None = setting(
+        str,
+        None,
+        expects="the secret of the same Reddit application",
+        help="Secret of your Reddit application.",
+        secret=True,
+    )
+    reddit_user_agent: str | None = setting(
+        partial(parsing.matching, pattern=_REDDIT_USER_AGENT),
+        None,
+        expects="the form <platform>:<app id>:<version> (by /u/<name>)",
+        help="How this server names itself to Reddit, in Reddit's form `<platform>:<app id>:<version> "
+        "(by /u/<name>)`. Must be true and your own; needed with the client id.",
+    )
+    reddit_token_url: str = setting(
+        partial(parsing.url, schemes=("https", "http")),
+        "https://www.reddit.com/api/v1/access_token",
+        expects="a web address",
+        help="Where Reddit hands out access tokens.",
+    )
+    reddit_api_url: str = setting(
+        partial(parsing.url, schemes=("https", "http")),
+        "https://oauth.reddit.com",
+        expects="a web address",
+        help="Where Reddit's listings are read.",
+    )
+    library_dir: Path = setting(  # noqa: RUF009  it declares the field
+        _folder,
+        derived=lambda values: values["data_dir"] / "library",
+        shown="DATA_DIR/library",
+        expects="a folder",
+        help="Folder whose sub-folders can be named as sources.",
+    )
+    fetch_overrides: Mapping[str, Endpoint] = setting(
+        parsing.endpoints,
+        parsing.endpoints(""),
+        shown="none",
+        expects="pairs like host=127.0.0.1:9000, separated by commas",
+        help="Connect to these hosts at the given address by plain HTTP; `*` is every other host. For tests "
+        "and demonstrations without a network only, for it goes past the check for private addresses.",
+    )
+    media_delivery: Literal["relay", "direct"] = setting(
+        partial(parsing.one_of, choices=("relay", "direct")),
+        "relay",
+        expects="relay or direct",
+        help="`relay`: browsers get media from this server. `direct`: they get the original addresses.",
+    )
+    media_cache_bytes: int = setting(
+        parsing.byte_count,
+        10 * 1024**3,
+        shown="10 GiB",
+        expects="a size like 500 MB or 10 GiB",
+        help="How much relayed media to keep.",
+    )
+    listing_cache_seconds: int = setting(
+        parsing.whole_number,
+        600,
+        expects="a number of seconds",
+        help="How long a source's listing is used again before it is read anew.",
+    )
+    cookie_name: str = setting(
+        partial(parsing.matching, pattern=_COOKIE_NAME),
+        "connect.sid",
+        expects="a cookie name",
+        help="Name of the login cookie.",
+    )
+    secret_key: str | None = setting(
+        partial(parsing.matching, pattern=r"\S{32,}"),
+        None,
+        shown="made once, kept in DATA_DIR/secret_key",
+        expects="at least 32 characters without spaces",
+        help="Key that signs media addresses. Processes that serve the same site need the same key.",
+        secret=True,
+    )
+    registration_reveals_email: bool = setting(
+        parsing.flag,
+        derived=lambda values: values["demo"],
+        shown="no; yes with DEMO",
+        expects="yes or no",
+        help="Tell a person who signs up that the e-mail address is already registered.",
+    )
+    age_gate: bool = setting(
+        parsing.flag,
+        default=True,
+        expects="yes or no",
+        help="Show media only to accounts that have confirmed their age.",
+    )
+    trusted_proxies: tuple[Network, ...] = setting(
+        parsing.networks,
+        (),
+        shown="none",
+        expects="address ranges like 10.0.0.0/8, separated by commas",
+        help="Proxies whose `X-Forwarded-For` is believed.",
+    )
+    web_workers: int = setting(
+        partial(parsing.whole_number, least=1, most=64),
+        1,
+        expects="a number from 1 to 64",
+        help="Web processes.",
+    )
+    worker_concurrency: int = setting(
+        partial(parsing.whole_number, least=1, most=1000),
+        20,
+        expects="a number from 1 to 1000",
+        help="Background jobs that run at the same time.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = setting(
+        partial(parsing.one_of, choices=("debug", "info", "warning", "error")),
+        "info",
+        expects="debug, info, warning or error",
+        help="How much to log.",
+    )
+    log_format: Literal["auto", "json", "console"] = setting(
+        partial(parsing.one_of, choices=("auto", "json", "console")),
+        "auto",
+        expects="auto, json or console",
+        help="`auto`: for people on a terminal, JSON lines otherwise.",
+    )
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+TABLE = table_of(Settings)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings, or raise `SettingsError` with every problem there is."""
+    problems: list[str] = []
+    settings = Settings(**read(TABLE, os.environ if environ is None else environ, problems))
+    problems += _contradictions(settings, failed={problem.partition(":")[0] for problem in problems})
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def process_environment(**values: str) -> dict[str, str]:
+    """Copy this process's environment with the named settings set, to load it or to hand it to a child."""
+    return dict(os.environ) | {PREFIX + name.upper(): value for name, value in values.items()}
+
+
+def warnings(settings: Settings) -> list[str]:
+    """Say what is allowed but should not be so in production."""
+    found: list[str] = []
+    if settings.fetch_overrides:
+        hosts = ", ".join(settings.fetch_overrides)
+        found.append(f"{PREFIX}FETCH_OVERRIDES: {hosts} reached by plain HTTP, past the address check")
+    if not settings.rate_limits:
+        found.append(f"{PREFIX}RATE_LIMITS: off, anybody may call as often as they like")
+    if not settings.cookies_are_secure and urlsplit(settings.public_url).hostname not in _LOOPBACK:
+        found.append(f"{PREFIX}PUBLIC_URL: not https, logins cross the network unencrypted")
+    return found
+
+
+def with_secret_key(settings: Settings) -> Settings:
+    """Give settings whose secret key is set, making and keeping one at the first call on a data folder."""
+    if settings.secret_key is not None:
+        return settings
+    kept = settings.data_dir / "secret_key"
+    if not kept.exists():
+        _keep_new_key(kept)
+    return replace(settings, secret_key=kept.read_text().strip())
+
+
+def _keep_new_key(kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(48) + "\n")
+    try:
+        # A link never replaces, so processes that start together agree on the first one's key.
+        os.link(draft, kept)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _contradictions(settings: Settings, failed: set[str]) -> list[str]:
+    expects = {each.name: each.expects for each in TABLE}
+    credentials = ("reddit_client_id", "reddit_client_secret", "reddit_user_agent")
+    variables = {name: PREFIX + name.upper() for name in credentials}
+    given = [name for name in credentials if getattr(settings, name) is not None or variables[name] in failed]
+    if not given or given == ["reddit_user_agent"]:
+        return []
+    return [
+        f"{variables[name]}: expected {expects[name]}, because {variables[given[0]]} is set"
+        for name in credentials
+        if name not in given
+    ]
