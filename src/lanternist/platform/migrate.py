@@ -56,7 +56,7 @@ async def migrate(dsn: str, root: Path = _ROOT) -> list[str]:
 
 async def pending(dsn: str, root: Path = _ROOT) -> list[str]:
     """List the ids that `migrate` would apply, without the queue's."""
-    connection: asyncpg.Connection = await asyncpg.connect(dsn)
+    connection = await _connect(dsn)
     try:
         return [migration.id for migration in _missing(collect(root), await _applied(connection))]
     finally:
@@ -73,7 +73,7 @@ def collect(root: Path = _ROOT) -> list[Migration]:
 
 @asynccontextmanager
 async def _locked(dsn: str) -> AsyncGenerator[asyncpg.Connection]:
-    connection: asyncpg.Connection = await asyncpg.connect(dsn, server_settings=_TIME_LIMITS)
+    connection = await _connect(dsn)
     try:
         # Asked again and again rather than waited for: a waiting statement holds a snapshot, and building an
         # index concurrently waits for all snapshots, so the two would wait for each other.
@@ -91,6 +91,10 @@ async def _locked(dsn: str) -> AsyncGenerator[asyncpg.Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+async def _connect(dsn: str) -> asyncpg.Connection:
+    return await asyncpg.connect(dsn, server_settings=_TIME_LIMITS)
 
 
 async def _applied(connection: asyncpg.Connection) -> dict[str, str]:
