@@ -237,6 +237,12 @@ def process_environment(**values: str) -> dict[str, str]:
     return dict(os.environ) | {PREFIX + name.upper(): value for name, value in values.items()}
 
 
+def adopt(**values: str) -> Settings:
+    """Set the named settings for this process and those it starts, and read all of them again."""
+    os.environ.update(process_environment(**values))
+    return load()
+
+
 def warnings(settings: Settings) -> list[str]:
     """Say what is allowed but should not be so in production."""
     found: list[str] = []

@@ -6,6 +6,7 @@ of a server that could not (a power cut, a killed shell) is found and ended at t
 """
 
 import contextlib
+import hashlib
 import importlib.util
 import os
 import pwd
@@ -13,11 +14,10 @@ import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 from urllib.parse import quote
 
 import structlog
@@ -73,6 +73,14 @@ log = structlog.stdlib.get_logger(__name__)
 class _Account:
     user: int
     group: int
+
+
+class _ProcessOptions(TypedDict, total=False):
+    env: dict[str, str]
+    cwd: str
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 @dataclass(frozen=True)
@@ -253,10 +261,17 @@ def _socket_dir(data: Path, account: _Account | None) -> Path:
     """Choose a private folder for the socket: the data's own, or one with a short path."""
     if len(os.fsencode(data / f".s.PGSQL.{_PORT}")) <= _LONGEST_SOCKET_PATH:
         return data
-    made = Path(tempfile.mkdtemp(prefix=_SHORT_PREFIX, dir="/tmp"))
+    # The same at every start, so that a server started anew is found at its old address.
+    short = Path("/tmp") / (_SHORT_PREFIX + hashlib.sha256(os.fsencode(data)).hexdigest()[:12])  # noqa: S108
+    short.mkdir(mode=0o700, exist_ok=True)
+    ours = {os.geteuid()} if account is None else {os.geteuid(), account.user}
+    if short.is_symlink() or short.stat().st_uid not in ours:
+        raise EmbeddedPostgresError(
+            f"{short} belongs to somebody else; choose a data folder with a shorter path"
+        )
     if account is not None:
-        os.chown(made, account.user, account.group)
-    return made
+        os.chown(short, account.user, account.group)
+    return short
 
 
 def _dsn(socket_dir: Path) -> str:
@@ -313,7 +328,7 @@ def _make_account() -> None:
         ) from error
 
 
-def _as_account(account: _Account | None) -> dict[str, Any]:  # Any: keyword arguments of subprocess.Popen
+def _as_account(account: _Account | None) -> _ProcessOptions:
     # The server reads PG* variables; the operator's are meant for other servers.
     environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
     if account is None:

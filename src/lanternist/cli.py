@@ -1,0 +1,156 @@
+"""The command `lanternist`.
+
+Nothing heavy is imported at the top: help and mistakes in the settings answer at once.
+"""
+
+import sys
+from collections.abc import Coroutine, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from lanternist import __version__
+from lanternist import settings as settings_module
+from lanternist.settings_table import SettingsError, markdown, origin_of, shown_value
+
+if TYPE_CHECKING:
+    from lanternist.settings import Settings
+
+_Result = TypeVar("_Result")
+
+_SETTINGS_WRONG = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lanternist")
+def main() -> None:
+    """Self-hosted server and full-screen player for timed media sessions."""
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Load the demo library and the demo account.")
+def run(*, demo: bool) -> None:
+    """Run everything: database, web server and worker."""
+    settings = _settings(**({"demo": "yes"} if demo else {}))
+    from lanternist.platform import supervisor, telemetry
+
+    telemetry.configure(settings)
+    telemetry.warn_about(settings)
+    with _plain_errors():
+        supervisor.run(settings, _greet)
+
+
+@main.command()
+@click.option("--supervised", is_flag=True, hidden=True)
+def serve(*, supervised: bool) -> None:
+    """Run the web server alone."""
+    settings = _process_settings(supervised=supervised)
+    from lanternist.platform import web_server
+
+    web_server.serve(settings)
+
+
+@main.command()
+@click.option("--supervised", is_flag=True, hidden=True)
+def worker(*, supervised: bool) -> None:
+    """Run the background worker alone."""
+    settings = _process_settings(supervised=supervised)
+    _wait_for(_work(settings))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    from lanternist.platform import migrate as migrations
+    from lanternist.platform import supervisor
+
+    settings = _settings()
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        applied = _wait_for(migrations.migrate(dsn))
+    print("\n".join(applied) or "Nothing to do: the database is up to date.")
+
+
+@main.command()
+@click.option("--markdown", "as_markdown", is_flag=True, help="Write the page of documentation instead.")
+def config(*, as_markdown: bool) -> None:
+    """Show the settings in effect, with secrets hidden."""
+    if as_markdown:
+        print(markdown(settings_module.TABLE), end="")
+        return
+    settings = _settings()
+    environment = settings_module.process_environment()
+    width = max(len(each.variable) for each in settings_module.TABLE)
+    for each in settings_module.TABLE:
+        value = shown_value(each, getattr(settings, each.name))
+        print(f"{each.variable:<{width}}  {value}  ({origin_of(each, environment)})")
+
+
+def _settings(**values: str) -> "Settings":
+    try:
+        return settings_module.adopt(**values)
+    except SettingsError as error:
+        print("The settings are not right:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        sys.exit(_SETTINGS_WRONG)
+
+
+def _process_settings(*, supervised: bool) -> "Settings":
+    """Read the settings of `serve` or `worker`, which join an embedded database that runs already."""
+    settings = _settings()
+    from lanternist.platform import embedded_postgres, supervisor, telemetry
+
+    if supervised:
+        supervisor.end_with_supervisor()
+    if settings.database_url is None:
+        running = embedded_postgres.running(settings.data_dir)
+        if running is None:
+            raise click.ClickException("no database: set LANTERNIST_DATABASE_URL, or use `lanternist run`")
+        settings = settings_module.adopt(database_url=running.dsn)
+    settings = settings_module.with_secret_key(settings)
+    telemetry.configure(settings)
+    return settings
+
+
+def _greet(settings: "Settings") -> None:
+    print(f"\nLanternist is ready: {settings.public_url}", flush=True)
+
+
+def _wait_for(work: Coroutine[Any, Any, _Result]) -> _Result:
+    import asyncio
+
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+async def _work(settings: "Settings") -> None:
+    import asyncio
+    import signal
+
+    from lanternist import app
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await app.run_worker(settings, stop)
+
+
+@contextmanager
+def _plain_errors() -> Generator[None]:
+    """Say expected failures in one line and end with status 1, instead of with a traceback."""
+    from lanternist.errors import AppError
+    from lanternist.platform.embedded_postgres import EmbeddedPostgresError
+    from lanternist.platform.migrate import MigrationError
+    from lanternist.platform.supervisor import CannotRunError
+
+    try:
+        yield
+    except (AppError, CannotRunError, EmbeddedPostgresError, MigrationError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

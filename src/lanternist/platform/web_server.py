@@ -1,0 +1,58 @@
+"""The web server around the application: granian with one or more processes."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+
+from lanternist.settings import Settings
+
+APPLICATION = "lanternist.app:create_app"
+
+_STOP_SECONDS = 20
+_PARENT_CHECK_SECONDS = 1.0
+# Granian's lines go where ours go; it would write them to standard output in a form of its own.
+_LOGGING: dict[str, Any] = {  # Any: the shape of logging.config
+    "formatters": {},
+    "handlers": {},
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")},
+}
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    server = Granian(
+        APPLICATION,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        workers=settings.web_workers,
+        workers_kill_timeout=_STOP_SECONDS,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=_LOGGING,
+        log_access=False,
+        factory=True,
+    )
+    server.serve(target_loader=_load, wrap_loader=False)
+
+
+def _load() -> Callable[..., Any]:  # Any: an ASGI application
+    """Make the application in a web process, which ends when the process that started it does."""
+    from granian._internal import load_target
+
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent-watch", daemon=True).start()
+    return load_target(APPLICATION, factory=True)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_PARENT_CHECK_SECONDS)
+    os._exit(1)
