@@ -4,15 +4,32 @@ Statements live in each feature's `queries.py`. Only the edge (a route, a page, 
 transaction; everything below takes it as its first argument, `tx`.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol
 
 import asyncpg
 
-Row = asyncpg.Record
-Tx = asyncpg.Connection[Row] | asyncpg.pool.PoolConnectionProxy[Row]
-"""A connection inside a transaction."""
+
+class Row(Protocol):
+    """One row of an answer. Values are of the types that asyncpg gives; `queries.py` says which."""
+
+    def __getitem__(self, key: str | int, /) -> Any: ...  # Any: every column has its own type
+    def keys(self) -> Iterable[str]: ...
+    def values(self) -> Iterable[Any]: ...
+    def items(self) -> Iterable[tuple[str, Any]]: ...
+
+
+class Tx(Protocol):
+    """A connection inside a transaction: what asyncpg, which carries no types, offers for it."""
+
+    async def execute(self, query: str, *args: Any) -> str: ...
+    async def executemany(self, command: str, args: Iterable[Sequence[Any]]) -> None: ...
+    async def fetch(self, query: str, *args: Any) -> list[Row]: ...
+    async def fetchrow(self, query: str, *args: Any) -> Row | None: ...
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+    def transaction(self) -> AbstractAsyncContextManager[None]: ...
+
 
 WEB_STATEMENT_SECONDS = 5
 WORKER_STATEMENT_SECONDS = 60
@@ -23,18 +40,20 @@ LOCK_SECONDS = 3
 class Database:
     """A pool of connections to PostgreSQL, with the product's time limits set on each."""
 
-    def __init__(self, pool: asyncpg.Pool[Row], dsn: str) -> None:
-        self.pool = pool
+    def __init__(self, pool: asyncpg.Pool, dsn: str) -> None:
+        self.pool: Any = (
+            pool  # Any: its proxies get their methods at run time, where no type checker sees them
+        )
         self.dsn = dsn
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
+    async def transaction(self) -> AsyncGenerator[Tx]:
         """Yield a connection in a transaction: committed at the end, rolled back on any error."""
         async with self.pool.acquire() as connection, connection.transaction():
             yield connection
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Tx]:
+    async def connection(self) -> AsyncGenerator[Tx]:
         """Yield a connection without a transaction, for reads of a single statement."""
         async with self.pool.acquire() as connection:
             yield connection
@@ -55,14 +74,21 @@ async def connect(dsn: str, *, size: int, statement_seconds: int) -> Database:
         "jit": "off",
     }
     pool = await asyncpg.create_pool(
-        dsn, min_size=1, max_size=size, command_timeout=statement_seconds + 5, server_settings=settings, init=_set_up
+        dsn,
+        min_size=1,
+        max_size=size,
+        command_timeout=statement_seconds + 5,
+        server_settings=settings,
+        init=_set_up,
     )
     return Database(pool, dsn)
 
 
 async def _set_up(connection: Any) -> None:  # asyncpg types the init hook's connection loosely
     for name in ("json", "jsonb"):
-        await connection.set_type_codec(name, schema="pg_catalog", encoder=_text, decoder=_text, format="text")
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=_text, decoder=_text, format="text"
+        )
 
 
 def _text(value: str) -> str:

@@ -87,6 +87,8 @@ class Source(Protocol):
 
     prefix: str
     """What stands before the colon in a session's source name; empty for the default source."""
+    cacheable: bool
+    """Whether its listings are worth keeping; a local source is asked each time."""
 
     def normalise(self, name: str) -> str:
         """Return the one spelling of `name` (without prefix), or raise `BadSourceName`."""
@@ -97,5 +99,5 @@ class Source(Protocol):
         ...
 
     async def list_media(self, name: str, wanted: int) -> Listing:
-        """Return the media of `name`, at least `wanted` where there are so many, or raise `SourceUnavailable`."""
+        """Return at least `wanted` media of `name`, where there are so many, or raise `SourceUnavailable`."""
         ...

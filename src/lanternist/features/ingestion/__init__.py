@@ -1,0 +1,40 @@
+"""Finds media: what a session's source names mean, what the sources list, and how lists become one."""
+
+from lanternist.features.ingestion.budget import Budget
+from lanternist.features.ingestion.collect import (
+    Collected,
+    Found,
+    SourceProgress,
+    SourceState,
+    collect,
+)
+from lanternist.features.ingestion.context import SourceContext
+from lanternist.features.ingestion.listings import Listings, peek
+from lanternist.features.ingestion.models import (
+    BadSourceName,
+    FoundMedia,
+    MediaType,
+    Reason,
+    SourceUnavailable,
+)
+from lanternist.features.ingestion.sources import SourceName, Sources, discover
+
+__all__ = [
+    "BadSourceName",
+    "Budget",
+    "Collected",
+    "Found",
+    "FoundMedia",
+    "Listings",
+    "MediaType",
+    "Reason",
+    "SourceContext",
+    "SourceName",
+    "SourceProgress",
+    "SourceState",
+    "SourceUnavailable",
+    "Sources",
+    "collect",
+    "discover",
+    "peek",
+]

@@ -1,0 +1,205 @@
+"""All SQL of ingestion: the listing cache and the budget of calls. Database time is the clock."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from lanternist.platform.db import Row, Tx
+
+
+async def get_listing(tx: Tx, *, source: str, name: str, sort: str) -> Row | None:
+    """Read one listing with its age, and how long its failure and its lease still hold, in seconds."""
+    return await tx.fetchrow(
+        """
+        select media, posts, wanted, reason,
+               extract(epoch from clock_timestamp() - fetched_at)::float8 as age,
+               extract(epoch from retry_at - clock_timestamp())::float8 as retry_in,
+               coalesce(leased_until > clock_timestamp(), false) as is_leased
+          from ingestion_listing
+         where source = $1 and name = $2 and sort = $3
+        """,
+        source,
+        name,
+        sort,
+    )
+
+
+async def lease_listing(tx: Tx, *, source: str, name: str, sort: str, owner: UUID, seconds: float) -> bool:
+    """Take the right to ask the source, unless somebody living has it; say whether it was got."""
+    got = await tx.fetchval(
+        """
+        insert into ingestion_listing as listing (source, name, sort, leased_by, leased_until)
+        values ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))
+        on conflict (source, name, sort) do update
+           set leased_by = excluded.leased_by, leased_until = excluded.leased_until
+         where listing.leased_until is null or listing.leased_until <= clock_timestamp()
+        returning true
+        """,
+        source,
+        name,
+        sort,
+        owner,
+        seconds,
+    )
+    return got is True
+
+
+async def renew_lease(tx: Tx, *, source: str, name: str, sort: str, owner: UUID, seconds: float) -> None:
+    """Show that the owner is still alive."""
+    await tx.execute(
+        """
+        update ingestion_listing
+           set leased_until = clock_timestamp() + make_interval(secs => $5)
+         where source = $1 and name = $2 and sort = $3 and leased_by = $4
+        """,
+        source,
+        name,
+        sort,
+        owner,
+        seconds,
+    )
+
+
+async def release_lease(tx: Tx, *, source: str, name: str, sort: str, owner: UUID) -> None:
+    """Give the right back without a result."""
+    await tx.execute(
+        """
+        update ingestion_listing
+           set leased_by = null, leased_until = null
+         where source = $1 and name = $2 and sort = $3 and leased_by = $4
+        """,
+        source,
+        name,
+        sort,
+        owner,
+    )
+
+
+async def save_listing(
+    tx: Tx, *, source: str, name: str, sort: str, owner: UUID, media: str, posts: int, wanted: int
+) -> None:
+    """Store what the source listed and end the owner's lease; a lost lease stores nothing."""
+    await tx.execute(
+        """
+        update ingestion_listing
+           set media = $5, posts = $6, wanted = $7, fetched_at = clock_timestamp(),
+               reason = null, retry_at = null, leased_by = null, leased_until = null
+         where source = $1 and name = $2 and sort = $3 and leased_by = $4
+        """,
+        source,
+        name,
+        sort,
+        owner,
+        media,
+        posts,
+        wanted,
+    )
+
+
+async def save_failure(
+    tx: Tx, *, source: str, name: str, sort: str, owner: UUID, reason: str, seconds: float
+) -> None:
+    """Store why the source gave nothing, keep the older listing, and end the owner's lease."""
+    await tx.execute(
+        """
+        update ingestion_listing
+           set reason = $5, retry_at = clock_timestamp() + make_interval(secs => $6),
+               leased_by = null, leased_until = null
+         where source = $1 and name = $2 and sort = $3 and leased_by = $4
+        """,
+        source,
+        name,
+        sort,
+        owner,
+        reason,
+        seconds,
+    )
+
+
+async def first_picture(
+    tx: Tx, *, sources: Sequence[str], names: Sequence[str], sort: str, max_age_seconds: float
+) -> str | None:
+    """Read the first still picture among young listings, in the order of the names given."""
+    return await tx.fetchval(
+        """
+        select jsonb_path_query_first(
+                   listing.media, '$[*] ? (@.type == "image" && @.needs_resolving == false)'
+               )
+          from unnest($1::text[], $2::text[]) with ordinality as asked (source, name, place)
+          join ingestion_listing as listing using (source, name)
+         where listing.sort = $3
+           and listing.fetched_at > clock_timestamp() - make_interval(secs => $4)
+           and listing.media @? '$[*] ? (@.type == "image" && @.needs_resolving == false)'
+         order by asked.place
+         limit 1
+        """,
+        list(sources),
+        list(names),
+        sort,
+        max_age_seconds,
+    )
+
+
+async def lock_upstream(tx: Tx, host: str) -> Row:
+    """Lock a host's row, making it at the first call, and read it; times are seconds from now."""
+    row = await tx.fetchrow(
+        """
+        insert into ingestion_upstream as upstream (host)
+        values ($1)
+        on conflict (host) do update set updated_at = clock_timestamp()
+        returning remaining, reason,
+                  extract(epoch from reset_at - clock_timestamp())::float8 as reset_in,
+                  extract(epoch from paced_until - clock_timestamp())::float8 as paced_in,
+                  extract(epoch from cooldown_until - clock_timestamp())::float8 as cooldown_in
+        """,
+        host,
+    )
+    assert row is not None, "an upsert always returns its row"  # noqa: S101  tells the type checker
+    return row
+
+
+async def save_window(
+    tx: Tx, host: str, *, remaining: float | None, reset_in: float | None, paced_in: float | None
+) -> None:
+    """Store what a host allows from now on; times are seconds from now."""
+    await tx.execute(
+        """
+        update ingestion_upstream
+           set remaining = $2,
+               reset_at = clock_timestamp() + make_interval(secs => $3),
+               paced_until = clock_timestamp() + make_interval(secs => $4)
+         where host = $1
+        """,
+        host,
+        remaining,
+        reset_in,
+        paced_in,
+    )
+
+
+async def start_cooldown(tx: Tx, host: str, *, reason: str, seconds: float) -> None:
+    """Forbid calls to a host for a while; a longer cool-down that is already there stays."""
+    await tx.execute(
+        """
+        insert into ingestion_upstream as upstream (host, reason, cooldown_until)
+        values ($1, $2, clock_timestamp() + make_interval(secs => $3))
+        on conflict (host) do update
+           set reason = excluded.reason, cooldown_until = excluded.cooldown_until,
+               updated_at = clock_timestamp()
+         where upstream.cooldown_until is null or upstream.cooldown_until < excluded.cooldown_until
+        """,
+        host,
+        reason,
+        seconds,
+    )
+
+
+async def get_cooldown(tx: Tx, host: str) -> Row | None:
+    """Read the cool-down of a host that still holds, with its seconds left."""
+    return await tx.fetchrow(
+        """
+        select reason, extract(epoch from cooldown_until - clock_timestamp())::float8 as seconds
+          from ingestion_upstream
+         where host = $1 and cooldown_until > clock_timestamp()
+        """,
+        host,
+    )

@@ -1,0 +1,67 @@
+"""Reddit: communities and profiles, through the API, with the operator's own application."""
+
+import asyncio
+from typing import Any
+
+from lanternist.features.ingestion.context import SourceContext
+from lanternist.features.ingestion.models import FoundMedia, Listing, Reason, SourceUnavailable
+from lanternist.features.ingestion.sources.reddit.client import RedditClient
+from lanternist.features.ingestion.sources.reddit.names import normalise_community
+from lanternist.features.ingestion.sources.reddit.parse import next_page, parse_listing
+from lanternist.settings import Settings
+
+MOST_PAGES = 3
+CALL_SECONDS = 20.0
+"""For all pages of one listing, waits and retries included."""
+
+
+class RedditSource:
+    """The default source: a name without a prefix is a community here."""
+
+    prefix = ""
+    cacheable = True
+
+    def __init__(self, settings: Settings, client: RedditClient) -> None:
+        self._settings = settings
+        self._client = client
+
+    def normalise(self, name: str) -> str:
+        return normalise_community(name)
+
+    def is_configured(self) -> bool:
+        its = self._settings
+        return bool(its.reddit_client_id and its.reddit_client_secret and its.reddit_user_agent)
+
+    async def list_media(self, name: str, wanted: int) -> Listing:
+        """Read pages until there is enough; what the first pages gave is kept when a later one fails."""
+        found: dict[str, FoundMedia] = {}
+        posts, after = 0, None
+        deadline = asyncio.get_running_loop().time() + CALL_SECONDS
+        for number in range(MOST_PAGES):
+            try:
+                document = await self._page(name, after, deadline)
+            except SourceUnavailable:
+                if number:
+                    break
+                raise
+            page = parse_listing(document)
+            posts += page.posts
+            for media in page.media:
+                found.setdefault(media.canonical_id, media)
+            after = next_page(document)
+            if after is None or len(found) >= wanted:
+                break
+        return Listing(tuple(found.values()), posts)
+
+    async def _page(
+        self, name: str, after: str | None, deadline: float
+    ) -> Any:  # Any: JSON of another's making
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._client.page(name, after)
+        except TimeoutError:
+            raise SourceUnavailable(Reason.TIMEOUT) from None
+
+
+def build(context: SourceContext) -> RedditSource:
+    return RedditSource(context.settings, RedditClient(context))
