@@ -59,9 +59,7 @@ _CARRIERS = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 
 _LOCAL_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "private")
-_LOCAL_ENDINGS = tuple(
-    "." + name for name in (*_LOCAL_NAMES, "home.arpa", "onion", "invalid", "test", "example")
-)
+_LOCAL_ENDINGS = tuple("." + name for name in (*_LOCAL_NAMES, "home.arpa", "onion"))
 
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")

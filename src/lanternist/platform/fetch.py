@@ -7,20 +7,17 @@ answers are checked, and the socket is opened to a checked address only, so a na
 
 import asyncio
 import base64
-import errno
-import socket
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from lanternist.platform.addresses import address_denial
+from lanternist.platform.fetch_connections import RefusedSocket, SystemResolver, connector
 from lanternist.platform.fetch_targets import (
     AddressRefused,
     ConnectionFailed,
@@ -140,7 +137,7 @@ class Fetcher:
     ) -> None:
         self._targets = Targets(overrides)
         self._user_agent = user_agent
-        self._resolver = resolver
+        self._resolver = resolver or SystemResolver()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
     async def request(
@@ -165,7 +162,7 @@ class Fetcher:
             stream = _stream(response, target, call)
             body = b"".join([chunk async for chunk in stream.chunks()])
         finally:
-            response.release()
+            response.close()
         if call.method != "HEAD":
             body = _unpacked(body, response.headers, limits.max_bytes)
         return Answer(status=response.status, headers=response.headers, body=body, url=stream.url)
@@ -182,13 +179,14 @@ class Fetcher:
                 raise EncodingRefused(f"packed body from {target.host}")
             yield _stream(response, target, call)
         finally:
-            # Closing, not releasing: a caller who stopped early must not leave the rest of the body arriving.
+            # A body read to its end has given its connection back already; any other connection is dropped.
             response.close()
 
     async def close(self) -> None:
         for session in self._sessions.values():
             await session.close()
         self._sessions.clear()
+        await self._resolver.close()
 
     def _call(
         self,
@@ -216,7 +214,7 @@ class Fetcher:
             location = response.headers.get("Location") if response.status in _REDIRECTS else None
             if location is None or not hops:
                 return response, target
-            response.release()
+            response.close()
             if hop == hops:
                 break
             origin = target.url.origin()
@@ -246,59 +244,12 @@ class Fetcher:
         session = self._sessions.get(is_overridden)
         if session is None:
             session = self._sessions[is_overridden] = aiohttp.ClientSession(
-                connector=_connector(self._resolver, is_overridden=is_overridden),
+                connector=connector(self._resolver, is_overridden=is_overridden),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 trust_env=False,
             )
         return session
-
-
-class _RefusedSocket(OSError):
-    """Raised where aiohttp expects a socket; an OSError, anything else is lost when addresses race."""
-
-
-class _CheckedResolver(AbstractResolver):
-    """Resolves a name and refuses it as a whole when one of its answers may not be connected to."""
-
-    def __init__(self, inner: AbstractResolver) -> None:
-        self._inner = inner
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        answers = await self._inner.resolve(host, port, family)
-        for answer in answers:
-            denial = address_denial(answer["host"])
-            if denial is not None:
-                raise AddressRefused(f"{host}: {denial}")
-        return answers
-
-    async def close(self) -> None:
-        await self._inner.close()
-
-
-def _connector(resolver: AbstractResolver | None, *, is_overridden: bool) -> aiohttp.TCPConnector:
-    inner = resolver or aiohttp.ThreadedResolver()
-    if is_overridden:
-        return aiohttp.TCPConnector(limit=64, use_dns_cache=False, resolver=inner)
-    return aiohttp.TCPConnector(
-        limit=64,
-        limit_per_host=16,
-        use_dns_cache=False,
-        resolver=_CheckedResolver(inner),
-        socket_factory=_checked_socket,
-    )
-
-
-def _checked_socket(
-    address: tuple[Any, ...],
-) -> socket.socket:  # Any: shape of getaddrinfo, as aiohttp types it
-    family, kind, protocol, _, place = address
-    denial = address_denial(str(place[0]))
-    if denial is not None:
-        raise _RefusedSocket(errno.EACCES, denial)
-    return socket.socket(family, kind, protocol)
 
 
 def _stream(response: aiohttp.ClientResponse, target: Target, call: _Call) -> Stream:
@@ -341,7 +292,7 @@ def _translated(host: str) -> Generator[None]:
     except TimeoutError:
         raise TimedOut(f"{host} took too long") from None
     except aiohttp.ClientConnectorError as error:
-        if isinstance(error.os_error, _RefusedSocket):
+        if isinstance(error.os_error, RefusedSocket):
             raise AddressRefused(f"{host}: {error.os_error.strerror}") from None
         raise ConnectionFailed(f"no connection to {host}") from None
     except (aiohttp.ClientError, OSError):

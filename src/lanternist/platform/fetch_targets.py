@@ -13,6 +13,8 @@ from lanternist.platform.addresses import host_denial
 _MAX_URL_LENGTH = 8192
 _PORTS = frozenset({80, 443})
 _FORBIDDEN_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+# Stricter than any parser: what two parsers could read differently is not read at all.
+_ORIGIN = re.compile(r"[a-z]+://(?:\[[0-9a-f:.]+\]|[^\[\]:@/?#%]+)(?::[0-9]{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 _EXACT_URL = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
 
 
@@ -124,15 +126,15 @@ def _plain_host(host: str) -> str:
 def _parsed(text: str) -> URL:
     if len(text) > _MAX_URL_LENGTH or _FORBIDDEN_IN_URL.search(text):
         raise UrlRefused("the URL is too long or contains forbidden characters")
+    if text.partition(":")[0].lower() not in {"http", "https"}:
+        raise SchemeRefused("only http and https are allowed")
+    if _ORIGIN.match(text) is None:
+        raise UrlRefused("the URL needs a plain host, without a user, password or zone")
     try:
         url = URL(text)
         port = url.port
     except ValueError:
         raise UrlRefused("the URL cannot be read") from None
-    if url.scheme not in {"http", "https"}:
-        raise SchemeRefused("only http and https are allowed")
-    if not url.raw_host or "@" in url.raw_authority:
-        raise UrlRefused("the URL needs a host and must not carry a user or password")
     if port not in _PORTS:
         raise UrlRefused("only the ports 80 and 443 are allowed")
     return _as_given(text, url)
