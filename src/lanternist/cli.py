@@ -32,10 +32,9 @@ def main() -> None:
 @click.option("--demo", is_flag=True, help="Load the demo library and the demo account.")
 def run(*, demo: bool) -> None:
     """Run everything: database, web server and worker."""
-    settings = _settings(**({"demo": "yes"} if demo else {}))
+    settings = _settings_and_logs(**({"demo": "yes"} if demo else {}))
     from lanternist.platform import supervisor, telemetry
 
-    telemetry.configure(settings)
     telemetry.warn_about(settings)
     with _plain_errors():
         supervisor.run(settings, _greet)
@@ -65,10 +64,20 @@ def migrate() -> None:
     from lanternist.platform import migrate as migrations
     from lanternist.platform import supervisor
 
-    settings = _settings()
+    settings = _settings_and_logs()
     with _plain_errors(), supervisor.database(settings) as dsn:
         applied = _wait_for(migrations.migrate(dsn))
     print("\n".join(applied) or "Nothing to do: the database is up to date.")
+
+
+@main.command()
+def schema() -> None:
+    """Print the database schema of this version, from a database made for it."""
+    from lanternist.platform import schema as whole_schema
+
+    _settings_and_logs()
+    with _plain_errors():
+        print(whole_schema.fresh(), end="")
 
 
 @main.command()
@@ -96,10 +105,18 @@ def _settings(**values: str) -> "Settings":
         sys.exit(_SETTINGS_WRONG)
 
 
+def _settings_and_logs(**values: str) -> "Settings":
+    settings = _settings(**values)
+    from lanternist.platform import telemetry
+
+    telemetry.configure(settings)
+    return settings
+
+
 def _process_settings(*, supervised: bool) -> "Settings":
     """Read the settings of `serve` or `worker`, which join an embedded database that runs already."""
-    settings = _settings()
-    from lanternist.platform import embedded_postgres, supervisor, telemetry
+    settings = _settings_and_logs()
+    from lanternist.platform import embedded_postgres, supervisor
 
     if supervised:
         supervisor.end_with_supervisor()
@@ -108,9 +125,7 @@ def _process_settings(*, supervised: bool) -> "Settings":
         if running is None:
             raise click.ClickException("no database: set LANTERNIST_DATABASE_URL, or use `lanternist run`")
         settings = settings_module.adopt(database_url=running.dsn)
-    settings = settings_module.with_secret_key(settings)
-    telemetry.configure(settings)
-    return settings
+    return settings_module.with_secret_key(settings)
 
 
 def _greet(settings: "Settings") -> None:

@@ -80,5 +80,6 @@ def _add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 def _renderers(settings: Settings) -> list[Processor]:
     for_people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
     if for_people:
-        return [structlog.dev.ConsoleRenderer()]
+        # The default formatter shows the values of local variables, which may be anything.
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
