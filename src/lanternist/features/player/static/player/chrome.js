@@ -1,0 +1,134 @@
+/**
+ * Everything around the picture: buttons, position, notices, and their hiding when nobody moves.
+ *
+ * @import {PlayerStatus} from "./events.js"
+ * @import {Action} from "./keys.js"
+ */
+import { emit, listen } from "./events.js";
+
+const IDLE_MS = 3_000;
+const NOTICE_MS = 2_800;
+
+export class Chrome {
+  #root;
+  #parts;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #idleTimer;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #noticeTimer;
+  #hasCaptions = true;
+  #isStanding = true;
+
+  /**
+   * @param {object} deps
+   * @param {HTMLElement} deps.root
+   * @param {{position: HTMLElement, speed: HTMLElement, skipped: HTMLElement, notice: HTMLElement, caption: HTMLElement}} deps.parts
+   */
+  constructor({ root, parts }) {
+    this.#root = root;
+    this.#parts = parts;
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    const root = this.#root;
+    listen(root, "player:status", (status) => this.#mirror(status), signal);
+    listen(root, "player:notice", ({ text }) => this.#notify(text), signal);
+    listen(root, "player:sound", ({ isMuted }) => this.#press("sound", !isMuted), signal);
+    listen(root, "player:command", ({ action }) => this.#obey(action), signal);
+    root.addEventListener("click", (event) => this.#click(event), { signal });
+    root.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.#wake(), { signal });
+    root.addEventListener("focusin", (event) => event.target !== root && this.#wake(), { signal });
+    signal.addEventListener("abort", () => this.#forget(), { once: true });
+    this.#wake();
+  }
+
+  /** @param {Action} action */
+  #obey(action) {
+    if (action === "captions") this.#toggleCaptions();
+    else if (action === "controls") this.#toggleControls();
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const button = /** @type {Element} */ (event.target).closest("[data-action]");
+    if (!(button instanceof HTMLElement)) return;
+    this.#wake();
+    emit(this.#root, "player:command", { action: /** @type {Action} */ (button.dataset.action) });
+  }
+
+  /** @param {PlayerStatus} status */
+  #mirror(status) {
+    const { state, index, total, failed, speed } = status;
+    this.#isStanding = state !== "playing" && state !== "manual";
+    this.#parts.position.textContent = total > 0 ? `${index + 1} / ${total}` : "";
+    this.#parts.speed.textContent = speed === 1 ? "" : `${speed}×`;
+    this.#parts.skipped.textContent = failed > 0 ? `${failed} skipped` : "";
+    // Announced only when the person turns the pages; a show that runs by itself would never stop talking.
+    this.#parts.caption.setAttribute("aria-live", status.isManual ? "polite" : "off");
+    this.#label("pause", state === "paused" ? "Play" : "Pause");
+    for (const button of this.#buttons("pause")) button.toggleAttribute("disabled", status.isManual && !status.isVideo);
+    this.#wake(this.#root.dataset.idle !== "true");
+  }
+
+  /** @param {string} action @param {string} text */
+  #label(action, text) {
+    for (const button of this.#buttons(action)) {
+      button.setAttribute("aria-label", text);
+      button.title = text;
+    }
+  }
+
+  /** @param {string} action @param {boolean} isPressed */
+  #press(action, isPressed) {
+    for (const button of this.#buttons(action)) button.setAttribute("aria-pressed", String(isPressed));
+  }
+
+  /** @param {string} action @returns {NodeListOf<HTMLElement>} */
+  #buttons(action) {
+    return this.#root.querySelectorAll(`button[data-action="${action}"]`);
+  }
+
+  #toggleCaptions() {
+    this.#hasCaptions = !this.#hasCaptions;
+    this.#root.dataset.captions = this.#hasCaptions ? "on" : "off";
+    this.#press("captions", this.#hasCaptions);
+    this.#notify(this.#hasCaptions ? "Captions on" : "Captions off");
+  }
+
+  #toggleControls() {
+    if (this.#root.dataset.idle === "true") this.#wake();
+    else this.#sleep();
+  }
+
+  /** Show the controls, and start to count down to hiding them. @param {boolean} [isVisible] */
+  #wake(isVisible = true) {
+    if (isVisible) this.#root.dataset.idle = "false";
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => !this.#mustStay && this.#sleep(), IDLE_MS);
+  }
+
+  /** A show that stands still keeps its controls, and so does a button that the keyboard is on. */
+  get #mustStay() {
+    const focused = this.#root.querySelector(":focus-visible");
+    return this.#isStanding || (focused !== null && focused !== this.#root);
+  }
+
+  #sleep() {
+    clearTimeout(this.#idleTimer);
+    this.#root.dataset.idle = "true";
+  }
+
+  /** @param {string} text */
+  #notify(text) {
+    this.#parts.notice.textContent = text;
+    this.#parts.notice.dataset.shown = "true";
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => (this.#parts.notice.dataset.shown = "false"), NOTICE_MS);
+  }
+
+  #forget() {
+    clearTimeout(this.#idleTimer);
+    clearTimeout(this.#noticeTimer);
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The two sheets: help, printed from the table of keys, and what is known about the slide on screen.
+ *
+ * @import {PlayerStatus} from "./events.js"
+ * @import {Slide} from "./types.js"
+ */
+import { emit, listen } from "./events.js";
+import { BINDINGS } from "./keys.js";
+
+const GESTURES = [
+  { labels: ["Swipe"], help: "Left or up: next. Right or down: previous" },
+  { labels: ["Tap"], help: "Right third: next. Left third: previous. Middle: controls" },
+  { labels: ["Hold"], help: "Stand still while the finger is down" },
+];
+
+/** @param {string} name @param {string} text @param {string} className */
+function textElement(name, text, className) {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+/** Only web addresses become links, whatever a post may carry. @param {string|null|undefined} url */
+export function webAddress(url) {
+  try {
+    return /^https?:$/.test(new URL(url ?? "").protocol) ? /** @type {string} */ (url) : null;
+  } catch {
+    return null;
+  }
+}
+
+export class Sheets {
+  #root;
+  #help;
+  #info;
+  /** @type {PlayerStatus|null} */
+  #status = null;
+
+  /** @param {{root: HTMLElement, help: HTMLDialogElement, info: HTMLDialogElement}} deps */
+  constructor({ root, help, info }) {
+    this.#root = root;
+    this.#help = help;
+    this.#info = info;
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.#renderHelp();
+    listen(this.#root, "player:status", (status) => (this.#status = status), signal);
+    listen(this.#root, "player:command", ({ action }) => {
+      if (action === "help") this.#toggle(this.#help);
+      if (action === "info") this.#toggle(this.#info);
+    }, signal);
+    for (const dialog of [this.#help, this.#info]) {
+      dialog.addEventListener("close", () => this.#closed(), { signal });
+      dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(), { signal });
+    }
+  }
+
+  get isOpen() {
+    return this.#help.open || this.#info.open;
+  }
+
+  /** @param {HTMLDialogElement} dialog */
+  #toggle(dialog) {
+    const wasOpen = dialog.open;
+    for (const each of [this.#help, this.#info]) if (each.open) each.close();
+    if (wasOpen) return;
+    if (dialog === this.#info) this.#renderInfo(this.#status?.slide ?? null);
+    dialog.showModal();
+    emit(this.#root, "player:hold", { reason: "sheet", isHeld: true });
+  }
+
+  #closed() {
+    if (!this.isOpen) emit(this.#root, "player:hold", { reason: "sheet", isHeld: false });
+  }
+
+  #renderHelp() {
+    const rows = [...BINDINGS, ...GESTURES].map(({ labels, help }) => {
+      const row = textElement("div", "", "player__help-row");
+      const term = textElement("dt", "", "player__help-keys");
+      term.append(...labels.map((label) => textElement("kbd", label, "player__key")));
+      row.append(term, textElement("dd", help, "player__help-text"));
+      return row;
+    });
+    this.#part(this.#help).replaceChildren(...rows);
+  }
+
+  /** @param {Slide|null} slide */
+  #renderInfo(slide) {
+    const size = slide?.width && slide.height ? `${slide.width} × ${slide.height}` : null;
+    /** @type {[string, string|null|undefined][]} */
+    const facts = [
+      ["Title", slide?.title],
+      ["Caption", slide?.caption],
+      ["By", slide?.author],
+      ["From", slide?.subreddit],
+      ["Kind", slide?.type],
+      ["Size", size],
+    ];
+    const rows = facts.filter(([, value]) => value).map(([name, value]) => this.#row(name, textElement("span", value ?? "", "")));
+    for (const [name, url] of /** @type {const} */ ([["Post", slide?.redditPostUrl], ["Original", slide?.sourceUrl]])) {
+      const address = webAddress(url);
+      if (address) rows.push(this.#row(name, this.#link(address)));
+    }
+    if (rows.length === 0) rows.push(this.#row("Nothing", textElement("span", "There is no slide on screen yet.", "")));
+    this.#part(this.#info).replaceChildren(...rows);
+  }
+
+  /** @param {string} name @param {HTMLElement} value */
+  #row(name, value) {
+    const row = textElement("div", "", "player__info-row");
+    const detail = textElement("dd", "", "player__info-value");
+    detail.append(value);
+    row.append(textElement("dt", name, "player__info-name"), detail);
+    return row;
+  }
+
+  /** @param {string} address */
+  #link(address) {
+    const link = /** @type {HTMLAnchorElement} */ (textElement("a", address.replace(/^https?:\/\//, ""), "player__link"));
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    return link;
+  }
+
+  /** @param {HTMLDialogElement} dialog */
+  #part(dialog) {
+    return /** @type {HTMLElement} */ (dialog.querySelector("dl"));
+  }
+}

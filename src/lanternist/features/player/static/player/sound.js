@@ -1,0 +1,30 @@
+/** Whether videos are heard. Silent until someone says otherwise; the choice is remembered on this device. */
+import { emit, listen } from "./events.js";
+
+const KEY = "lanternist.player.sound";
+
+export class Sound {
+  #bus;
+  #storage;
+  #isMuted = true;
+
+  /** @param {{bus: EventTarget, storage: Pick<Storage, "getItem"|"setItem">|null}} deps storage is null where the browser refuses it */
+  constructor({ bus, storage }) {
+    this.#bus = bus;
+    this.#storage = storage;
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    listen(this.#bus, "player:command", ({ action }) => action === "sound" && this.#toggle(), signal);
+    this.#isMuted = this.#storage?.getItem(KEY) !== "on";
+    emit(this.#bus, "player:sound", { isMuted: this.#isMuted });
+  }
+
+  #toggle() {
+    this.#isMuted = !this.#isMuted;
+    this.#storage?.setItem(KEY, this.#isMuted ? "off" : "on");
+    emit(this.#bus, "player:sound", { isMuted: this.#isMuted });
+    emit(this.#bus, "player:notice", { text: this.#isMuted ? "Sound off" : "Sound on" });
+  }
+}

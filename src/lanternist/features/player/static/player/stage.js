@@ -1,0 +1,115 @@
+/**
+ * Puts a loaded slide on screen: two layers that take turns, a transition between them, and the caption.
+ *
+ * @import {Direction, Loaded, TransitionName} from "./types.js"
+ */
+import { planTransition } from "./transitions.js";
+
+/** A page that is not being painted gives no frames; do not wait for one for ever. */
+const NO_FRAME_MS = 250;
+
+/** @returns {Promise<number>} the time at which the next frame is painted */
+function nextFrame() {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(performance.now()), NO_FRAME_MS);
+    requestAnimationFrame((time) => {
+      clearTimeout(timer);
+      resolve(time);
+    });
+  });
+}
+
+export class Stage {
+  #root;
+  #caption;
+  #motion;
+  /** @type {HTMLElement} */
+  #front;
+  /** @type {HTMLElement} */
+  #back;
+  /** @type {Animation[]} */
+  #running = [];
+
+  /** @param {{root: HTMLElement, layers: [HTMLElement, HTMLElement], caption: HTMLElement, motion: MediaQueryList}} deps */
+  constructor({ root, layers, caption, motion }) {
+    this.#root = root;
+    [this.#front, this.#back] = layers;
+    this.#caption = caption;
+    this.#motion = motion;
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    signal.addEventListener("abort", () => this.#cut(), { once: true });
+  }
+
+  /**
+   * Resolves with the moment of the first frame; `settled` with the end of the transition.
+   *
+   * @param {Loaded} loaded
+   * @param {{transition: TransitionName, direction: Direction, drawnMs: number}} choice
+   * @returns {Promise<{shownAt: number, settled: Promise<unknown>}>}
+   */
+  async show(loaded, { transition, direction, drawnMs }) {
+    this.#cut();
+    this.#write(loaded.slide.caption ?? "");
+    let settled = Promise.resolve();
+    if (loaded.element.parentElement !== this.#front) {
+      const isFirst = this.#front.childElementCount === 0;
+      [this.#front, this.#back] = [this.#back, this.#front];
+      this.#front.replaceChildren(loaded.element);
+      const plan = planTransition(isFirst && transition !== "none" ? "fade" : transition, {
+        direction,
+        isReduced: this.#motion.matches,
+        drawnMs,
+      });
+      if (plan) settled = this.#run(plan);
+      else this.#settle("none");
+    }
+    return { shownAt: await nextFrame(), settled };
+  }
+
+  clear() {
+    this.#cut();
+    this.#front.replaceChildren();
+    this.#write("");
+  }
+
+  /** @param {import("./transitions.js").Plan} plan */
+  async #run(plan) {
+    this.#root.dataset.transition = plan.name;
+    this.#root.dataset.moving = "true";
+    this.#front.dataset.layer = "front";
+    this.#back.dataset.layer = "back";
+    const running = [this.#front.animate(plan.enter, plan.timing), this.#back.animate(plan.leave, plan.timing)];
+    this.#running = running;
+    try {
+      await Promise.all(running.map((animation) => animation.finished));
+    } catch {
+      return; // cut short by the next slide, which has tidied up already
+    }
+    this.#settle(plan.name);
+  }
+
+  /** End whatever moves, at once, with the newer slide in full view. */
+  #cut() {
+    if (this.#running.length > 0) this.#settle(this.#root.dataset.transition ?? "none");
+  }
+
+  /** @param {string} name */
+  #settle(name) {
+    for (const animation of this.#running) animation.cancel();
+    this.#running = [];
+    this.#root.dataset.transition = name;
+    this.#root.dataset.moving = "false";
+    this.#front.dataset.layer = "front";
+    this.#back.dataset.layer = "empty";
+    this.#back.replaceChildren();
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.#caption.textContent = text;
+    this.#caption.hidden = text === "";
+  }
+}
