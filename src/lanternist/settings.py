@@ -69,7 +69,7 @@ class Settings:
         help="Address people use. With `https` the login cookie is sent over encrypted connections only.",
     )
     database_url: str | None = setting(
-        partial(parsing.url, schemes=("postgresql", "postgres")),
+        partial(parsing.url, schemes=("postgresql", "postgres"), password=True),
         None,
         shown="embedded",
         expects="an address like postgresql://user:password@host/database",
@@ -80,7 +80,7 @@ class Settings:
         partial(parsing.url, schemes=("file", "s3", "gs", "az")),
         derived=lambda values: (values["data_dir"] / "objects").as_uri(),
         shown="file://DATA_DIR/objects",
-        expects="an address that starts with file://, s3://, gs:// or az://",
+        expects="an address that starts with file://, s3://, gs:// or az://, without a password",
         help="Where media files are kept: a folder or a bucket.",
     )
     rate_limits: bool = setting(

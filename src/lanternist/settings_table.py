@@ -12,6 +12,13 @@ from lanternist.kit.parsing import Endpoint
 PREFIX = "LANTERNIST_"
 HIDDEN = "(hidden)"
 
+_PAGE_TOP = """# Settings
+
+All settings are environment variables. `lanternist config` shows those in effect and where each came from; what is
+wrong is listed at the start, all at once. A secret may be in a file that a variable with `_FILE` names.
+This page is written by `make docs`.
+"""
+
 _Listed = Mapping[str, Endpoint] | tuple[object, ...]  # what `match` cannot tell of a list's members
 Values = dict[str, Any]  # Any: every setting has its own type, and its field names it
 
@@ -107,9 +114,7 @@ def shown_value(each: Setting, value: object) -> str:
     """Write a setting's value for people; a secret stays hidden."""
     if value is None:
         return each.default_text
-    if each.secret:
-        return HIDDEN
-    return parsing.without_password(text_of(value)) if each.name.endswith("_url") else text_of(value)
+    return HIDDEN if each.secret else text_of(value)
 
 
 def text_of(value: object) -> str:
@@ -127,7 +132,7 @@ def text_of(value: object) -> str:
 
 def markdown(table: tuple[Setting, ...]) -> str:
     """Write the table of all settings as a page of documentation."""
-    lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    lines = [_PAGE_TOP, "| variable | default | meaning |", "| --- | --- | --- |"]
     for each in table:
         names = f"`{each.variable}`" + (f" or `{each.file_variable}`" if each.file_variable else "")
         lines.append(

@@ -95,10 +95,12 @@ def one_of(text: str, *, choices: tuple[str, ...]) -> str:
     return text.lower()
 
 
-def url(text: str, *, schemes: tuple[str, ...]) -> str:
-    """Return an absolute address without a trailing slash when its scheme is one of those named."""
+def url(text: str, *, schemes: tuple[str, ...], password: bool = False) -> str:
+    """Return an absolute address without a trailing slash; its scheme is one of those named."""
     parts = urlsplit(text)
     if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "file") or parts.fragment:
+        raise ValueError(text)
+    if parts.password is not None and not password:
         raise ValueError(text)
     return text.rstrip("/") if parts.path != "/" or parts.netloc else text
 
@@ -107,18 +109,9 @@ def origin(text: str) -> str:
     """Return a web address that has neither path nor query, without a trailing slash."""
     address = url(text, schemes=("http", "https"))
     parts = urlsplit(address)
-    if parts.path or parts.query or parts.username is not None or parts.hostname is None:
+    if parts.path or parts.query or parts.username or not parts.hostname:
         raise ValueError(text)
     return address
-
-
-def without_password(address: str) -> str:
-    """Replace the password in an address by asterisks, to show it to people."""
-    parts = urlsplit(address)
-    shown = address
-    if parts.password:
-        shown = shown.replace(f":{parts.password}@", ":***@", 1)
-    return re.sub(r"(?i)((?:password|secret|token|key)[^=&]*=)[^&]+", r"\1***", shown)
 
 
 def joined(values: Mapping[str, Endpoint] | tuple[object, ...]) -> str:
