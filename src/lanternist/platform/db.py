@@ -41,9 +41,7 @@ class Database:
     """A pool of connections to PostgreSQL, with the product's time limits set on each."""
 
     def __init__(self, pool: asyncpg.Pool, dsn: str) -> None:
-        self.pool: Any = (
-            pool  # Any: its proxies get their methods at run time, where no type checker sees them
-        )
+        self.pool: Any = pool  # Any: its proxies get their methods at run time
         self.dsn = dsn
 
     @asynccontextmanager

@@ -1,7 +1,7 @@
 """The calls an upstream host still allows, counted in the database for all processes together.
 
-A caller asks for one call with `acquire`, makes it, and gives the answer's status and headers to `note`. A host
-that says stop is left alone by every source and every process until the time it named.
+A caller asks for one call with `acquire`, makes it, and gives the answer's status and headers to `note`. A
+host that says stop is left alone by every source and every process until the time it named.
 """
 
 import asyncio

@@ -84,7 +84,7 @@ async def collect(
 
 
 def interleave(sources: Sequence[Sequence[FoundMedia]], wanted: int) -> list[tuple[int, FoundMedia]]:
-    """Take one medium of each source in turn, never one twice, up to `wanted`; each comes with its source's place.
+    """Take one medium of each source in turn, never one twice, up to `wanted`; each with its source's place.
 
     A duplicate costs its source nothing: it gives its next one instead.
     """

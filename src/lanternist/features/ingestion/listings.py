@@ -1,8 +1,8 @@
 """The listing cache: a source is asked once for all sessions, all callers and all processes.
 
-A row of the database holds what a source last listed under a name. Whoever finds it old takes a lease on the row,
-asks the source and stores the result; everybody else waits for that. A lease is renewed while its owner lives, so
-that a dead owner is noticed after a few seconds.
+A row of the database holds what a source last listed under a name. Whoever finds it old takes a lease on the
+row, asks the source and stores the result; everybody else waits for that. A lease is renewed while its owner
+lives, so that a dead owner is noticed after a few seconds.
 """
 
 import asyncio
@@ -75,7 +75,7 @@ class Listings:
         self._under_way: dict[tuple[SourceName, int], asyncio.Task[Listing]] = {}
 
     async def get(self, name: SourceName, wanted: int) -> Listing:
-        """Return a listing of at least `wanted` media, where there are so many, or raise `SourceUnavailable`."""
+        """Return at least `wanted` media, where there are so many, or raise `SourceUnavailable`."""
         source = self._sources[name.prefix]
         if not source.is_configured():
             raise SourceUnavailable(Reason.SOURCE_NOT_CONFIGURED)

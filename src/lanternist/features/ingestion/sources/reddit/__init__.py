@@ -1,7 +1,6 @@
 """Reddit: communities and profiles, through the API, with the operator's own application."""
 
 import asyncio
-from typing import Any
 
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.models import FoundMedia, Listing, Reason, SourceUnavailable
@@ -39,28 +38,25 @@ class RedditSource:
         deadline = asyncio.get_running_loop().time() + CALL_SECONDS
         for number in range(MOST_PAGES):
             try:
-                document = await self._page(name, after, deadline)
+                page, after = await self._page(name, after, deadline)
             except SourceUnavailable:
                 if number:
                     break
                 raise
-            page = parse_listing(document)
             posts += page.posts
             for media in page.media:
                 found.setdefault(media.canonical_id, media)
-            after = next_page(document)
             if after is None or len(found) >= wanted:
                 break
         return Listing(tuple(found.values()), posts)
 
-    async def _page(
-        self, name: str, after: str | None, deadline: float
-    ) -> Any:  # Any: JSON of another's making
+    async def _page(self, name: str, after: str | None, deadline: float) -> tuple[Listing, str | None]:
         try:
             async with asyncio.timeout_at(deadline):
-                return await self._client.page(name, after)
+                document = await self._client.page(name, after)
         except TimeoutError:
             raise SourceUnavailable(Reason.TIMEOUT) from None
+        return parse_listing(document), next_page(document)
 
 
 def build(context: SourceContext) -> RedditSource:

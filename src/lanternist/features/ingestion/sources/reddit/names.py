@@ -11,8 +11,8 @@ _NAME = re.compile(r"[a-z0-9_]{2,21}")
 def normalise_community(text: str) -> str:
     """Return the lower-case name of a community, or of a profile as `u_name`.
 
-    Takes bare names, `r/name`, `/r/name/`, `u/name` and addresses on any Reddit host, where whatever follows the
-    name (a sort, a post, a query) is left out.
+    Takes bare names, `r/name`, `/r/name/`, `u/name` and addresses on any Reddit host, where whatever follows
+    the name (a sort, a post, a query) is left out.
     """
     text = text.strip()
     address = _ADDRESS.match(text)

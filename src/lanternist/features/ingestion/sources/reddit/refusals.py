@@ -22,7 +22,7 @@ _EMPTY_ANSWER_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, looked at: `document` is its JSON, None when it has none; `stated` Reddit's own word for why."""
+    """An answer, looked at. `document` is its JSON, if it has any; `stated` is the reason that it gives."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,0 +1,182 @@
+"""Reddit's side of the protocol, played from recordings: tokens, listings, pages, rates and failures."""
+
+import base64
+import json
+import re
+import secrets
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from tests.support import recordings
+from tests.support.recordings import Recording
+
+HOSTS = frozenset({"www.reddit.com", "oauth.reddit.com", "api.reddit.com", "reddit.com"})
+CLIENT_ID = "replay-client"
+CLIENT_SECRET = "replay-secret"
+ALIASES = {
+    "pics": "pics_hot_2023",
+    "aww": "aww_hot_2019",
+    "sfwpics": "sfwpics_hot_2020",
+    "popular": "popular_hot_2026a",
+    "dataisbeautiful": "dataisbeautiful_hot_2023",
+    "battlestations": "battlestations_hot_2015",
+    "pokemongo": "pokemongo_new_2020",
+    "private_one": "403_private_subreddit",
+    "banned_one": "404_banned_subreddit",
+    "quarantined_one": "403_quarantined",
+    "gated_one": "403_gated_subreddit",
+    "gold_one": "403_gold_only",
+    "missing_one": "404_not_found_json",
+    "blocked_one": "403_blocked_html_2022",
+    "limited_one": "429_html_with_retry_after",
+    "forbidden_one": "403_forbidden_json",
+    "down_one": "503_html_ow",
+    "cut_one": "200_truncated_json",
+    "empty_one": "200_empty_listing",
+}
+_NO_SUCH_COMMUNITY = "302_nonexistent_subreddit_to_search"
+_LISTING_PATH = re.compile(r"/r/(?P<name>[A-Za-z0-9_]+)/(?:hot|new|top|rising|best)(?:/?\.json|/)?")
+_COPY = re.compile(r"_x\d+$")
+# These belong to the connection that was recorded, not to the one that is served.
+_NOT_REPLAYED = frozenset(
+    {"connection", "content-encoding", "content-length", "date", "keep-alive", "transfer-encoding"}
+)
+
+
+@dataclass
+class RateWindow:
+    """Counts calls the way Reddit does; no limit, no headers."""
+
+    limit: int | None
+    seconds: float
+    used: int = 0
+    ends_at: float = 0.0
+
+    def count(self) -> dict[str, str]:
+        """Count one call and return the headers that tell of it."""
+        if self.limit is None:
+            return {}
+        now = time.monotonic()
+        if now >= self.ends_at:
+            self.used, self.ends_at = 0, now + self.seconds
+        self.used += 1
+        return {
+            "x-ratelimit-used": str(self.used),
+            "x-ratelimit-remaining": f"{max(self.limit - self.used, 0):.1f}",
+            "x-ratelimit-reset": str(max(round(self.ends_at - now), 1)),
+        }
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.limit is not None and self.used > self.limit
+
+
+@dataclass
+class RedditApi:
+    """Answers as Reddit does. A community is served the recording of its name, or what `serve` set for it."""
+
+    rates: RateWindow
+    token_seconds: int = 3600
+    tokens: set[str] = field(default_factory=set[str])
+    _served: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _next: defaultdict[str, deque[Recording]] = field(default_factory=lambda: defaultdict(deque))
+
+    def __post_init__(self) -> None:
+        for name in (*recordings.listings(), *recordings.answers()):
+            self._served.setdefault(recordings.community_for(name), [name])
+        for community, name in ALIASES.items():
+            if name in recordings.listings() or name in recordings.answers():
+                self._served[community] = [name]
+
+    @property
+    def communities(self) -> list[str]:
+        """All communities that have a recorded listing."""
+        return sorted(name for name, (first, *_) in self._served.items() if first in recordings.listings())
+
+    def serve(self, community: str, *names: str) -> None:
+        """Serve these recordings, one after the other, as one long listing; or one recorded failure."""
+        self._served[community] = list(names)
+
+    def answer_next(self, community: str, *answers: Recording) -> None:
+        """Give these answers to the next calls for a community; "token" is the token endpoint."""
+        self._next[community].extend(answers)
+
+    def revoke_tokens(self) -> None:
+        """Let every token given so far be refused from now on."""
+        self.tokens.clear()
+
+    def is_ours(self, host: str, path: str) -> bool:
+        """Return whether a request is for Reddit itself, and not for a media host."""
+        return host in HOSTS or path == "/api/v1/access_token" or _LISTING_PATH.fullmatch(path) is not None
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a request for a token or for a page of a listing."""
+        if request.path.rstrip("/") == "/api/v1/access_token":
+            return await self._token(request)
+        matched = _LISTING_PATH.fullmatch(request.path)
+        if matched is None:
+            return _replayed(recordings.answer("404_not_found_json"))
+        return self._listing(request, matched["name"].lower())
+
+    async def _token(self, request: web.Request) -> web.Response:
+        if self._next["token"]:
+            return _replayed(self._next["token"].popleft())
+        expected = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        if request.method != "POST" or request.headers.get("Authorization") != f"Basic {expected}":
+            return _replayed(recordings.answer("401_token_endpoint_bad_client"))
+        if (await request.post()).get("grant_type") != "client_credentials":
+            return _replayed(recordings.answer("200_token_endpoint_unauthorized_client"))
+        recorded = recordings.answer("200_token_ok_client_credentials")
+        token = secrets.token_urlsafe(24)
+        self.tokens.add(token)
+        body = json.loads(recorded.body) | {"access_token": token, "expires_in": self.token_seconds}
+        return _replayed(Recording(recorded.name, 200, json.dumps(body).encode(), recorded.headers))
+
+    def _listing(self, request: web.Request, community: str) -> web.Response:
+        if self._next[community]:
+            return _replayed(self._next[community].popleft())
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or token not in self.tokens:
+            return _replayed(recordings.answer("401_invalid_token_www_authenticate"))
+        rates = self.rates.count()
+        if self.rates.is_used_up:
+            return _replayed(recordings.answer("429_json_with_ratelimit_headers"), rates)
+        # Any number of copies of a listing, for measurements that need as many distinct sources.
+        names = self._served.get(_COPY.sub("", community), [_NO_SUCH_COMMUNITY])
+        if names[0] not in recordings.listings():
+            return _replayed(recordings.answer(names[0]), rates)
+        limit = min(int(request.query.get("limit", "25")), 100)
+        return _replayed(_page(tuple(names), request.query.get("after"), limit), rates)
+
+
+_pages: dict[tuple[tuple[str, ...], str | None, int], Recording] = {}
+
+
+def _page(names: tuple[str, ...], after: str | None, limit: int) -> Recording:
+    key = (names, after, limit)
+    if key not in _pages:
+        _pages[key] = _cut_page(names, after, limit)
+    return _pages[key]
+
+
+def _cut_page(names: tuple[str, ...], after: str | None, limit: int) -> Recording:
+    """Cut the page behind the post `after` out of recorded listings, as Reddit pages them."""
+    first = recordings.listing(names[0])
+    children: list[dict[str, Any]] = []
+    for name in names:
+        children += recordings.listing(name)["data"]["children"]
+    fullnames = [child["data"].get("name", "") for child in children]
+    start = fullnames.index(after) + 1 if after in fullnames else (len(children) if after else 0)
+    page = children[start : start + limit]
+    follows = fullnames[start + limit - 1] if start + limit < len(children) else None
+    data = first["data"] | {"children": page, "after": follows, "dist": len(page)}
+    body = json.dumps(first | {"data": data}).encode()
+    return Recording(names[0], 200, body, {"content-type": "application/json; charset=UTF-8"})
+
+
+def _replayed(recording: Recording, more: dict[str, str] | None = None) -> web.Response:
+    headers = {name: value for name, value in recording.headers.items() if name.lower() not in _NOT_REPLAYED}
+    return web.Response(status=recording.status, body=recording.body, headers=headers | (more or {}))
