@@ -1,0 +1,162 @@
+"""The application: which features there are, low to high, and how web and worker are put together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.types import ASGIApp
+
+from lanternist import __version__
+from lanternist.features import accounts, activity, credits, ingestion, media, player, sessions, sharing
+from lanternist.platform import health, telemetry
+from lanternist.platform.apidoc import ApiDocument
+from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS, Database, connect
+from lanternist.platform.feature import Feature, Hooks
+from lanternist.platform.fetch import Fetcher
+from lanternist.platform.gate import Gate
+from lanternist.platform.jobs import run_jobs
+from lanternist.platform.limits import Limiter
+from lanternist.platform.notices import Notices
+from lanternist.platform.static import StaticFiles
+from lanternist.platform.storage import Objects
+from lanternist.platform.web import JSON_BODY_BYTES, Pages, error_handlers
+from lanternist.settings import Settings, load
+
+FEATURES: Sequence[Feature] = (
+    accounts.feature, activity.feature, credits.feature, media.feature, sessions.feature, sharing.feature,
+    player.feature,
+)
+WEB_CONNECTIONS = 10
+WORKER_CONNECTIONS = 16
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What both processes hold while they run."""
+
+    settings: Settings
+    db: Database
+    fetcher: Fetcher
+    media: media.MediaServices
+    sessions: sessions.SessionServices
+
+    async def close(self) -> None:
+        """Let go of everything that reaches outside."""
+        await self.sessions.listings.close()
+        await self.fetcher.close()
+        await self.db.close()
+
+
+async def open_application(settings: Settings, *, connections: int, statement_seconds: int) -> Application:
+    """Connect to the database and build the services."""
+    db = await connect(settings.database_dsn, size=connections, statement_seconds=statement_seconds)
+    fetcher = Fetcher(overrides=settings.fetch_overrides, user_agent=f"Lanternist/{__version__}")
+    context = ingestion.SourceContext(settings=settings, fetcher=fetcher, budget=ingestion.Budget(db))
+    sources = ingestion.discover(context)
+    signer = media.Signer(settings.secret_key)
+    library = Objects.in_folder(settings.library_dir) if settings.library_dir.is_dir() else None
+    return Application(
+        settings=settings, db=db, fetcher=fetcher,
+        media=media.MediaServices(fetcher, Objects.at(settings.storage_url), library, signer),
+        sessions=sessions.SessionServices(
+            sources, ingestion.Listings(db, sources, max_age=settings.listing_cache_seconds), signer,
+            is_relaying=settings.media_delivery == "relay",
+        ),
+    )
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """Build the web application."""
+    settings = settings or load()
+    telemetry.configure(settings)
+    static = StaticFiles([_HERE / "web/static", *_folders("static")])
+    pages = Pages([_HERE / "web/templates", *_folders("templates")], static)
+    document = ApiDocument(pages)
+    app = Litestar(
+        route_handlers=[
+            *(route for feature in FEATURES for route in feature.routes), *health.routes, *document.routes,
+            static.handler(),
+        ],
+        lifespan=[lambda app: _running(app, settings)],
+        dependencies=_dependencies(settings, pages),
+        exception_handlers=error_handlers(pages),
+        openapi_config=OpenAPIConfig(title="Lanternist", version=__version__, path="/openapi", render_plugins=[]),
+        request_max_body_size=JSON_BODY_BYTES,
+        logging_config=None,
+        debug=False,
+    )
+    document.describe(app)
+    limiter = Limiter(enabled=settings.rate_limits, trusted_proxies=[str(proxy) for proxy in settings.trusted_proxies])
+    return Gate(app, public_url=settings.public_url, limiter=limiter)
+
+
+async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
+    """Run background jobs until `stop` is set."""
+    telemetry.configure(settings)
+    application = await open_application(
+        settings, connections=WORKER_CONNECTIONS, statement_seconds=WORKER_STATEMENT_SECONDS
+    )
+    jobs = [job for feature in FEATURES for job in feature.jobs]
+    try:
+        await run_jobs(
+            settings.database_dsn, application, jobs, concurrency=settings.worker_concurrency, stop=stop
+        )
+    finally:
+        await application.close()
+
+
+@asynccontextmanager
+async def _running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
+    application = await open_application(
+        settings, connections=WEB_CONNECTIONS, statement_seconds=WEB_STATEMENT_SECONDS
+    )
+    notices = Notices(settings.database_dsn)
+    notices.start()
+    app.state.application = application
+    app.state.notices = notices
+    try:
+        yield
+    finally:
+        await notices.stop()
+        await application.close()
+
+
+def _dependencies(settings: Settings, pages: Pages) -> dict[str, Provide]:
+    """Return what routes may ask for by name."""
+    hooks = Hooks(FEATURES)
+
+    def of_state(pick: Any) -> Provide:  # a function from the running application to one of its services
+        def provide(state: Any) -> Any:  # Litestar passes its state object
+            return pick(state)
+
+        return Provide(provide, sync_to_thread=False)
+
+    def constant(value: Any) -> Provide:  # any service
+        return Provide(lambda: value, sync_to_thread=False)
+
+    return {
+        "settings": constant(settings),
+        "hooks": constant(hooks),
+        "pages": constant(pages),
+        "db": of_state(lambda state: state.application.db),
+        "media": of_state(lambda state: state.application.media),
+        "sessions": of_state(lambda state: state.application.sessions),
+        "services": of_state(lambda state: state.application.sessions),
+        "notices": of_state(lambda state: state.notices),
+        "viewer": Provide(accounts.provide_viewer),
+        "actor": Provide(accounts.provide_actor),
+        "adult": Provide(accounts.provide_adult),
+        "page": Provide(accounts.provide_page),
+    }
+
+
+def _folders(name: str) -> list[Path]:
+    """Return the features' folders of this name."""
+    return [feature.folder / name for feature in FEATURES if (feature.folder / name).is_dir()]

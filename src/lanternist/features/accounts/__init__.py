@@ -1,0 +1,31 @@
+"""People, their logins, and who is asking."""
+
+from pathlib import Path
+
+from lanternist.features.accounts.actions import create_user, new_account
+from lanternist.features.accounts.auth import provide_actor, provide_adult, provide_viewer
+from lanternist.features.accounts.errors import Unauthorized, UserNotFound
+from lanternist.features.accounts.frame import Page, provide_page
+from lanternist.features.accounts.models import Actor, User
+from lanternist.features.accounts.pages import DEMO_EMAIL, DEMO_PASSWORD, demo_login, page_routes
+from lanternist.features.accounts.queries import find_user, find_user_by_email
+from lanternist.features.accounts.routes import (
+    change_profile,
+    login,
+    logout,
+    logout_by_link,
+    read_profile,
+    register,
+)
+from lanternist.features.accounts.signup import store_account
+from lanternist.platform.feature import Feature
+
+__all__ = [
+    "DEMO_EMAIL", "DEMO_PASSWORD", "Actor", "Page", "Unauthorized", "User", "UserNotFound", "create_user", "demo_login", "feature", "find_user", "find_user_by_email",
+    "new_account", "provide_actor", "provide_adult", "provide_page", "provide_viewer", "store_account",
+]
+
+feature = Feature(
+    name="accounts", folder=Path(__file__).parent,
+    routes=[register, login, logout, logout_by_link, read_profile, change_profile, *page_routes],
+)

@@ -1,0 +1,60 @@
+"""The page around a feature's content: who is signed in, and what the header shows of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response
+
+from lanternist.features.accounts.errors import Unauthorized
+from lanternist.features.accounts.models import Actor
+from lanternist.platform.bodies import WebRequest
+from lanternist.platform.db import Database
+from lanternist.platform.feature import Hooks
+from lanternist.platform.web import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPerson:
+    """What the header of a page shows."""
+
+    name: str
+    email: str
+    balance: int
+    is_low_balance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Renders templates for one request."""
+
+    request: WebRequest
+    actor: Actor | None
+    db: Database
+    hooks: Hooks
+    pages: Pages
+
+    def require_actor(self) -> Actor:
+        """Return who is signed in; anybody else is led to the sign-in page."""
+        if self.actor is None:
+            raise Unauthorized
+        return self.actor
+
+    async def render(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> Response[str]:
+        """Return `template` with the header of whoever is signed in."""
+        return self.pages.render(template, self.request, await self._person(), context, status=status)
+
+    async def _person(self) -> HeaderPerson | None:
+        if self.actor is None:
+            return None
+        async with self.db.connection() as connection:
+            credits = (await self.hooks.profile_parts(connection, self.actor.id))["credits"]
+        name = " ".join(part for part in (self.actor.user.first_name, self.actor.user.last_name) if part)
+        return HeaderPerson(name, self.actor.user.email, credits["balance"], credits["is_low_balance"])
+
+
+async def provide_page(
+    request: WebRequest, viewer: Actor | None, db: Database, hooks: Hooks, pages: Pages
+) -> Page:
+    """Return the page of this request."""
+    return Page(request, viewer, db, hooks, pages)

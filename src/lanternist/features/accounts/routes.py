@@ -1,0 +1,110 @@
+"""The account calls of the API."""
+
+from typing import Any
+
+from litestar import Response, get, patch, post
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+from msgspec import UNSET
+
+from lanternist.errors import BadRequest
+from lanternist.features.accounts import actions
+from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
+from lanternist.features.accounts.models import Actor
+from lanternist.features.accounts.profiles import profile_of
+from lanternist.features.accounts.schemas import Credentials, Profile, ProfileChange, Registration
+from lanternist.features.accounts.signup import register_account
+from lanternist.kit.redirects import safe_target
+from lanternist.platform.bodies import WebRequest, read_body, shape_from
+from lanternist.platform.db import Database
+from lanternist.platform.feature import Hooks
+from lanternist.settings import Settings
+
+
+@post("/api/register", status_code=201, opt={"body": Registration}, tags=["Accounts"])
+async def register(request: WebRequest, db: Database, settings: Settings, hooks: Hooks) -> Response[Profile]:
+    """Create an account and sign in. Asks for the birth date, checks it and throws it away."""
+    body = await read_body(request, Registration)
+    outcome = await register_account(db, settings, hooks, body)
+    response = Response(outcome.profile, status_code=201)
+    if outcome.token is not None:
+        set_login_cookie(response, settings, outcome.token)
+    return response
+
+
+@post("/api/login", status_code=200, opt={"body": Credentials}, tags=["Accounts"])
+async def login(request: WebRequest, db: Database, settings: Settings, hooks: Hooks) -> Response[Any]:
+    """Sign in with JSON or a form: 302 to `redirect`, or 200 and the profile where JSON is asked for by name."""
+    body = await _credentials(request)
+    user, token = await actions.sign_in(db, email=body.email, password=body.password)
+    if _asks_for_json(request):
+        async with db.connection() as connection:
+            response: Response[Any] = Response(await profile_of(connection, user, hooks), status_code=200)
+    else:
+        target = safe_target(request.query_params.get("redirect"))
+        response = Response(None, status_code=302, headers={"Location": target})
+    set_login_cookie(response, settings, token)
+    return response
+
+
+@post("/api/logout", status_code=204, tags=["Accounts"])
+async def logout(request: WebRequest, db: Database, settings: Settings) -> Response[None]:
+    """Sign out: 302 to `/`, or 204 where JSON is asked for by name."""
+    return await end_login(request, db, settings)
+
+
+@get("/api/logout", status_code=204, tags=["Accounts"])
+async def logout_by_link(request: WebRequest, db: Database, settings: Settings) -> Response[None]:
+    """Sign out by following a link; does the same as the POST."""
+    return await end_login(request, db, settings)
+
+
+@get("/api/auth/user", tags=["Accounts"])
+async def readprofile_of(actor: Actor, db: Database, hooks: Hooks) -> Profile:
+    """Return the signed-in person's profile with the credits."""
+    async with db.connection() as connection:
+        return await profile_of(connection, actor.user, hooks)
+
+
+@patch("/api/auth/user", opt={"body": ProfileChange}, tags=["Accounts"])
+async def changeprofile_of(request: WebRequest, actor: Actor, db: Database, hooks: Hooks) -> Profile:
+    """Change the name or the picture; other fields are ignored."""
+    change = await read_body(request, ProfileChange)
+    async with db.transaction() as tx:
+        user = await actions.updateprofile_of(
+            tx, actor,
+            first_name=actor.user.first_name if change.first_name is UNSET else change.first_name,
+            last_name=actor.user.last_name if change.last_name is UNSET else change.last_name,
+            profile_image_url=(
+                actor.user.profile_image_url if change.profile_image_url is UNSET else change.profile_image_url
+            ),
+        )
+        return await profile_of(tx, user, hooks)
+
+
+async def end_login(request: WebRequest, db: Database, settings: Settings) -> Response[None]:
+    """End the login of this request and forget its cookie."""
+    token = request.cookies.get(settings.cookie_name)
+    if token:
+        async with db.transaction() as tx:
+            await actions.sign_out(tx, token)
+    if _asks_for_json(request):
+        response: Response[None] = Response(None, status_code=204)
+    else:
+        response = Response(None, status_code=302, headers={"Location": "/"}, media_type=MediaType.TEXT)
+    clear_login_cookie(response, settings)
+    return response
+
+
+async def _credentials(request: WebRequest) -> Credentials:
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        try:
+            return shape_from(dict(await request.form()), Credentials)
+        except (ValueError, HTTPException) as error:
+            raise BadRequest("The form cannot be read") from error
+    return await read_body(request, Credentials)
+
+
+def _asks_for_json(request: WebRequest) -> bool:
+    accepted = request.headers.get("accept", "").split(",")
+    return any(part.partition(";")[0].strip().lower() == "application/json" for part in accepted)

@@ -1,0 +1,78 @@
+"""Shapes of the account calls."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+
+from lanternist.platform.bodies import Body
+
+Email = Annotated[
+    str, Meta(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", extra={"rule": "must be an e-mail address"})
+]
+Password = Annotated[
+    str, Meta(min_length=8, max_length=1024, extra={"rule": "must have 8 to 1,024 characters"})
+]
+AnyPassword = Annotated[str, Meta(max_length=1024, extra={"rule": "must be text"})]
+Name = Annotated[str, Meta(max_length=100, extra={"rule": "must be at most 100 characters of text"})]
+BirthDate = Annotated[date, Meta(extra={"rule": "must be a date such as 1990-12-31"})]
+Code = Annotated[str, Meta(max_length=64, extra={"rule": "must be at most 64 characters of text"})]
+ImageUrl = Annotated[
+    str, Meta(max_length=2000, pattern=r"^https?://[^\s]+$", extra={"rule": "must be a web address"})
+]
+
+
+class Registration(Body, frozen=True, kw_only=True):
+    """What a new account needs. The birth date is checked and thrown away."""
+
+    email: Email
+    password: Password
+    birth_date: BirthDate
+    referral_code: Code | None = None
+    first_name: Name | None = None
+    last_name: Name | None = None
+
+
+class Credentials(Body, frozen=True, kw_only=True):
+    """What a login needs."""
+
+    email: Annotated[str, Meta(max_length=320, extra={"rule": "must be an e-mail address"})]
+    password: AnyPassword
+
+
+class ProfileChange(Body, frozen=True, kw_only=True):
+    """The parts of a profile that its owner edits; null clears."""
+
+    first_name: Name | None | UnsetType = UNSET
+    last_name: Name | None | UnsetType = UNSET
+    profile_image_url: ImageUrl | None | UnsetType = UNSET
+
+
+class ProfileCredits(Body, frozen=True, kw_only=True):
+    """The balance as the profile shows it."""
+
+    balance: int
+    tier: str
+    is_low_balance: bool
+    next_allocation_date: datetime | None
+
+
+class Profile(Body, frozen=True, kw_only=True):
+    """A person as they see themselves. `birthDate` is always null: it is not kept."""
+
+    id: str
+    email: str
+    first_name: str | None
+    last_name: str | None
+    profile_image_url: str | None
+    role: str
+    is_active: bool
+    age_verified: bool
+    birth_date: None
+    referral_code: str
+    referred_by: str | None
+    onboarding_completed: bool
+    interests: None
+    credits: ProfileCredits
+    created_at: datetime
+    updated_at: datetime

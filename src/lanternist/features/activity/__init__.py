@@ -1,0 +1,10 @@
+"""Append-only record of who did what to which thing; first-party, seen by its owner."""
+
+from pathlib import Path
+
+from lanternist.features.activity.actions import record, record_new_account
+from lanternist.platform.feature import Feature
+
+__all__ = ["feature", "record"]
+
+feature = Feature(name="activity", folder=Path(__file__).parent, account_created=record_new_account)

@@ -1,0 +1,20 @@
+"""The ledger: credits are granted, spent and refunded by double entry, never edited."""
+
+from pathlib import Path
+
+from lanternist.features.credits.actions import LOW_BALANCE, balance_of, grant, price_of, refund, spend
+from lanternist.features.credits.actions import open_accounts as _open_accounts
+from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing
+from lanternist.features.credits.models import SESSION_CREATE, Balance
+from lanternist.features.credits.routes import profile_part, read_balance
+from lanternist.platform.feature import Feature
+
+__all__ = [
+    "LOW_BALANCE", "SESSION_CREATE", "Balance", "InsufficientCredits", "PremiumOnly", "PricingMissing",
+    "balance_of", "feature", "grant", "price_of", "refund", "spend",
+]
+
+feature = Feature(
+    name="credits", folder=Path(__file__).parent, routes=[read_balance], account_created=_open_accounts,
+    profile_part=profile_part,
+)

@@ -1,0 +1,51 @@
+"""Why a feature cannot be paid for."""
+
+from typing import Any
+
+from lanternist.errors import AppError
+
+
+class FeatureGate(AppError):
+    """The shape that all refusals about credits share: `error`, `code` and the feature's key."""
+
+    def __init__(self, feature_key: str) -> None:
+        super().__init__(self.message)
+        self.feature_key = feature_key
+
+    def body(self) -> dict[str, Any]:
+        return {"error": self.message, "code": self.code, "featureKey": self.feature_key}
+
+
+class InsufficientCredits(FeatureGate):
+    """The balance is lower than the price."""
+
+    status = 402
+    code = "INSUFFICIENT_CREDITS"
+    message = "Insufficient credits"
+
+    def __init__(self, feature_key: str, *, required: int, current: int) -> None:
+        super().__init__(feature_key)
+        self.required = required
+        self.current = current
+
+    def body(self) -> dict[str, Any]:
+        return {
+            "error": self.message, "code": self.code, "required": self.required, "current": self.current,
+            "featureKey": self.feature_key,
+        }
+
+
+class PremiumOnly(FeatureGate):
+    """The feature is for paying tiers."""
+
+    status = 403
+    code = "PREMIUM_ONLY"
+    message = "This feature is only available for Premium subscribers"
+
+
+class PricingMissing(FeatureGate):
+    """The operator has set no price."""
+
+    status = 503
+    code = "FEATURE_PRICING_MISSING"
+    message = "Session pricing is not configured"

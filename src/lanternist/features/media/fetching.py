@@ -1,0 +1,120 @@
+"""Getting an asset's bytes: fetched once by whoever comes first, the others wait for the result."""
+
+import asyncio
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from lanternist.features.media import queries
+from lanternist.features.media.models import Deliverable
+from lanternist.features.media.sniffing import SNIFF_BYTES, media_type_of
+from lanternist.platform.db import Database
+from lanternist.platform.fetch import AddressRefused, Fetcher, FetchError, Stream, TooLarge, UrlRefused
+from lanternist.platform.storage import Objects
+
+ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
+"""Without it some hosts answer with a page around the picture."""
+WAIT_SECONDS = 70
+POLL_SECONDS = 0.15
+RETRY_SECONDS = 60.0
+RETRY_BLOCKED_SECONDS = 3600.0
+_GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
+log = structlog.get_logger()
+
+
+class _NotMedia(Exception):
+    """The answer is not a file that we deliver."""
+
+    def __init__(self, failure: str, *, is_gone: bool = False) -> None:
+        super().__init__(failure)
+        self.failure = failure
+        self.is_gone = is_gone
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    sha256: bytes
+    size: int
+    mime_type: str
+
+
+class MediaFetcher:
+    """Fetches assets into the object store."""
+
+    def __init__(self, db: Database, fetcher: Fetcher, objects: Objects) -> None:
+        self._db = db
+        self._fetcher = fetcher
+        self._objects = objects
+
+    async def ensure(self, asset: Deliverable) -> None:
+        """Return when the asset is ready or has failed; `asset` says how it was found."""
+        deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            async with self._db.transaction() as tx:
+                is_ours = await queries.claim_fetch(tx, asset.asset_id)
+            if is_ours:
+                await self._fetch(asset)
+                return
+            await asyncio.sleep(POLL_SECONDS)
+            async with self._db.connection() as connection:
+                if await queries.asset_state(connection, asset.asset_id) != "fetching":
+                    return
+
+    async def _fetch(self, asset: Deliverable) -> None:
+        """Fetch, store and note the result; the claim is ours."""
+        try:
+            with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
+                file = Path(folder) / "file"
+                fetched = await self._download(asset.source_url, file)
+                await self._objects.put(file, fetched.sha256)
+        except (FetchError, _NotMedia) as error:
+            state, failure, retry = _verdict(error)
+            log.info("media.fetch_failed", asset=asset.asset_id, failure=failure)
+            async with self._db.transaction() as tx:
+                await queries.store_failure(
+                    tx, asset.asset_id, state=state, failure=failure, retry_seconds=retry
+                )
+            return
+        async with self._db.transaction() as tx:
+            await queries.store_object(
+                tx, asset.asset_id, sha256=fetched.sha256, size=fetched.size, mime_type=fetched.mime_type
+            )
+
+    async def _download(self, url: str, file: Path) -> _Fetched:
+        async with self._fetcher.stream(url, headers={"Accept": ACCEPT}) as stream:
+            _check_answer(stream)
+            sha256 = hashlib.sha256()
+            head = b""
+            size = 0
+            with file.open("wb") as out:
+                async for chunk in stream.chunks():
+                    if len(head) < SNIFF_BYTES:
+                        head = (head + chunk)[:SNIFF_BYTES]
+                    sha256.update(chunk)
+                    size += len(chunk)
+                    await asyncio.to_thread(out.write, chunk)
+        mime_type = media_type_of(head)
+        if mime_type is None:
+            raise _NotMedia("not_media")
+        return _Fetched(sha256.digest(), size, mime_type)
+
+
+def _check_answer(stream: Stream) -> None:
+    if stream.url in _GONE_ADDRESSES:
+        raise _NotMedia("removed", is_gone=True)
+    if stream.status in (404, 410):
+        raise _NotMedia("not_found", is_gone=True)
+    if stream.status != 200:
+        raise _NotMedia(f"status_{stream.status}")
+
+
+def _verdict(error: FetchError | _NotMedia) -> tuple[str, str, float]:
+    """Return the asset's state, the reason, and the seconds until another try makes sense."""
+    if isinstance(error, _NotMedia):
+        return ("gone" if error.is_gone else "failed"), error.failure, RETRY_BLOCKED_SECONDS
+    if isinstance(error, AddressRefused | UrlRefused | TooLarge):
+        return "failed", error.code, RETRY_BLOCKED_SECONDS
+    return "failed", error.code, RETRY_SECONDS

@@ -1,0 +1,50 @@
+"""The one route that media is loaded from."""
+
+from litestar import get, head
+from litestar.response import Stream
+
+from lanternist.features.media import queries
+from lanternist.features.media.delivery import file_answer, stored_file
+from lanternist.features.media.errors import MediaNotFound
+from lanternist.features.media.fetching import MediaFetcher
+from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
+from lanternist.features.media.services import MediaServices
+from lanternist.features.media.signing import MediaKey
+from lanternist.platform.bodies import WebRequest
+from lanternist.platform.db import Database
+
+
+@get("/media/{key:str}", status_code=200, tags=["Media"], operation_id="load_media")
+async def load_media(request: WebRequest, key: str, db: Database, media: MediaServices) -> Stream:
+    """Load a file by the signed path that a session gave; one byte range may be asked for."""
+    return await _answer(request, key, db, media)
+
+
+@head("/media/{key:str}", status_code=200, tags=["Media"], operation_id="look_at_media")
+async def look_at_media(request: WebRequest, key: str, db: Database, media: MediaServices) -> Stream:
+    """Return the headers that loading the file would give."""
+    return await _answer(request, key, db, media)
+
+
+async def _answer(request: WebRequest, key: str, db: Database, media: MediaServices) -> Stream:
+    asset = await _find(request, key, db, media)
+    if asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX):
+        fetched = MediaFetcher(db, media.fetcher, media.objects)
+        if asset.may_retry or asset.state == "fetching":
+            await fetched.ensure(asset)
+        asset = await _find(request, key, db, media)
+    file = await stored_file(asset, media.objects, media.library)
+    return file_answer(file, request.headers.get("range"), request.headers.get("if-none-match"))
+
+
+async def _find(request: WebRequest, text: str, db: Database, media: MediaServices) -> Deliverable:
+    """Return the asset that the path leads to; every way in which it does not is the same 404."""
+    key = MediaKey.parse(text)
+    query = request.query_params
+    if key is None or not media.signer.is_valid(key, query.get("e", ""), query.get("s", "")):
+        raise MediaNotFound
+    async with db.connection() as connection:
+        asset = await queries.find_deliverable(connection, key.link_id, key.scope_id)
+    if asset is None:
+        raise MediaNotFound
+    return asset

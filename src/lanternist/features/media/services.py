@@ -1,0 +1,17 @@
+"""What delivering media needs besides the database."""
+
+from dataclasses import dataclass
+
+from lanternist.features.media.signing import Signer
+from lanternist.platform.fetch import Fetcher
+from lanternist.platform.storage import Objects
+
+
+@dataclass(frozen=True, slots=True)
+class MediaServices:
+    """The way out, the object store, the operator's library, and the key for paths."""
+
+    fetcher: Fetcher
+    objects: Objects
+    library: Objects | None
+    signer: Signer

@@ -1,0 +1,34 @@
+"""The page of the player, for one's own sessions and for shared ones."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from lanternist.features import sessions
+from lanternist.features.accounts import Page
+from lanternist.platform.db import Database
+
+
+@get("/play/{session_id:str}", include_in_schema=False)
+async def play_page(page: Page, session_id: str, db: Database) -> Response[Any]:
+    """Play a session of one's own, or a public one."""
+    actor = page.require_actor()
+    async with db.connection() as connection:
+        session = await sessions.find_readable(connection, actor, sessions.session_number(session_id))
+    address = f"/api/sessions/{session.id}"
+    context = {
+        "title": session.title, "source_url": address, "events_url": f"{address}/events",
+        "back_url": f"/sessions/{session.id}",
+    }
+    return await page.render("player/play.html", context)
+
+
+@get("/play/shared/{code:str}", include_in_schema=False)
+async def play_shared_page(page: Page, code: str) -> Response[Any]:
+    """Play what a link leads to."""
+    page.require_actor()
+    context = {
+        "title": "Shared session", "source_url": f"/api/shared/{code}", "events_url": "",
+        "back_url": f"/shared/{code}",
+    }
+    return await page.render("player/play.html", context)

@@ -1,0 +1,182 @@
+"""What people do with sessions: create, change, delete, refill."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from msgspec import UNSET
+
+from lanternist.errors import ValidationFailed
+from lanternist.features import activity, credits, media
+from lanternist.features.accounts import Actor
+from lanternist.features.ingestion import Reason, SourceName, SourceProgress, SourceState
+from lanternist.features.sessions import category_queries, queries
+from lanternist.features.sessions.drafts import check_merged_intervals
+from lanternist.features.sessions.errors import CategoryNotFound, FillUnderWay, NotYourSession, SessionNotFound
+from lanternist.features.sessions.models import Change, Draft, FillMode, FillState, Session
+from lanternist.features.sessions.services import SessionServices
+from lanternist.features.sessions.thumbnails import choose_cached_thumbnail, set_thumbnail
+from lanternist.platform import jobs
+from lanternist.platform.db import Tx
+from lanternist.platform.notices import notify
+
+FILL_JOB = "sessions.fill"
+_PLAIN_FIELDS = (
+    "title", "interval_min", "interval_max", "transition", "ai_prompt", "caption_theme", "is_public",
+    "share_to_community", "is_favorite", "is_manual_mode",
+)
+_LOCKED_ON_IMPORTED = {"subreddits": "subreddits", "caption_theme": "captionTheme", "ai_prompt": "aiPrompt"}
+
+
+async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) -> Session:
+    """Store a session with its charge, its activity row and the job that fills it.
+
+    Where no source of it is set up, the session says so and nothing is charged.
+    """
+    await _check_category(tx, actor, draft.category_id)
+    progress = first_progress(draft.subreddits, services)
+    is_fillable = any(source.state == SourceState.PENDING for source in progress)
+    scope_id = await media.add_scope(tx, actor.id)
+    state = FillState.PENDING if is_fillable else FillState.FAILED
+    session = await queries.add_session(tx, actor.id, draft, scope_id=scope_id, sources=progress, fill_state=state)
+    if is_fillable:
+        session = await _charge(tx, session)
+    await activity.record(
+        tx, actor.id, action="session_created", feature="sessions", subject=subject_of(session.id),
+        details={"kind": session.kind, "sources": len(session.subreddits)},
+    )
+    if draft.thumbnail_url:
+        session = await set_thumbnail(tx, session, draft.thumbnail_url, services)
+    elif is_fillable:
+        session = await choose_cached_thumbnail(tx, session, services)
+    if is_fillable:
+        await enqueue_fill(tx, session.id, session.fill_run, FillMode.REPLACE)
+    return session
+
+
+async def find_readable(tx: Tx, actor: Actor, session_id: int) -> Session:
+    """Return a session that this person may read: their own, or a public one."""
+    session = await queries.find_session(tx, session_id)
+    if session is None:
+        raise SessionNotFound
+    if session.user_id != actor.id and not session.is_public:
+        raise NotYourSession("view")
+    return session
+
+
+async def find_own(tx: Tx, actor: Actor, session_id: int, verb: str) -> Session:
+    """Return a session of this person, locked; `verb` is what they want to do with it."""
+    session = await queries.lock_session(tx, session_id)
+    if session is None:
+        raise SessionNotFound
+    if session.user_id != actor.id:
+        raise NotYourSession(verb)
+    return session
+
+
+async def change(tx: Tx, actor: Actor, session: Session, wanted: Change, services: SessionServices) -> Session:
+    """Apply a PATCH to a locked session: all of it, or, when one field is refused, nothing."""
+    _check_locked_fields(session, wanted)
+    check_merged_intervals(
+        session.interval_min if wanted.interval_min is UNSET else wanted.interval_min,
+        session.interval_max if wanted.interval_max is UNSET else wanted.interval_max,
+    )
+    values: dict[str, object] = {
+        name: value for name in _PLAIN_FIELDS if (value := getattr(wanted, name)) is not UNSET
+    }
+    if wanted.category_id is not UNSET:
+        await _check_category(tx, actor, wanted.category_id)
+        values["category_id"] = wanted.category_id or 1
+        values["category_source"] = "default" if wanted.category_id is None else "manual"
+    has_new_sources = wanted.subreddits is not UNSET and wanted.subreddits != session.subreddits
+    if wanted.subreddits is not UNSET:
+        values["subreddits"] = wanted.subreddits
+    if not values and wanted.thumbnail_url is UNSET:
+        return session
+    changed = await queries.update_session(tx, session.id, values)
+    if wanted.thumbnail_url is not UNSET:
+        changed = await set_thumbnail(tx, changed, wanted.thumbnail_url, services)
+    details: dict[str, object] = {"fields": sorted(values)}
+    if "caption_theme" in values and wanted.caption_theme != session.caption_theme:
+        details["captionTheme"] = wanted.caption_theme
+    await activity.record(
+        tx, actor.id, action="session_updated", feature="sessions", subject=subject_of(session.id), details=details
+    )
+    return await _start_fill(tx, changed, FillMode.REPLACE, services) if has_new_sources else changed
+
+
+async def refill(tx: Tx, actor: Actor, session: Session, services: SessionServices) -> Session:
+    """Fetch again: keep what is there and add what is new."""
+    if session.fill_state in (FillState.PENDING, FillState.RUNNING):
+        raise FillUnderWay
+    await activity.record(
+        tx, actor.id, action="session_refilled", feature="sessions", subject=subject_of(session.id)
+    )
+    return await _start_fill(tx, session, FillMode.EXTEND, services)
+
+
+async def delete(tx: Tx, actor: Actor, session: Session) -> None:
+    """Remove a locked session with its slides, its links and every path signed for it."""
+    await queries.delete_session(tx, session.id)
+    await media.delete_scope(tx, session.scope_id)
+    await activity.record(
+        tx, actor.id, action="session_deleted", feature="sessions", subject=subject_of(session.id)
+    )
+    await notify(tx, subject_of(session.id))
+
+
+async def enqueue_fill(tx: Tx, session_id: int, run: int, mode: FillMode) -> None:
+    """Queue the job that fills a session."""
+    await jobs.enqueue(tx, FILL_JOB, {"session_id": session_id, "run": run, "mode": mode})
+
+
+def first_progress(names: Sequence[str], services: SessionServices) -> list[SourceProgress]:
+    """Return the progress of sources before anything was asked; those that are not set up have failed already."""
+    return [_first_progress(services.sources.parse(name), services) for name in names]
+
+
+def subject_of(session_id: int) -> str:
+    """Return a session's name in activity and in notices."""
+    return f"session:{session_id}"
+
+
+def _first_progress(name: SourceName, services: SessionServices) -> SourceProgress:
+    if services.sources[name.prefix].is_configured():
+        return SourceProgress(str(name), SourceState.PENDING)
+    return SourceProgress(str(name), SourceState.FAILED, reason=Reason.SOURCE_NOT_CONFIGURED)
+
+
+async def _charge(tx: Tx, session: Session) -> Session:
+    """Charge a session that costs nothing so far: a new one, or one whose credits were given back."""
+    reference = f"{subject_of(session.id)}:{session.fill_run}"
+    if await credits.spend(tx, session.user_id, credits.SESSION_CREATE, reference=reference) == 0:
+        return session
+    return await queries.update_session(tx, session.id, {"charge_reference": reference}, touch=False)
+
+
+async def _start_fill(tx: Tx, session: Session, mode: FillMode, services: SessionServices) -> Session:
+    progress = first_progress(session.subreddits, services)
+    run = await queries.start_run(tx, session.id, progress)
+    session = replace(session, fill_run=run)
+    if any(source.state == SourceState.PENDING for source in progress):
+        if session.charge_reference is None:
+            session = await _charge(tx, session)
+        await enqueue_fill(tx, session.id, run, mode)
+    else:
+        await queries.finish_run(tx, session.id, FillState.FAILED, progress)
+    await notify(tx, subject_of(session.id))
+    return await queries.find_session(tx, session.id) or session
+
+
+async def _check_category(tx: Tx, actor: Actor, category_id: int | None) -> None:
+    if category_id is not None and await category_queries.find_category(tx, actor.id, category_id) is None:
+        raise CategoryNotFound
+
+
+def _check_locked_fields(session: Session, wanted: Change) -> None:
+    """Refuse to change what an import froze; sending the same value again is no change."""
+    if not session.is_imported:
+        return
+    for name, public_name in _LOCKED_ON_IMPORTED.items():
+        value = getattr(wanted, name)
+        if value is not UNSET and value != getattr(session, name):
+            raise ValidationFailed.of(public_name, "cannot be changed on an imported session")

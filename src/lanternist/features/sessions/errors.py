@@ -1,0 +1,78 @@
+"""What can go wrong with sessions."""
+
+from typing import Any
+
+from lanternist.errors import AppError
+
+
+class InvalidSessionId(AppError):
+    """The path holds something that is no id."""
+
+    status = 400
+    code = "INVALID_SESSION_ID"
+    message = "Invalid session ID"
+    shows_code = False
+
+
+class SessionNotFound(AppError):
+    """No session has this id."""
+
+    status = 404
+    code = "SESSION_NOT_FOUND"
+    message = "Session not found"
+    shows_code = False
+
+
+class NotYourSession(AppError):
+    """The session belongs to somebody else; `verb` says what was tried."""
+
+    status = 403
+    code = "FORBIDDEN"
+    message = "You do not have permission to change this session"
+    shows_code = False
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(verb)
+        self.verb = verb
+
+    def text(self) -> str:
+        return f"You do not have permission to {self.verb} this session"
+
+
+class InvalidMediaId(AppError):
+    """The path holds something that is no id of a slide."""
+
+    status = 400
+    code = "INVALID_MEDIA_ID"
+    message = "Invalid media ID"
+    shows_code = False
+
+
+class SessionMediaNotFound(AppError):
+    """The session has no slide of this id."""
+
+    status = 404
+    code = "SESSION_MEDIA_NOT_FOUND"
+    message = "Media not found"
+    shows_code = False
+
+
+class CategoryNotFound(AppError):
+    """The category does not exist or is somebody else's."""
+
+    status = 400
+    code = "CATEGORY_NOT_FOUND"
+    message = "Category not found"
+    label = "Validation Error"
+
+    def body(self) -> dict[str, Any]:
+        return super().body() | {"details": [{"field": "categoryId", "message": self.message}]}
+
+
+class FillUnderWay(AppError):
+    """The session is collecting media already."""
+
+    status = 409
+    code = "FILL_UNDER_WAY"
+    message = "This session is collecting media already. Wait until it has finished."
+    label = "Conflict"

@@ -1,0 +1,152 @@
+"""Filling a session with media: every source is asked at once, the result is stored in one piece.
+
+The job may run twice, and a later fill may have begun meanwhile: the session's run number decides, under its lock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lanternist.features import activity, credits, ingestion, media
+from lanternist.features.ingestion import Collected, Found, SourceProgress, SourceState
+from lanternist.features.sessions import queries, slide_queries
+from lanternist.features.sessions.actions import first_progress, subject_of
+from lanternist.features.sessions.models import WANTED_MEDIA, FillMode, FillState, NewSlide, Session
+from lanternist.features.sessions.services import SessionServices
+from lanternist.features.sessions.thumbnails import has_picture, set_thumbnail, thumbnail_id
+from lanternist.platform.db import Database, Tx
+from lanternist.platform.notices import notify
+
+LONGEST_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class FillOrder:
+    """Which fill a job stands for."""
+
+    session_id: int
+    run: int
+    mode: FillMode
+
+
+async def fill(db: Database, services: SessionServices, order: FillOrder) -> None:
+    """Collect media for a session and store it; ends quietly when the session or this run is gone."""
+    async with db.connection() as connection:
+        session = await queries.find_session(connection, order.session_id)
+        if session is None or not _is_current(session, order):
+            return
+        known = await slide_queries.canonical_ids(connection, session.id) if _extends(order) else set[str]()
+    collected = await _collect(db, services, session, order, known)
+    async with db.transaction() as tx:
+        locked = await queries.lock_session(tx, order.session_id)
+        if locked is not None and _is_current(locked, order):
+            await _store(tx, services, locked, order, collected)
+
+
+async def _collect(
+    db: Database, services: SessionServices, session: Session, order: FillOrder, known: set[str]
+) -> Collected:
+    names = [services.sources.parse(name) for name in session.subreddits]
+    board = _Board(db, order, [replace(each, state=SourceState.RUNNING) if each.state == SourceState.PENDING else each
+                               for each in first_progress(session.subreddits, services)])
+    await board.publish()
+    # Sources list what is there already too, so an extending fill asks for so many more.
+    collected = await ingestion.collect(services.listings, names, WANTED_MEDIA + len(known), board.update)
+    room = max(0, WANTED_MEDIA - len(known))
+    fresh = [found for found in collected.media if found.media.canonical_id not in known]
+    return Collected(media=tuple(fresh[:room]), sources=collected.sources)
+
+
+class _Board:
+    """Shows the progress of the sources while they are asked."""
+
+    def __init__(self, db: Database, order: FillOrder, sources: Sequence[SourceProgress]) -> None:
+        self._db = db
+        self._order = order
+        self._sources = list(sources)
+
+    async def update(self, progress: SourceProgress) -> None:
+        """Show how one source ended."""
+        self._sources = [progress if each.name == progress.name else each for each in self._sources]
+        if any(each.state == SourceState.RUNNING for each in self._sources):
+            await self.publish()
+
+    async def publish(self) -> None:
+        """Write the progress down and wake those who watch."""
+        async with self._db.transaction() as tx:
+            if await queries.store_progress(tx, self._order.session_id, self._order.run, self._sources):
+                await notify(tx, subject_of(self._order.session_id))
+
+
+async def _store(
+    tx: Tx, services: SessionServices, session: Session, order: FillOrder, collected: Collected
+) -> None:
+    """Write the result of a fill: slides, thumbnail, state, and credits back when nothing came at all."""
+    if collected.media and not _extends(order):
+        await slide_queries.delete_slides(tx, session.id, origin="source")
+    if collected.media:
+        slides = await _link_slides(tx, session, collected.media)
+        await slide_queries.append_slides(tx, session.id, slides)
+    is_empty = not collected.media and session.media_count == 0
+    state = FillState.FAILED if is_empty else FillState.DONE
+    await queries.finish_run(tx, session.id, state, collected.sources)
+    if session.thumbnail_url is None and any(has_picture(found.media) for found in collected.media):
+        await set_thumbnail(tx, session, None, services)
+    if is_empty:
+        await _give_back(tx, session)
+    await notify(tx, subject_of(session.id))
+
+
+async def _link_slides(tx: Tx, session: Session, found: Sequence[Found]) -> list[NewSlide]:
+    """Make the assets known, let the session's scope hold them, and return the slides."""
+    assets = [asset for each in found for asset in _assets(each)]
+    ids = await media.add_assets(tx, assets)
+    links = await media.add_links(tx, session.scope_id, [ids[asset.canonical_id] for asset in assets])
+    by_asset = {asset.canonical_id: link for asset, link in zip(assets, links, strict=True)}
+    return [_slide(each, by_asset) for each in found]
+
+
+def _assets(found: Found) -> list[media.NewAsset]:
+    item = found.media
+    assets = [
+        media.NewAsset(canonical_id=item.canonical_id, source_url=item.url, type=item.type, hls_url=item.hls_url)
+    ]
+    if item.thumbnail_url:
+        assets.append(
+            media.NewAsset(canonical_id=thumbnail_id(item), source_url=item.thumbnail_url, type="image")
+        )
+    return assets
+
+
+def _slide(found: Found, links: dict[str, int]) -> NewSlide:
+    item = found.media
+    return NewSlide(
+        link_id=links[item.canonical_id], thumbnail_link_id=links.get(thumbnail_id(item)),
+        canonical_id=item.canonical_id, source_url=item.url, type=item.type, origin="source",
+        caption=_shortened(item.caption), title=_shortened(item.title), author=item.author,
+        community=item.community, post_id=item.post_id, post_url=item.post_url, width=item.width, height=item.height,
+        is_nsfw=item.is_nsfw, is_spoiler=item.is_spoiler,
+    )
+
+
+async def _give_back(tx: Tx, session: Session) -> None:
+    if session.charge_reference is None:
+        return
+    returned = await credits.refund(tx, reference=session.charge_reference)
+    await queries.update_session(tx, session.id, {"charge_reference": None}, touch=False)
+    if returned:
+        await activity.record(
+            tx, session.user_id, action="session_refunded", feature="sessions", subject=subject_of(session.id),
+            details={"credits": returned},
+        )
+
+
+def _is_current(session: Session, order: FillOrder) -> bool:
+    return session.fill_run == order.run and session.fill_state in (FillState.PENDING, FillState.RUNNING)
+
+
+def _extends(order: FillOrder) -> bool:
+    return order.mode == FillMode.EXTEND
+
+
+def _shortened(text: str | None) -> str | None:
+    return text[:LONGEST_TEXT].replace("\x00", "") if text else None

@@ -1,0 +1,163 @@
+"""A slideshow session and its slides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from lanternist.features.ingestion import SourceProgress
+
+WANTED_MEDIA = 25
+DEFAULT_CATEGORY = 1
+DEFAULT_INTERVAL_MIN = 3
+DEFAULT_INTERVAL_MAX = 10
+SECONDS_RANGE = (1, 60)
+
+Transition = Literal["fade", "slide", "zoom", "flip", "none"]
+CaptionTheme = Literal["joi", "forced-bi", "beta", "cbt", "cuckold", "custom"]
+
+
+class FillState(StrEnum):
+    """How far the collecting of media is."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class FillMode(StrEnum):
+    """What a fill does with the slides that are there."""
+
+    REPLACE = "replace"
+    EXTEND = "extend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A checked new session, ready to be stored."""
+
+    title: str
+    subreddits: list[str]
+    category_id: int | None
+    interval_min: int
+    interval_max: int
+    transition: str
+    ai_prompt: str | None
+    caption_theme: str | None
+    thumbnail_url: str | None
+    is_public: bool
+    share_to_community: bool
+    is_favorite: bool
+    is_manual_mode: bool
+    kind: str = "reddit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a PATCH asks for; UNSET is left alone. Checked but for what needs the stored session."""
+
+    title: str | UnsetType = UNSET
+    subreddits: list[str] | UnsetType = UNSET
+    category_id: int | None | UnsetType = UNSET
+    interval_min: int | UnsetType = UNSET
+    interval_max: int | UnsetType = UNSET
+    transition: str | UnsetType = UNSET
+    ai_prompt: str | None | UnsetType = UNSET
+    caption_theme: str | None | UnsetType = UNSET
+    thumbnail_url: str | None | UnsetType = UNSET
+    is_public: bool | UnsetType = UNSET
+    share_to_community: bool | UnsetType = UNSET
+    is_favorite: bool | UnsetType = UNSET
+    is_manual_mode: bool | UnsetType = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A stored session."""
+
+    id: int
+    user_id: str
+    scope_id: int
+    kind: str
+    title: str
+    subreddits: list[str]
+    category_id: int
+    category_source: str
+    interval_min: int
+    interval_max: int
+    transition: str
+    caption_theme: str | None
+    ai_prompt: str | None
+    thumbnail_link_id: int | None
+    thumbnail_url: str | None
+    is_public: bool
+    share_to_community: bool
+    is_favorite: bool
+    is_manual_mode: bool
+    is_imported: bool
+    import_source: str | None
+    import_url: str | None
+    tags: list[str]
+    fill_state: str
+    fill_run: int
+    fill_sources: list[SourceProgress]
+    media_count: int
+    charge_reference: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Slide(Struct, frozen=True):
+    """One stored slide, as the database gives it in JSON."""
+
+    id: int
+    session_id: int
+    position: int
+    link_id: int
+    thumbnail_link_id: int | None
+    source_url: str
+    type: str
+    caption: str | None
+    title: str | None
+    author: str | None
+    community: str | None
+    post_id: str | None
+    post_url: str | None
+    width: int | None
+    height: int | None
+    duration_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A place to keep sessions in; without an owner it is the built-in one."""
+
+    id: int
+    user_id: str | None
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSlide:
+    """A slide ready to be stored; its links exist."""
+
+    link_id: int
+    thumbnail_link_id: int | None
+    canonical_id: str
+    source_url: str
+    type: str
+    origin: str
+    caption: str | None = None
+    title: str | None = None
+    author: str | None = None
+    community: str | None = None
+    post_id: str | None = None
+    post_url: str | None = None
+    width: int | None = None
+    height: int | None = None
+    is_nsfw: bool = False
+    is_spoiler: bool = False

@@ -1,0 +1,236 @@
+"""The pages of sessions: library, new, show, edit."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from lanternist.errors import AppError, ValidationFailed
+from lanternist.features import accounts, credits
+from lanternist.features.accounts import Actor, Page
+from lanternist.features.ingestion import library_folders
+from lanternist.features.sessions import actions, queries, slide_queries
+from lanternist.features.sessions.drafts import change_from, draft_from
+from lanternist.features.sessions.models import Session
+from lanternist.features.sessions.page_texts import FIELD_NAMES, REASONS, THEMES
+from lanternist.features.sessions.routes import readable_by, session_number
+from lanternist.features.sessions.schemas import NewSession, SessionChange
+from lanternist.features.sessions.services import SessionServices
+from lanternist.features.sessions.views import session_body, with_media
+from lanternist.kit.redirects import safe_target
+from lanternist.platform.bodies import shape_from
+from lanternist.platform.db import Database
+from lanternist.platform.forms import errors_by_field, read_form
+from lanternist.settings import Settings
+
+_FLAGS = ("is_manual_mode", "is_favorite", "is_public")
+
+
+@get("/", include_in_schema=False)
+async def home_page(page: Page, db: Database, sessions: SessionServices, settings: Settings) -> Response[Any]:
+    """Show one's library, or what this is to those not signed in."""
+    if page.actor is None:
+        return await page.render("accounts/welcome.html", {"demo": accounts.demo_login(settings)})
+    return await _library(page, page.actor, db, sessions)
+
+
+@get("/library", include_in_schema=False)
+async def library_page(page: Page, db: Database, sessions: SessionServices) -> Response[Any]:
+    """Show one's library."""
+    return await _library(page, page.require_actor(), db, sessions)
+
+
+@get("/sessions/new", include_in_schema=False)
+async def new_page(page: Page, db: Database, sessions: SessionServices, settings: Settings) -> Response[Any]:
+    """Show the form for a new session."""
+    actor = page.require_actor()
+    context = await _form_context(actor, db, sessions, settings)
+    return await page.render("sessions/new.html", context | {"values": {}, "errors": {}})
+
+
+@post("/sessions/new", status_code=200, include_in_schema=False)
+async def create_by_form(page: Page, db: Database, sessions: SessionServices, settings: Settings) -> Response[Any]:
+    """Create a session, or show what is wrong."""
+    actor = page.require_actor()
+    form = await read_form(page.request)
+    try:
+        draft = draft_from(shape_from(_members(form), NewSession), sessions.sources)
+        async with db.transaction() as tx:
+            session = await actions.create(tx, actor, draft, sessions)
+    except AppError as error:
+        context = await _form_context(actor, db, sessions, settings)
+        return await page.render(
+            "sessions/new.html", context | {"values": form, "errors": _errors(error)}, status=error.status
+        )
+    return Redirect(f"/sessions/{session.id}", status_code=303)
+
+
+@get("/sessions/{session_id:str}", include_in_schema=False)
+async def show_page(
+    page: Page, session_id: str, db: Database, sessions: SessionServices, settings: Settings
+) -> Response[Any]:
+    """Show a session of one's own with its media and the progress of its sources."""
+    actor = page.require_actor()
+    async with db.connection() as connection:
+        session = await actions.find_readable(connection, actor, session_number(session_id))
+        slides = await slide_queries.list_slides(connection, session.id)
+        is_owner = session.user_id == actor.id
+        parts = await page.hooks.session_parts(connection, session.id) if is_owner else {}
+    full = with_media(readable_by(session, actor), slides, sessions)
+    context = {
+        "session": msgspec.to_builtins(full.session, builtin_types=(datetime,)),
+        "media": msgspec.to_builtins(full.media, builtin_types=(datetime,)),
+        "reasons": REASONS, "is_owner": is_owner,
+    }
+    if parts.get("share"):
+        parts["share"]["url"] = f"{settings.public_url}{parts['share']['path']}?r={actor.user.referral_code}"
+    return await page.render("sessions/show.html", {"share": None} | context | parts)
+
+
+@get("/sessions/{session_id:str}/edit", include_in_schema=False)
+async def edit_page(
+    page: Page, session_id: str, db: Database, sessions: SessionServices, settings: Settings
+) -> Response[Any]:
+    """Show the form to change a session."""
+    actor = page.require_actor()
+    async with db.transaction() as tx:
+        session = await actions.find_own(tx, actor, session_number(session_id), "update")
+    context = await _edit_context(actor, session, db, sessions, settings)
+    return await page.render("sessions/edit.html", context | {"values": _values(session), "errors": {}})
+
+
+@post("/sessions/{session_id:str}/edit", status_code=200, include_in_schema=False)
+async def change_by_form(
+    page: Page, session_id: str, db: Database, sessions: SessionServices, settings: Settings
+) -> Response[Any]:
+    """Change a session, or show what is wrong."""
+    actor = page.require_actor()
+    form = await read_form(page.request)
+    session: Session | None = None
+    try:
+        async with db.transaction() as tx:
+            session = await actions.find_own(tx, actor, session_number(session_id), "update")
+            wanted = change_from(shape_from(_members(form), SessionChange), sessions.sources)
+            await actions.change(tx, actor, session, wanted, sessions)
+    except AppError as error:
+        if session is None:
+            raise
+        context = await _edit_context(actor, session, db, sessions, settings)
+        return await page.render(
+            "sessions/edit.html", context | {"values": form, "errors": _errors(error)}, status=error.status
+        )
+    return Redirect(f"/sessions/{session.id}", status_code=303)
+
+
+@post("/sessions/{session_id:str}/delete", status_code=200, include_in_schema=False)
+async def delete_by_form(page: Page, session_id: str, db: Database) -> Response[Any]:
+    """Delete a session."""
+    actor = page.require_actor()
+    async with db.transaction() as tx:
+        await actions.delete(tx, actor, await actions.find_own(tx, actor, session_number(session_id), "delete"))
+    return Redirect("/", status_code=303)
+
+
+@post("/sessions/{session_id:str}/favorite", status_code=200, include_in_schema=False)
+async def favor_by_form(page: Page, session_id: str, db: Database, sessions: SessionServices) -> Response[Any]:
+    """Give a session its star, or take it away."""
+    actor = page.require_actor()
+    form = await read_form(page.request)
+    async with db.transaction() as tx:
+        session = await actions.find_own(tx, actor, session_number(session_id), "update")
+        wanted = change_from(SessionChange(is_favorite=form.get("is_favorite") == "true"), sessions.sources)
+        await actions.change(tx, actor, session, wanted, sessions)
+    return Redirect(safe_target(form.get("next")), status_code=303)
+
+
+@post("/sessions/{session_id:str}/refill", status_code=200, include_in_schema=False)
+async def refill_by_form(page: Page, session_id: str, db: Database, sessions: SessionServices) -> Response[Any]:
+    """Fetch again."""
+    actor = page.require_actor()
+    async with db.transaction() as tx:
+        session = await actions.find_own(tx, actor, session_number(session_id), "update")
+        await actions.refill(tx, actor, session, sessions)
+    return Redirect(f"/sessions/{session.id}", status_code=303)
+
+
+async def _library(page: Page, actor: Actor, db: Database, services: SessionServices) -> Response[Any]:
+    query = page.request.query_params.get("query", "").strip()[:100]
+    only = "favorites" if page.request.query_params.get("filter") == "favorites" else "all"
+    async with db.connection() as connection:
+        found = await queries.list_sessions(
+            connection, actor.id, category_id=None, category_slug=None, tags=[], every_tag=False, by_relevance=False,
+            limit=None, after=None,
+        )
+    shown = [each for each in found if (only == "all" or each.is_favorite) and _matches(each, query)]
+    context = {"sessions": [_card(each, services) for each in shown], "filter": only, "query": query}
+    return await page.render("sessions/library.html", context)
+
+
+def _matches(session: Session, query: str) -> bool:
+    words = query.casefold()
+    return words in session.title.casefold() or any(words in name for name in session.subreddits)
+
+
+def _card(session: Session, services: SessionServices) -> dict[str, Any]:
+    names = (
+        "id", "title", "subreddits", "media_count", "is_favorite", "is_public", "fill_state", "interval_min",
+        "interval_max", "is_manual_mode", "created_at",
+    )
+    card = {name: getattr(session, name) for name in names}
+    return card | {"thumbnail": session_body(session, services).thumbnail}
+
+
+async def _form_context(
+    actor: Actor, db: Database, services: SessionServices, settings: Settings
+) -> dict[str, Any]:
+    async with db.connection() as connection:
+        balance = await credits.balance_of(connection, actor.id)
+        price = await credits.price_of(connection, credits.SESSION_CREATE)
+    return {
+        "folders": await asyncio.to_thread(library_folders, settings.library_dir), "themes": THEMES,
+        "price": price.amount, "balance": balance.total,
+        "reddit_configured": services.sources[""].is_configured(),
+    }
+
+
+async def _edit_context(
+    actor: Actor, session: Session, db: Database, services: SessionServices, settings: Settings
+) -> dict[str, Any]:
+    context = await _form_context(actor, db, services, settings)
+    return context | {
+        "session": {"id": session.id, "title": session.title}, "is_imported": session.is_imported,
+    }
+
+
+def _members(form: dict[str, str]) -> dict[str, Any]:
+    """Return a form's fields as the members of the API's body; a box that is not ticked is not sent."""
+    members: dict[str, Any] = {
+        FIELD_NAMES[name]: value for name, value in form.items() if name in FIELD_NAMES and name not in _FLAGS
+    }
+    for name in ("intervalMin", "intervalMax"):
+        text = str(members.get(name, "")).strip()
+        members[name] = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
+    members |= {FIELD_NAMES[name]: name in form for name in _FLAGS}
+    for name in ("captionTheme", "aiPrompt"):
+        if name in members:
+            members[name] = members[name] or None
+    return members
+
+
+def _values(session: Session) -> dict[str, Any]:
+    return {name: getattr(session, name) for name in FIELD_NAMES} | {"subreddits": ", ".join(session.subreddits)}
+
+
+def _errors(error: AppError) -> dict[str, str]:
+    if isinstance(error, ValidationFailed):
+        return errors_by_field(error.problems, renamed={public: name for name, public in FIELD_NAMES.items()})
+    return {"": error.text()}
+
+
+page_routes = [
+    home_page, library_page, new_page, create_by_form, show_page, edit_page, change_by_form, delete_by_form,
+    favor_by_form, refill_by_form,
+]

@@ -1,0 +1,159 @@
+"""The SQL of sessions; that of their slides is in `slide_queries.py`."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from lanternist.features.ingestion import SourceProgress
+from lanternist.features.sessions.models import Draft, Session
+from lanternist.platform.db import Row, Tx
+
+_SESSION = """
+    s.id, s.user_id, s.scope_id, s.kind, s.title, s.subreddits, s.category_id, s.category_source, s.interval_min,
+    s.interval_max, s.transition, s.caption_theme, s.ai_prompt, s.thumbnail_link_id, s.thumbnail_url, s.is_public,
+    s.share_to_community, s.is_favorite, s.is_manual_mode, s.is_imported, s.import_source, s.import_url, s.tags,
+    s.fill_state, s.fill_run, s.fill_sources, s.media_count, s.charge_reference,
+    s.created_at, s.updated_at
+"""
+_CHANGEABLE = frozenset({
+    "title", "subreddits", "category_id", "category_source", "interval_min", "interval_max", "transition",
+    "ai_prompt", "caption_theme", "thumbnail_url", "thumbnail_link_id", "is_public", "share_to_community",
+    "is_favorite", "is_manual_mode", "tags", "charge_reference",
+})
+_PROGRESS = msgspec.json.Decoder(list[SourceProgress])
+
+
+async def add_session(
+    tx: Tx, user_id: str, draft: Draft, *, scope_id: int, sources: Sequence[SourceProgress], fill_state: str
+) -> Session:
+    """Store a new session."""
+    row = await tx.fetchrow(
+        f"""
+        insert into sessions_session as s (
+            user_id, scope_id, kind, title, subreddits, category_id, category_source, interval_min, interval_max,
+            transition, caption_theme, ai_prompt, thumbnail_url, is_public, share_to_community, is_favorite,
+            is_manual_mode, fill_state, fill_sources
+        )
+        values (
+            $1, $2, $3, $4, $5, coalesce($6::bigint, 1), case when $6::bigint is null then 'default' else 'manual' end,
+            $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+        )
+        returning {_SESSION}
+        """,  # noqa: S608 -- a constant list of columns
+        user_id, scope_id, draft.kind, draft.title, draft.subreddits, draft.category_id, draft.interval_min,
+        draft.interval_max, draft.transition, draft.caption_theme, draft.ai_prompt, draft.thumbnail_url,
+        draft.is_public, draft.share_to_community, draft.is_favorite, draft.is_manual_mode, fill_state,
+        _json(sources),
+    )
+    assert row is not None, "insert returns its row"  # noqa: S101 -- tells the type checker what SQL guarantees
+    return _session(row)
+
+
+async def find_session(tx: Tx, session_id: int) -> Session | None:
+    """Return a session, whoever owns it."""
+    row = await tx.fetchrow(f"select {_SESSION} from sessions_session s where s.id = $1", session_id)  # noqa: S608 -- as above
+    return _session(row) if row else None
+
+
+async def lock_session(tx: Tx, session_id: int) -> Session | None:
+    """Return a session and keep others from changing it until the transaction ends."""
+    row = await tx.fetchrow(
+        f"select {_SESSION} from sessions_session s where s.id = $1 for update",  # noqa: S608 -- as above
+        session_id,
+    )
+    return _session(row) if row else None
+
+
+async def list_sessions(
+    tx: Tx, user_id: str, *, category_id: int | None, category_slug: str | None, tags: Sequence[str],
+    every_tag: bool, by_relevance: bool, limit: int | None, after: tuple[int, str, int] | None,
+) -> list[Session]:
+    """Return a person's sessions, newest first or by how many of the tags they carry.
+
+    `after` is the place of the last session seen: (matching tags, creation time as text, id).
+    """
+    rows = await tx.fetch(
+        f"""
+        select {_SESSION}
+        from sessions_session s
+        cross join lateral (
+            select case when $6 then cardinality(array(select unnest(s.tags) intersect select unnest($4::text[])))
+                   else 0 end as matching
+        ) relevance
+        where s.user_id = $1
+          and ($2::bigint is null or s.category_id = $2)
+          and ($3::text is null or s.category_id in (
+              select id from sessions_category where slug = $3 and (user_id = $1 or user_id is null)))
+          and (cardinality($4::text[]) = 0
+               or case when $5 then s.tags @> $4::text[] else s.tags && $4::text[] end)
+          and ($8::integer is null
+               or (relevance.matching, s.created_at, s.id) < ($8::integer, $9::text::timestamptz, $10::bigint))
+        order by relevance.matching desc, s.created_at desc, s.id desc
+        limit $7
+        """,  # noqa: S608 -- a constant list of columns
+        user_id, category_id, category_slug, list(tags), every_tag, by_relevance, limit,
+        *(after or (None, None, None)),
+    )
+    return [_session(row) for row in rows]
+
+
+async def update_session(tx: Tx, session_id: int, values: Mapping[str, object], *, touch: bool = True) -> Session:
+    """Set these columns, and note the time of the change."""
+    if not _CHANGEABLE.issuperset(values):
+        raise ValueError("not a column that may be changed")
+    assignments = [f"{column} = ${number}" for number, column in enumerate(values, start=2)]
+    if touch:
+        assignments.append("updated_at = greatest(now(), updated_at)")
+    row = await tx.fetchrow(
+        f"update sessions_session as s set {', '.join(assignments)} where s.id = $1 returning {_SESSION}",  # noqa: S608 -- columns checked above
+        session_id, *values.values(),
+    )
+    assert row is not None, "the caller has locked the row"  # noqa: S101 -- tells the type checker what SQL guarantees
+    return _session(row)
+
+
+async def delete_session(tx: Tx, session_id: int) -> None:
+    """Remove a session; slides and shares go with it."""
+    await tx.execute("delete from sessions_session where id = $1", session_id)
+
+
+async def start_run(tx: Tx, session_id: int, sources: Sequence[SourceProgress]) -> int:
+    """Begin a new fill, which makes every earlier one void; return its number."""
+    return await tx.fetchval(
+        """
+        update sessions_session set fill_run = fill_run + 1, fill_state = 'pending', fill_sources = $2
+        where id = $1
+        returning fill_run
+        """,
+        session_id, _json(sources),
+    )
+
+
+async def store_progress(tx: Tx, session_id: int, run: int, sources: Sequence[SourceProgress]) -> bool:
+    """Note how far a fill is; False when it is void or over."""
+    return await tx.fetchval(
+        """
+        update sessions_session set fill_state = 'running', fill_sources = $3
+        where id = $1 and fill_run = $2 and fill_state in ('pending', 'running')
+        returning true
+        """,
+        session_id, run, _json(sources),
+    ) or False
+
+
+async def finish_run(tx: Tx, session_id: int, state: str, sources: Sequence[SourceProgress]) -> None:
+    """Note how a fill ended."""
+    await tx.execute(
+        "update sessions_session set fill_state = $2, fill_sources = $3 where id = $1",
+        session_id, state, _json(sources),
+    )
+
+
+def _json(sources: Sequence[SourceProgress]) -> str:
+    return msgspec.json.encode(sources).decode()
+
+
+def _session(row: Row) -> Session:
+    values = dict(row)
+    values["fill_sources"] = _PROGRESS.decode(values["fill_sources"])
+    return Session(**values)

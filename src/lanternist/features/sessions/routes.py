@@ -1,0 +1,113 @@
+"""The session calls of the API."""
+
+from dataclasses import replace
+
+from litestar import Response, delete, get, patch, post
+
+from lanternist.features.accounts import Actor
+from lanternist.features.sessions import actions, cursors, queries, slide_queries
+from lanternist.features.sessions.drafts import change_from, draft_from, slugs_from
+from lanternist.features.sessions.errors import InvalidSessionId
+from lanternist.features.sessions.models import Session
+from lanternist.features.sessions.schemas import (
+    ListQuery,
+    NewSession,
+    SessionBody,
+    SessionChange,
+    SessionWithMedia,
+)
+from lanternist.features.sessions.services import SessionServices
+from lanternist.features.sessions.views import session_body, with_media
+from lanternist.platform.bodies import WebRequest, read_body
+from lanternist.platform.db import Database
+from lanternist.platform.web import parse_id, read_query
+
+
+@post("/api/sessions", status_code=201, opt={"body": NewSession}, tags=["Sessions"])
+async def create_session(
+    request: WebRequest, actor: Actor, db: Database, sessions: SessionServices
+) -> SessionBody:
+    """Create a session from sources; up to 25 media are collected in the background."""
+    draft = draft_from(await read_body(request, NewSession), sessions.sources)
+    async with db.transaction() as tx:
+        return session_body(await actions.create(tx, actor, draft, sessions), sessions)
+
+
+@get("/api/sessions", opt={"query": ListQuery}, tags=["Sessions"])
+async def list_sessions(
+    request: WebRequest, actor: Actor, db: Database, sessions: SessionServices
+) -> Response[list[SessionBody]]:
+    """List one's own sessions; with `limit`, a `Link` header leads to the next page."""
+    query = read_query(request, ListQuery)
+    tags = slugs_from(query.tags.split(","))
+    by_relevance = query.sort == "relevance" and bool(tags)
+    after = cursors.decode(query.cursor) if query.cursor else None
+    async with db.connection() as connection:
+        found = await queries.list_sessions(
+            connection, actor.id, category_id=query.category_id, category_slug=query.category_slug, tags=tags,
+            every_tag=query.tag_mode == "and", by_relevance=by_relevance,
+            limit=query.limit + 1 if query.limit else None, after=after,
+        )
+    page = found[: query.limit] if query.limit else found
+    headers: dict[str, str] = {}
+    if query.limit and len(found) > query.limit:
+        matching = len(set(page[-1].tags) & set(tags)) if by_relevance else 0
+        target = request.url.include_query_params(cursor=cursors.encode(page[-1], matching))
+        headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
+    return Response([session_body(session, sessions) for session in page], headers=headers)
+
+
+@get("/api/sessions/{session_id:str}", tags=["Sessions"])
+async def read_session(
+    session_id: str, adult: Actor, db: Database, sessions: SessionServices
+) -> SessionWithMedia:
+    """Return a session and its media in order: one's own, or anybody's public one."""
+    number = session_number(session_id)
+    async with db.connection() as connection:
+        session = await actions.find_readable(connection, adult, number)
+        slides = await slide_queries.list_slides(connection, number)
+    return with_media(readable_by(session, adult), slides, sessions)
+
+
+@patch("/api/sessions/{session_id:str}", opt={"body": SessionChange}, tags=["Sessions"])
+async def change_session(
+    request: WebRequest, session_id: str, actor: Actor, db: Database, sessions: SessionServices
+) -> SessionBody:
+    """Change one's own session; what is not sent stays, and when one field is refused nothing changes."""
+    number = session_number(session_id)
+    async with db.transaction() as tx:
+        session = await actions.find_own(tx, actor, number, "update")
+        wanted = change_from(await read_body(request, SessionChange), sessions.sources)
+        return session_body(await actions.change(tx, actor, session, wanted, sessions), sessions)
+
+
+@delete("/api/sessions/{session_id:str}", status_code=204, tags=["Sessions"])
+async def delete_session(session_id: str, actor: Actor, db: Database) -> None:
+    """Delete one's own session with its media and every link to it, for good."""
+    number = session_number(session_id)
+    async with db.transaction() as tx:
+        await actions.delete(tx, actor, await actions.find_own(tx, actor, number, "delete"))
+
+
+@post("/api/sessions/{session_id:str}/refill", status_code=202, tags=["Sessions"])
+async def refill_session(
+    session_id: str, actor: Actor, db: Database, sessions: SessionServices
+) -> SessionBody:
+    """Fetch again: keep what is there and add what is new, up to 25."""
+    number = session_number(session_id)
+    async with db.transaction() as tx:
+        session = await actions.find_own(tx, actor, number, "update")
+        return session_body(await actions.refill(tx, actor, session, sessions), sessions)
+
+
+def session_number(text: str) -> int:
+    """Return the id in a path, or raise `InvalidSessionId`."""
+    number = parse_id(text)
+    if number is None:
+        raise InvalidSessionId
+    return number
+
+
+def readable_by(session: Session, actor: Actor) -> Session:
+    """Return a session as this person may see it: a prompt is its owner's own."""
+    return session if session.user_id == actor.id else replace(session, ai_prompt=None)

@@ -1,0 +1,193 @@
+"""Shapes of the session calls."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from lanternist.features.ingestion import SourceProgress
+from lanternist.features.sessions.models import CaptionTheme, Transition
+from lanternist.platform.bodies import Body
+
+LARGEST_ID = 2**63 - 1
+
+Title = Annotated[str, Meta(max_length=2000, extra={"rule": "must be text of 1 to 255 characters"})]
+Subreddits = Annotated[
+    str | Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=200)],
+    Meta(extra={"rule": "must be text with names separated by commas"}),
+]
+Seconds = Annotated[int, Meta(ge=1, le=60, extra={"rule": "must be a whole number from 1 to 60"})]
+CategoryId = Annotated[int, Meta(ge=1, le=LARGEST_ID, extra={"rule": "must be the id of a category"})]
+TransitionName = Annotated[
+    Transition, Meta(extra={"rule": "must be one of fade, slide, zoom, flip, none"})
+]
+ThemeName = Annotated[
+    CaptionTheme, Meta(extra={"rule": "must be one of joi, forced-bi, beta, cbt, cuckold, custom"})
+]
+Prompt = Annotated[str, Meta(max_length=4000, extra={"rule": "must be text of at most 4,000 characters"})]
+Thumbnail = Annotated[str, Meta(max_length=2000, extra={"rule": "must be a web address"})]
+Tag = Annotated[str, Meta(max_length=120)]
+
+
+class NewSession(Body, frozen=True, kw_only=True):
+    """A session to create from sources."""
+
+    title: Title
+    subreddits: Subreddits
+    category_id: CategoryId | None = None
+    interval_min: Seconds | UnsetType = UNSET
+    interval_max: Seconds | UnsetType = UNSET
+    transition: TransitionName = "fade"
+    ai_prompt: Prompt | None = None
+    caption_theme: ThemeName | None = None
+    thumbnail: Thumbnail | None = None
+    is_public: bool = False
+    share_to_community: bool = False
+    is_favorite: bool = False
+    is_manual_mode: bool = False
+
+
+class SessionChange(Body, frozen=True, kw_only=True):
+    """What to change of a session; what is not sent stays."""
+
+    title: Title | UnsetType = UNSET
+    subreddits: Subreddits | UnsetType = UNSET
+    category_id: CategoryId | None | UnsetType = UNSET
+    interval_min: Seconds | UnsetType = UNSET
+    interval_max: Seconds | UnsetType = UNSET
+    transition: TransitionName | UnsetType = UNSET
+    ai_prompt: Prompt | None | UnsetType = UNSET
+    caption_theme: ThemeName | None | UnsetType = UNSET
+    thumbnail: Thumbnail | None | UnsetType = UNSET
+    is_public: bool | UnsetType = UNSET
+    share_to_community: bool | UnsetType = UNSET
+    is_favorite: bool | UnsetType = UNSET
+    is_manual_mode: bool | UnsetType = UNSET
+
+
+class ListQuery(Body, frozen=True, kw_only=True):
+    """Which sessions to list, and in which order."""
+
+    category_id: CategoryId | None = None
+    category_slug: Annotated[str, Meta(max_length=120, extra={"rule": "must have at most 120 characters"})] | None = (
+        None
+    )
+    tags: Annotated[str, Meta(max_length=2000, extra={"rule": "must be tags separated by commas"})] = ""
+    tag_mode: Annotated[Literal["and", "or"], Meta(extra={"rule": "must be and or or"})] = "or"
+    sort: Annotated[Literal["recent", "relevance"], Meta(extra={"rule": "must be recent or relevance"})] = "recent"
+    limit: Annotated[int, Meta(ge=1, le=200, extra={"rule": "must be a whole number from 1 to 200"})] | None = None
+    cursor: Annotated[str, Meta(max_length=300, extra={"rule": "must be a cursor that a list gave"})] | None = None
+
+
+class Tags(Body, frozen=True, kw_only=True):
+    """All tags of a session."""
+
+    tags: Annotated[list[Tag], Meta(max_length=15, extra={"rule": "must be a list of at most 15 tags"})]
+
+
+class Fill(Body, frozen=True, kw_only=True):
+    """How far the collecting of media is."""
+
+    state: str
+    wanted: int
+    ready: int
+    sources: list[SourceProgress]
+
+
+class SessionBody(Body, frozen=True, kw_only=True):
+    """A session as its readers see it."""
+
+    id: int
+    title: str
+    user_id: str
+    subreddits: list[str]
+    category_id: int
+    category_source: str
+    interval_min: int
+    interval_max: int
+    transition: str
+    thumbnail: str | None
+    ai_prompt: str | None
+    caption_theme: str | None
+    is_public: bool
+    share_to_community: bool
+    is_favorite: bool
+    is_manual_mode: bool
+    is_imported: bool
+    import_source: str | None
+    import_url: str | None
+    tags: list[str]
+    kind: str
+    fill: Fill
+    created_at: datetime
+    updated_at: datetime
+
+
+class MediaBody(Body, frozen=True, kw_only=True):
+    """One slide as the player loads it."""
+
+    id: int
+    session_id: int
+    media_url: str
+    thumbnail: str | None
+    caption: str | None
+    type: str
+    reddit_post_id: str | None
+    reddit_post_url: str | None
+    subreddit: str | None
+    order: int
+    source_url: str | None
+    title: str | None
+    author: str | None
+    width: int | None
+    height: int | None
+    duration_seconds: float | None
+
+
+class SessionWithMedia(Body, frozen=True, kw_only=True):
+    """A session and its slides in order."""
+
+    session: SessionBody
+    media: list[MediaBody]
+
+
+class NewCategory(Body, frozen=True, kw_only=True):
+    """A category to keep sessions in."""
+
+    name: Annotated[str, Meta(max_length=400, extra={"rule": "must be text of 1 to 80 characters"})]
+
+
+class CategoryBody(Body, frozen=True, kw_only=True):
+    """A category."""
+
+    id: int
+    name: str
+    slug: str
+
+
+class TagBody(Body, frozen=True, kw_only=True):
+    """A tag and how many sessions carry it."""
+
+    slug: str
+    count: int
+
+
+class SlideChange(Body, frozen=True, kw_only=True):
+    """What a person edits on a slide; null clears."""
+
+    caption: (
+        Annotated[str, Meta(max_length=2000, extra={"rule": "must be text of at most 2,000 characters"})]
+        | None
+        | UnsetType
+    ) = UNSET
+    duration_seconds: (
+        Annotated[float, Meta(ge=0.5, le=3600, extra={"rule": "must be a number of seconds from 0.5 to 3600"})]
+        | None
+        | UnsetType
+    ) = UNSET
+
+
+class SlideOrder(Body, frozen=True, kw_only=True):
+    """All slides of a session in their new order."""
+
+    ids: Annotated[list[int], Meta(max_length=2000, extra={"rule": "must be the list of all media ids"})]

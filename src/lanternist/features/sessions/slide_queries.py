@@ -1,0 +1,158 @@
+"""The SQL of slides."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from lanternist.features.sessions.models import NewSlide, Slide
+from lanternist.platform.db import Row, Tx
+
+_SLIDE = """
+    m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
+    m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds
+"""
+_SLIDES = msgspec.json.Decoder(list[Slide])
+
+
+async def list_slides(tx: Tx, session_id: int) -> list[Slide]:
+    """Return a session's slides in order, gathered by the database into one value."""
+    text = await tx.fetchval(
+        f"""
+        select coalesce(json_agg(slide order by slide.position), '[]')
+        from (select {_SLIDE} from sessions_media m where m.session_id = $1) slide
+        """,  # noqa: S608 -- a constant list of columns
+        session_id,
+    )
+    return _SLIDES.decode(text)
+
+
+async def list_slides_after(tx: Tx, session_id: int, slide_id: int) -> list[Slide]:
+    """Return the slides that were stored after the one of this id, in order."""
+    rows = await tx.fetch(
+        f"select {_SLIDE} from sessions_media m where m.session_id = $1 and m.id > $2 order by m.position",  # noqa: S608 -- as above
+        session_id, slide_id,
+    )
+    return [_slide(row) for row in rows]
+
+
+async def find_slide(tx: Tx, session_id: int, slide_id: int) -> Slide | None:
+    """Return one slide of a session."""
+    row = await tx.fetchrow(
+        f"select {_SLIDE} from sessions_media m where m.session_id = $1 and m.id = $2",  # noqa: S608 -- as above
+        session_id, slide_id,
+    )
+    return _slide(row) if row else None
+
+
+async def canonical_ids(tx: Tx, session_id: int) -> set[str]:
+    """Return what a session shows already."""
+    rows = await tx.fetch("select canonical_id from sessions_media where session_id = $1", session_id)
+    return {row["canonical_id"] for row in rows}
+
+
+async def append_slides(tx: Tx, session_id: int, slides: Sequence[NewSlide]) -> list[int]:
+    """Store slides behind those that are there, and count them; return their ids. The session must be locked."""
+    columns = list(zip(*(_values(slide) for slide in slides), strict=True))
+    rows = await tx.fetch(
+        """
+        with stored as (
+            insert into sessions_media (
+                session_id, position, link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption,
+                title, author, community, post_id, post_url, width, height, is_nsfw, is_spoiler
+            )
+            select $1, s.media_count + new.place - 1, new.link_id, new.thumbnail_link_id, new.canonical_id,
+                   new.source_url, new.type, new.origin, new.caption, new.title, new.author, new.community,
+                   new.post_id, new.post_url, new.width, new.height, new.is_nsfw, new.is_spoiler
+            from sessions_session s, unnest(
+                $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+                $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[], $16::boolean[],
+                $17::boolean[]
+            ) with ordinality as new (
+                link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption, title, author,
+                community, post_id, post_url, width, height, is_nsfw, is_spoiler, place
+            )
+            where s.id = $1
+            returning id
+        ), counted as (
+            update sessions_session set media_count = media_count + (select count(*) from stored) where id = $1
+        )
+        select id from stored order by id
+        """,
+        session_id, *columns,
+    )
+    return [row["id"] for row in rows]
+
+
+async def delete_slides(tx: Tx, session_id: int, *, origin: str) -> None:
+    """Remove the slides of one origin with their links, and close the gaps. The session must be locked."""
+    await tx.execute(
+        """
+        delete from media_link where id in (
+            select unnest(array[link_id, thumbnail_link_id]) from sessions_media where session_id = $1 and origin = $2
+        )
+        """,
+        session_id, origin,
+    )
+    await renumber(tx, session_id)
+
+
+async def delete_slide(tx: Tx, session_id: int, slide_id: int) -> bool:
+    """Remove one slide with its links, and close the gap; False when there is none. The session must be locked."""
+    row = await tx.fetchrow(
+        "delete from sessions_media where session_id = $1 and id = $2 returning link_id, thumbnail_link_id",
+        session_id, slide_id,
+    )
+    if row is None:
+        return False
+    await tx.execute("delete from media_link where id = any($1::bigint[])", [link for link in row.values() if link])
+    await renumber(tx, session_id)
+    return True
+
+
+async def renumber(tx: Tx, session_id: int) -> None:
+    """Number the slides 0 to n-1 in their order, and count them."""
+    await tx.execute(
+        """
+        with numbered as (
+            select id, row_number() over (order by position) - 1 as place from sessions_media where session_id = $1
+        ), moved as (
+            update sessions_media m set position = n.place from numbered n where n.id = m.id and m.position <> n.place
+        )
+        update sessions_session set media_count = (select count(*) from numbered) where id = $1
+        """,
+        session_id,
+    )
+
+
+async def reorder(tx: Tx, session_id: int, slide_ids: Sequence[int]) -> None:
+    """Put the slides in this order; the caller has checked that it names each one once."""
+    await tx.execute(
+        """
+        update sessions_media m set position = wanted.place - 1
+        from unnest($2::bigint[]) with ordinality as wanted (id, place)
+        where m.id = wanted.id and m.session_id = $1
+        """,
+        session_id, list(slide_ids),
+    )
+
+
+async def update_slide(
+    tx: Tx, session_id: int, slide_id: int, *, caption: str | None, duration_seconds: float | None
+) -> None:
+    """Set what a person edits on a slide."""
+    await tx.execute(
+        "update sessions_media set caption = $3, duration_seconds = $4 where session_id = $1 and id = $2",
+        session_id, slide_id, caption, duration_seconds,
+    )
+
+
+def _values(slide: NewSlide) -> tuple[object, ...]:
+    return (
+        slide.link_id, slide.thumbnail_link_id, slide.canonical_id, slide.source_url, slide.type, slide.origin,
+        slide.caption, slide.title, slide.author, slide.community, slide.post_id, slide.post_url, slide.width,
+        slide.height, slide.is_nsfw, slide.is_spoiler,
+    )
+
+
+def _slide(row: Row) -> Slide:
+    return Slide(**dict(row))

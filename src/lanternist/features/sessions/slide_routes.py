@@ -1,0 +1,145 @@
+"""The calls for slides, categories, tags and the live progress of a fill."""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+from litestar import delete, get, patch, post, put
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+
+from lanternist.features.accounts import Actor
+from lanternist.features.sessions import actions, categories, category_queries, slides
+from lanternist.features.sessions.errors import InvalidMediaId
+from lanternist.features.sessions.events import follow_fill
+from lanternist.features.sessions.models import Category
+from lanternist.features.sessions.routes import session_number
+from lanternist.features.sessions.schemas import (
+    CategoryBody,
+    MediaBody,
+    NewCategory,
+    SessionBody,
+    SlideChange,
+    SlideOrder,
+    TagBody,
+    Tags,
+)
+from lanternist.features.sessions.services import SessionServices
+from lanternist.features.sessions.views import media_bodies, session_body
+from lanternist.platform.bodies import WebRequest, read_body
+from lanternist.platform.db import Database
+from lanternist.platform.notices import Notices
+from lanternist.platform.web import parse_id
+
+MOST_TAGS_LISTED = 50
+
+
+@get("/api/sessions/{session_id:str}/events", tags=["Sessions"], media_type="text/event-stream")
+async def session_events(
+    session_id: str, adult: Actor, db: Database, sessions: SessionServices, notices: Notices
+) -> ServerSentEvent:
+    """Follow the collecting of media as server-sent events `fill` and `media`, until it is done."""
+    number = session_number(session_id)
+    async with db.connection() as connection:
+        await actions.find_readable(connection, adult, number)
+
+    async def messages() -> AsyncIterator[ServerSentEventMessage]:
+        async for name, body in follow_fill(db, notices, sessions, number):
+            yield ServerSentEventMessage(event=name, data=msgspec.json.encode(body).decode())
+
+    return ServerSentEvent(messages())
+
+
+@patch("/api/sessions/{session_id:str}/media/{media_id:str}", opt={"body": SlideChange}, tags=["Slides"])
+async def change_slide(
+    request: WebRequest, session_id: str, media_id: str, actor: Actor, db: Database, sessions: SessionServices
+) -> MediaBody:
+    """Change the caption or the time of one slide."""
+    number, slide_number = session_number(session_id), media_number(media_id)
+    async with db.transaction() as tx:
+        session = await actions.find_own(tx, actor, number, "update")
+        slide = await slides.edit(tx, actor, session, slide_number, await read_body(request, SlideChange))
+        return media_bodies([slide], sessions, scope_id=session.scope_id)[0]
+
+
+@delete("/api/sessions/{session_id:str}/media/{media_id:str}", status_code=204, tags=["Slides"])
+async def remove_slide(session_id: str, media_id: str, actor: Actor, db: Database) -> None:
+    """Take one slide out of the session; those behind it move up."""
+    number, slide_number = session_number(session_id), media_number(media_id)
+    async with db.transaction() as tx:
+        await slides.remove(tx, actor, await actions.find_own(tx, actor, number, "update"), slide_number)
+
+
+@put("/api/sessions/{session_id:str}/media/order", opt={"body": SlideOrder}, tags=["Slides"])
+async def order_slides(
+    request: WebRequest, session_id: str, actor: Actor, db: Database, sessions: SessionServices
+) -> list[MediaBody]:
+    """Put all slides in a new order."""
+    number = session_number(session_id)
+    async with db.transaction() as tx:
+        session = await actions.find_own(tx, actor, number, "update")
+        body = await read_body(request, SlideOrder)
+        ordered = await slides.order(tx, actor, session, body.ids)
+    return media_bodies(ordered, sessions, scope_id=session.scope_id)
+
+
+@put("/api/sessions/{session_id:str}/tags", opt={"body": Tags}, tags=["Categories and tags"])
+async def set_tags(
+    request: WebRequest, session_id: str, actor: Actor, db: Database, sessions: SessionServices
+) -> SessionBody:
+    """Replace a session's tags, at most 15."""
+    number = session_number(session_id)
+    async with db.transaction() as tx:
+        session = await actions.find_own(tx, actor, number, "update")
+        body = await read_body(request, Tags)
+        return session_body(await categories.set_tags(tx, actor, session, body.tags), sessions)
+
+
+@get("/api/tags", tags=["Categories and tags"])
+async def list_tags(request: WebRequest, actor: Actor, db: Database) -> list[TagBody]:
+    """List the tags on one's own sessions that begin with `query`, the most used first."""
+    prefix = request.query_params.get("query", "")[:120].casefold()
+    async with db.connection() as connection:
+        found = await category_queries.list_tags(connection, actor.id, prefix, MOST_TAGS_LISTED)
+    return [TagBody(slug=slug, count=count) for slug, count in found]
+
+
+@get("/api/categories", tags=["Categories and tags"])
+async def list_categories(actor: Actor, db: Database) -> list[CategoryBody]:
+    """List the built-in category and one's own."""
+    async with db.connection() as connection:
+        return [_category_body(category) for category in await category_queries.list_categories(connection, actor.id)]
+
+
+@post("/api/categories", status_code=201, opt={"body": NewCategory}, tags=["Categories and tags"])
+async def add_category(request: WebRequest, actor: Actor, db: Database) -> CategoryBody:
+    """Create a category of one's own."""
+    body = await read_body(request, NewCategory)
+    async with db.transaction() as tx:
+        return _category_body(await categories.add(tx, actor, body.name))
+
+
+@patch("/api/categories/{category_id:str}", opt={"body": NewCategory}, tags=["Categories and tags"])
+async def rename_category(request: WebRequest, category_id: str, actor: Actor, db: Database) -> CategoryBody:
+    """Rename a category of one's own."""
+    async with db.transaction() as tx:
+        await categories.find_own(tx, actor, parse_id(category_id))
+        body = await read_body(request, NewCategory)
+        return _category_body(await categories.rename(tx, actor, parse_id(category_id), body.name))
+
+
+@delete("/api/categories/{category_id:str}", status_code=204, tags=["Categories and tags"])
+async def delete_category(category_id: str, actor: Actor, db: Database) -> None:
+    """Delete a category of one's own; its sessions go back to the built-in one."""
+    async with db.transaction() as tx:
+        await categories.delete(tx, actor, parse_id(category_id))
+
+
+def media_number(text: str) -> int:
+    """Return the slide's id in a path, or raise `InvalidMediaId`."""
+    number = parse_id(text)
+    if number is None:
+        raise InvalidMediaId
+    return number
+
+
+def _category_body(category: Category) -> CategoryBody:
+    return CategoryBody(id=category.id, name=category.name, slug=category.slug)

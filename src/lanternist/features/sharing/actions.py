@@ -1,0 +1,48 @@
+"""Sharing a session by a link, and opening one."""
+
+from uuid import UUID, uuid4
+
+from lanternist.features import accounts, activity, media, sessions
+from lanternist.features.accounts import Actor
+from lanternist.features.sessions import Session
+from lanternist.features.sharing import queries
+from lanternist.features.sharing.errors import SharedSessionNotFound
+from lanternist.features.sharing.models import Share
+from lanternist.platform.db import Tx
+
+
+async def share(tx: Tx, actor: Actor, session: Session, target_user_id: str | None = None) -> Share:
+    """Return the link to a locked session, opened when there is none, and make the session public."""
+    if target_user_id is not None and await accounts.find_user(tx, target_user_id) is None:
+        raise accounts.UserNotFound
+    found = await queries.find_open_share(tx, session.id)
+    if found is None:
+        scope_id = await media.add_scope(tx, actor.id, parent_id=session.scope_id)
+        found = await queries.add_share(tx, session.id, uuid4(), scope_id)
+    if target_user_id is not None:
+        await queries.add_target(tx, found.id, target_user_id)
+    if not session.is_public:
+        await sessions.update_session(tx, session.id, {"is_public": True})
+    await activity.record(
+        tx, actor.id, action="session_shared", feature="sharing", subject=f"session:{session.id}"
+    )
+    return found
+
+
+async def find_shared(tx: Tx, code: str) -> tuple[Share, Session]:
+    """Return an open link and its session, or raise `SharedSessionNotFound`."""
+    uuid = _uuid(code)
+    found = await queries.find_share_by_code(tx, uuid) if uuid else None
+    session = await sessions.find_session(tx, found.session_id) if found else None
+    if found is None or session is None:
+        raise SharedSessionNotFound
+    return found, session
+
+
+def _uuid(text: str) -> UUID | None:
+    """Return the code that `text` spells in the one form we give out."""
+    try:
+        uuid = UUID(text)
+    except ValueError:
+        return None
+    return uuid if str(uuid) == text.lower() else None

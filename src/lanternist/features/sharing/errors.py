@@ -1,0 +1,12 @@
+"""What can go wrong with links."""
+
+from lanternist.errors import AppError
+
+
+class SharedSessionNotFound(AppError):
+    """The code is malformed or unknown, or what it led to is gone; which of these is not said."""
+
+    status = 404
+    code = "SHARED_SESSION_NOT_FOUND"
+    message = "Shared session not found"
+    shows_code = False

@@ -1,0 +1,49 @@
+"""The pages of sharing: what a link opens."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from lanternist.features import sessions
+from lanternist.features.accounts import Page
+from lanternist.features.sharing import actions, queries
+from lanternist.features.sharing.routes import preview_of
+from lanternist.platform.db import Database, Tx
+from lanternist.settings import Settings
+
+
+@post("/sessions/{session_id:str}/share", status_code=200, include_in_schema=False)
+async def share_by_form(page: Page, session_id: str, db: Database) -> Response[Any]:
+    """Open the link to a session and show it."""
+    actor = page.require_actor()
+    async with db.transaction() as tx:
+        session = await sessions.find_own(tx, actor, sessions.session_number(session_id), "share")
+        await actions.share(tx, actor, session)
+    return Redirect(f"/sessions/{session.id}#share", status_code=303)
+
+
+@get("/shared/{code:str}", include_in_schema=False)
+async def shared_page(page: Page, code: str, db: Database, settings: Settings) -> Response[Any]:
+    """Show what everybody may see of a shared session, with neutral tags for link previews."""
+    async with db.connection() as connection:
+        share, session = await actions.find_shared(connection, code)
+        preview = await preview_of(connection, share, session)
+    shown: dict[str, Any] = msgspec.to_builtins(preview.session) | {
+        "mediaCount": preview.media_count, "creator_name": preview.creator.name,
+    }
+    og = {
+        "title": "A shared session", "description": "Somebody shared a Lanternist session with you. For adults only.",
+        "url": f"{settings.public_url}/shared/{share.code}", "image": None,
+    }
+    context = {"preview": shown, "code": str(share.code), "signed_in": page.actor is not None, "og": og}
+    return await page.render("sharing/shared.html", context)
+
+
+async def session_part(tx: Tx, session_id: int) -> dict[str, Any]:
+    """Return the open link of a session for its owner's page."""
+    share = await queries.find_open_share(tx, session_id)
+    if share is None:
+        return {"share": None}
+    return {"share": {"path": f"/shared/{share.code}", "created_at": share.created_at}}

@@ -1,0 +1,62 @@
+"""All SQL of links."""
+
+from uuid import UUID
+
+from lanternist.features.sharing.models import Share
+from lanternist.platform.db import Row, Tx
+
+
+async def find_open_share(tx: Tx, session_id: int) -> Share | None:
+    """Return the open link to a session."""
+    row = await tx.fetchrow(
+        """
+        select id, session_id, code, scope_id, created_at from sharing_share
+        where session_id = $1 and revoked_at is null
+        """,
+        session_id,
+    )
+    return _share(row) if row else None
+
+
+async def find_share_by_code(tx: Tx, code: UUID) -> Share | None:
+    """Return the open link with this code, while its owner's account is active."""
+    row = await tx.fetchrow(
+        """
+        select h.id, h.session_id, h.code, h.scope_id, h.created_at
+        from sharing_share h
+        join media_scope s on s.id = h.scope_id
+        join accounts_user u on u.id = s.user_id and u.is_active
+        where h.code = $1 and h.revoked_at is null
+        """,
+        code,
+    )
+    return _share(row) if row else None
+
+
+async def add_share(tx: Tx, session_id: int, code: UUID, scope_id: int) -> Share:
+    """Open a link to a session; the caller holds the session's lock, so there is none yet."""
+    row = await tx.fetchrow(
+        """
+        insert into sharing_share (session_id, code, scope_id) values ($1, $2, $3)
+        returning id, session_id, code, scope_id, created_at
+        """,
+        session_id, code, scope_id,
+    )
+    assert row is not None, "insert returns its row"  # noqa: S101 -- tells the type checker what SQL guarantees
+    return _share(row)
+
+
+async def add_target(tx: Tx, share_id: int, user_id: str) -> None:
+    """Note for whom a link was meant."""
+    await tx.execute(
+        "insert into sharing_target (share_id, user_id) values ($1, $2) on conflict do nothing", share_id, user_id
+    )
+
+
+async def revoke_share(tx: Tx, share_id: int) -> None:
+    """Turn a link off."""
+    await tx.execute("update sharing_share set revoked_at = now() where id = $1", share_id)
+
+
+def _share(row: Row) -> Share:
+    return Share(row["id"], row["session_id"], row["code"], row["scope_id"], row["created_at"])

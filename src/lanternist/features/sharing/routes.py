@@ -1,0 +1,136 @@
+"""The calls for sharing, and its three readers."""
+
+from datetime import datetime
+from typing import Annotated
+
+from litestar import get, post
+from msgspec import Meta
+
+from lanternist.features import accounts, sessions
+from lanternist.features.accounts import Actor
+from lanternist.features.sessions import MediaBody, Session, SessionBody, SessionServices
+from lanternist.features.sharing import actions
+from lanternist.features.sharing.models import Share
+from lanternist.kit.times import whole_seconds
+from lanternist.platform.bodies import Body, WebRequest, read_body
+from lanternist.platform.db import Database, Tx
+from lanternist.settings import Settings
+
+
+class ShareWish(Body, frozen=True, kw_only=True):
+    """Whom a link is meant for, if anybody."""
+
+    user_id: Annotated[str, Meta(max_length=100, extra={"rule": "must be the id of a user"})] | None = None
+
+
+class ShareAnswer(Body, frozen=True, kw_only=True):
+    """A link."""
+
+    share_code: str
+    share_url: str
+    referral_code: str
+
+
+class PreviewSession(Body, frozen=True, kw_only=True):
+    """What everybody may see of a shared session. Its thumbnail stays null while there is no blurred one."""
+
+    id: int
+    title: str
+    thumbnail: str | None
+    subreddits: list[str]
+    interval_min: int
+    interval_max: int
+    transition: str
+    caption_theme: str | None
+    is_manual_mode: bool
+    is_imported: bool
+    created_at: datetime
+
+
+class Creator(Body, frozen=True, kw_only=True):
+    """Who made a session, by the name they show."""
+
+    name: str
+
+
+class Preview(Body, frozen=True, kw_only=True):
+    """A shared session before signing in."""
+
+    session: PreviewSession
+    media_count: int
+    creator: Creator
+    share_code: str
+    requires_auth: bool
+
+
+class SharedSession(Body, frozen=True, kw_only=True):
+    """A shared session for those signed in."""
+
+    session: SessionBody
+    media: list[MediaBody]
+    share_code: str
+
+
+@post("/api/sessions/{session_id:str}/share", status_code=200, opt={"body": ShareWish}, tags=["Sharing"])
+async def share_session(
+    request: WebRequest, session_id: str, actor: Actor, db: Database, settings: Settings
+) -> ShareAnswer:
+    """Return the link to one's own session, made when there is none; sharing makes the session public."""
+    number = sessions.session_number(session_id)
+    async with db.transaction() as tx:
+        session = await sessions.find_own(tx, actor, number, "share")
+        wish = await read_body(request, ShareWish)
+        share = await actions.share(tx, actor, session, wish.user_id)
+    return ShareAnswer(
+        share_code=str(share.code), share_url=share_url(settings, share, actor),
+        referral_code=actor.user.referral_code,
+    )
+
+
+@get("/api/shared/{code:str}/preview", tags=["Sharing"])
+async def read_preview(code: str, db: Database) -> Preview:
+    """Return what everybody may see of a shared session: no media, no prompt, no owner's id."""
+    async with db.connection() as connection:
+        share, session = await actions.find_shared(connection, code)
+        return await preview_of(connection, share, session)
+
+
+@get("/api/shared/{code:str}", tags=["Sharing"])
+async def read_shared(code: str, adult: Actor, db: Database, services: SessionServices) -> SharedSession:
+    """Return a shared session with its media."""
+    async with db.connection() as connection:
+        share, session = await actions.find_shared(connection, code)
+        slides = await sessions.list_slides(connection, session.id)
+    full = sessions.with_media(sessions.readable_by(session, adult), slides, services, scope_id=share.scope_id)
+    return SharedSession(session=full.session, media=full.media, share_code=str(share.code))
+
+
+@get("/api/shared/media/{code:str}", tags=["Sharing"])
+async def read_shared_media(
+    code: str, adult: Actor, db: Database, services: SessionServices
+) -> list[MediaBody]:
+    """Return the media of a shared session in order."""
+    async with db.connection() as connection:
+        share, session = await actions.find_shared(connection, code)
+        slides = await sessions.list_slides(connection, session.id)
+    return sessions.media_bodies(slides, services, scope_id=share.scope_id)
+
+
+def share_url(settings: Settings, share: Share, actor: Actor) -> str:
+    """Return the address to hand out, with the owner's referral code."""
+    return f"{settings.public_url}/shared/{share.code}?r={actor.user.referral_code}"
+
+
+async def preview_of(tx: Tx, share: Share, session: Session) -> Preview:
+    """Return a session's preview."""
+    owner = await accounts.find_user(tx, session.user_id)
+    return Preview(
+        session=PreviewSession(
+            id=session.id, title=session.title, thumbnail=None, subreddits=session.subreddits,
+            interval_min=session.interval_min, interval_max=session.interval_max, transition=session.transition,
+            caption_theme=session.caption_theme, is_manual_mode=session.is_manual_mode,
+            is_imported=session.is_imported, created_at=whole_seconds(session.created_at),
+        ),
+        media_count=session.media_count, creator=Creator(name=owner.name if owner else "Someone"),
+        share_code=str(share.code), requires_auth=True,
+    )

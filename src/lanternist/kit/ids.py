@@ -1,0 +1,30 @@
+"""Random names: of accounts, of logins, of referral codes."""
+
+import hashlib
+import secrets
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def new_user_id() -> str:
+    """Return a fresh account id, `user_` and 80 random bits."""
+    return "user_" + _random(16)
+
+
+def new_referral_code() -> str:
+    """Return eight lower-case letters and digits; the caller makes sure that it is unique."""
+    return _random(8)
+
+
+def new_token() -> str:
+    """Return 256 random bits as URL-safe text."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> bytes:
+    """Return the SHA-256 of a token: what the database keeps in place of the token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))

@@ -1,0 +1,78 @@
+"""Request bodies: JSON in, a checked shape out, every broken field named at once."""
+
+from typing import Any, TypeVar, get_args
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import State
+
+from lanternist.errors import BadRequest, FieldProblem, UnsupportedMediaType, ValidationFailed
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+WebRequest = Request[Any, Any, State]
+
+
+class Body(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
+    """The base of every request and response: camelCase on the wire, unknown members ignored."""
+
+
+async def read_body(request: WebRequest, shape: type[Shape]) -> Shape:
+    """Return the request's JSON object as `shape`; an empty body counts as `{}`.
+
+    Raises `UnsupportedMediaType`, `BadRequest` (not JSON, not an object) or `ValidationFailed`.
+    """
+    raw = await request.body()
+    if not raw:
+        return shape_from({}, shape)
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise UnsupportedMediaType
+    try:
+        members = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRequest from error
+    if not isinstance(members, dict):
+        raise BadRequest("Expected a JSON object")
+    return shape_from(members, shape)
+
+
+def shape_from(members: dict[Any, Any], shape: type[Shape]) -> Shape:
+    """Return `members` as `shape`, or raise `ValidationFailed` with every field that does not fit."""
+    values: dict[str, Any] = {}
+    problems: list[FieldProblem] = []
+    for field in msgspec.structs.fields(shape):
+        name = field.encode_name
+        if name not in members:
+            if field.required:
+                problems.append(FieldProblem(name, f"{name} is required"))
+            continue
+        value = members[name]
+        try:
+            values[field.name] = msgspec.convert(value, field.type)
+        except (msgspec.ValidationError, OverflowError):
+            problems.append(FieldProblem(name, f"{name} {_rule(field.type)}"))
+        else:
+            if _has_control_characters(value):
+                problems.append(FieldProblem(name, f"{name} must not contain control characters"))
+    if problems:
+        raise ValidationFailed(problems)
+    return shape(**values)
+
+
+def _rule(annotation: Any) -> str:
+    """Return the rule that a field's type states in `Meta(extra={"rule": ...})`."""
+    for part in (annotation, *get_args(annotation)):
+        for meta in getattr(part, "__metadata__", ()):
+            if isinstance(meta, msgspec.Meta) and meta.extra and "rule" in meta.extra:
+                return str(meta.extra["rule"])
+    if bool in (annotation, *get_args(annotation)):
+        return "must be true or false"
+    return "is not valid"
+
+
+def _has_control_characters(value: object) -> bool:
+    if isinstance(value, list):
+        return any(_has_control_characters(item) for item in value)
+    return isinstance(value, str) and any(
+        character < " " and character not in "\t\n\r" for character in value
+    )

@@ -1,0 +1,61 @@
+"""What a feature gives to the application: its routes, its jobs, and the few hooks for what lies below it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from litestar.handlers import BaseRouteHandler
+
+from lanternist.platform.db import Tx
+from lanternist.platform.jobs import Job
+
+AccountHook = Callable[[Tx, str], Awaitable[None]]
+"""Called with the transaction and the account's id."""
+ProfileHook = Callable[[Tx, str], Awaitable[dict[str, Any]]]
+SessionHook = Callable[[Tx, int], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One feature's manifest; `app.FEATURES` names them all, low to high."""
+
+    name: str
+    folder: Path
+    routes: Sequence[BaseRouteHandler] = ()
+    jobs: Sequence[Job] = ()
+    account_created: AccountHook | None = None
+    """Runs in the transaction that stores a new account: credits are given, the event is recorded."""
+    profile_part: ProfileHook | None = None
+    """What the feature adds to the owner's profile."""
+    session_part: SessionHook | None = None
+    """What the feature adds to the page of a session, for its owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """The hooks of all features, so that a low feature can call what it must not import."""
+
+    features: Sequence[Feature] = field(default=())
+
+    async def account_created(self, tx: Tx, user_id: str) -> None:
+        """Let every feature do what it does for a new account."""
+        for feature in self.features:
+            if feature.account_created:
+                await feature.account_created(tx, user_id)
+
+    async def profile_parts(self, tx: Tx, user_id: str) -> dict[str, Any]:
+        """Return what the features add to a profile."""
+        parts: dict[str, Any] = {}
+        for feature in self.features:
+            if feature.profile_part:
+                parts |= await feature.profile_part(tx, user_id)
+        return parts
+
+    async def session_parts(self, tx: Tx, session_id: int) -> dict[str, Any]:
+        """Return what the features add to the page of a session."""
+        parts: dict[str, Any] = {}
+        for feature in self.features:
+            if feature.session_part:
+                parts |= await feature.session_part(tx, session_id)
+        return parts

@@ -1,0 +1,36 @@
+"""Forms of pages: text in, and what is wrong with it shown beside each field."""
+
+from collections.abc import Iterable
+
+from litestar.exceptions import HTTPException
+
+from lanternist.errors import BadRequest, FieldProblem, UnsupportedMediaType
+from lanternist.platform.bodies import WebRequest
+
+_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+async def read_form(request: WebRequest) -> dict[str, str]:
+    """Return the fields of a posted form; files and repeated fields are left out."""
+    if not await request.body():
+        return {}
+    if not request.headers.get("content-type", "").startswith(_FORM_TYPES):
+        raise UnsupportedMediaType
+    try:
+        form = await request.form()
+    except (ValueError, HTTPException) as error:
+        raise BadRequest("The form cannot be read") from error
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def errors_by_field(problems: Iterable[FieldProblem], *, renamed: dict[str, str] | None = None) -> dict[str, str]:
+    """Return one sentence for each field, under the names that the form uses."""
+    names = renamed or {}
+    return {names.get(problem.field, problem.field): _sentence(problem.message) for problem in problems}
+
+
+def _sentence(message: str) -> str:
+    """Return a problem without the field's technical name in front: the form shows it at its field."""
+    rule = message.partition(" ")[2] or message
+    text = "This " + rule if rule.startswith(("must", "is", "cannot")) else rule
+    return text if text.endswith(".") else text + "."

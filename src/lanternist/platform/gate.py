@@ -1,0 +1,126 @@
+"""What stands before every request: its id, its log line, the cross-site check and the safety headers."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from lanternist.errors import AppError, CrossSiteRequest
+from lanternist.platform.limits import Limiter
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ADULTS_ONLY = "RTA-5042-1996-1400-1577-RTA"
+"""The label by which filters in homes and schools know a service for adults."""
+
+_HEADERS = [
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-robots-tag", b"noindex, nofollow"),
+    (b"rating", ADULTS_ONLY.encode()),
+]
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+log = structlog.get_logger()
+
+
+class Gate:
+    """Wraps the application as the outermost layer; nothing is answered without passing it."""
+
+    def __init__(self, app: ASGIApp, *, public_url: str, limiter: Limiter) -> None:
+        self._app = app
+        self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(public_url))
+        self._limiter = limiter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        request_id = secrets.token_hex(8)
+        scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            started = time.perf_counter()
+            answer = _Answer(send, request_id, self._limiter, scope, headers)
+            refusal = self._refusal(scope, headers, answer)
+            if refusal is not None:
+                await _refuse(answer.send, refusal)
+            else:
+                await self._app(scope, receive, answer.send)
+            _log_request(scope, answer.status, time.perf_counter() - started)
+
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes], answer: "_Answer") -> AppError | None:
+        if scope["method"] not in _SAFE_METHODS and is_cross_site(headers, self._origin):
+            return CrossSiteRequest()
+        return answer.take_token()
+
+
+def is_cross_site(headers: dict[bytes, bytes], origin: str) -> bool:
+    """Return whether a browser says that another site made this request; plain clients say nothing and pass."""
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site not in (b"same-origin", b"none")
+    sent = headers.get(b"origin")
+    if sent is None:
+        return False
+    host = headers.get(b"host", b"").decode("latin-1")
+    return sent.decode("latin-1") not in (origin, f"http://{host}", f"https://{host}")
+
+
+class _Answer:
+    """Adds the safety and limit headers to the answer as it leaves, and remembers its status."""
+
+    def __init__(
+        self, send: Send, request_id: str, limiter: Limiter, scope: Scope, headers: dict[bytes, bytes]
+    ) -> None:
+        self._send = send
+        self._request_id = request_id
+        self._limiter = limiter
+        self._policy = limiter.policy_for(scope)
+        self._key = limiter.key_for(scope, headers) if self._policy else ""
+        self.status = 0
+
+    def take_token(self) -> AppError | None:
+        """Return the refusal when the limit of this route is used up."""
+        return self._limiter.take(self._policy, self._key) if self._policy else None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._dress(message)
+        await self._send(message)
+
+    def _dress(self, message: Any) -> None:
+        headers: list[tuple[bytes, bytes]] = list(message["headers"])
+        present = {name.lower() for name, _ in headers}
+        headers += [pair for pair in _HEADERS if pair[0] not in present]
+        headers.append((b"x-request-id", self._request_id.encode()))
+        if b"cache-control" not in present:
+            headers.append((b"cache-control", b"no-store"))
+        if self._policy:
+            self._limiter.settle(self._policy, self._key, self.status)
+            headers += self._limiter.headers(self._policy, self._key)
+        message["headers"] = headers
+
+
+async def _refuse(send: Callable[[Any], Awaitable[None]], error: AppError) -> None:
+    body = msgspec.json.encode(error.body())
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in error.headers().items()]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
+    """Log the route, never the address: a path may carry a share code, a query a signature."""
+    route = scope.get("path_template") or "(none)"
+    log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))

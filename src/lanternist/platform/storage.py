@@ -1,0 +1,93 @@
+"""Objects: content-addressed files in a local folder or a bucket, through one interface.
+
+An object's name is the SHA-256 of its bytes, so writing it twice is harmless and what is read can be proven.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.store import LocalStore, from_url
+
+READ_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectMissing(Exception):
+    """No object of this name is stored."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """An object's size in bytes, and a tag that changes with its content."""
+
+    size: int
+    etag: str
+
+
+class Objects:
+    """One place that keeps files by name."""
+
+    def __init__(self, store: Any) -> None:  # obstore's stores share no public base class
+        self._store = store
+
+    @classmethod
+    def at(cls, url: str) -> "Objects":
+        """Return the objects kept at `url`: `file://` is a folder, made when missing; else a bucket."""
+        parts = urlsplit(url)
+        if parts.scheme == "file":
+            folder = Path(unquote(parts.path))
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls.in_folder(folder)
+        return cls(from_url(url))
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "Objects":
+        """Return the files of a folder that exists."""
+        return cls(LocalStore(prefix=folder))
+
+    async def put(self, file: Path, sha256: bytes) -> None:
+        """Store a file under the name of its digest; readers see all of it or nothing."""
+        await obstore.put_async(self._store, name_of(sha256), file)
+
+    async def stat(self, name: str) -> ObjectInfo:
+        """Return what is known of an object without reading it, or raise `ObjectMissing`."""
+        try:
+            found = await obstore.head_async(self._store, name)
+        except (FileNotFoundError, obstore.exceptions.NotFoundError) as error:
+            raise ObjectMissing(name) from error
+        return ObjectInfo(found["size"], (found["e_tag"] or str(found["size"])).strip('"'))
+
+    async def read(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """Yield the bytes from `start` up to, not including, `end`, in pieces of constant size."""
+        position = start
+        while position < end:
+            step = min(READ_BYTES, end - position)
+            piece = await obstore.get_range_async(self._store, name, start=position, length=step)
+            position += step
+            yield bytes(piece)
+
+    async def delete(self, name: str) -> None:
+        """Remove an object; one that is not there is no error."""
+        try:
+            await obstore.delete_async(self._store, name)
+        except (FileNotFoundError, obstore.exceptions.NotFoundError):
+            return
+
+
+def name_of(sha256: bytes) -> str:
+    """Return where an object of this digest lives, spread over folders."""
+    text = sha256.hex()
+    return f"{text[:2]}/{text[2:4]}/{text}"
+
+
+def digest_of(file: Path) -> bytes:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
