@@ -1,0 +1,92 @@
+import { all, need, stamp } from "../js/dom.js";
+
+/** @import { Media } from "./types.js" */
+
+/** The grid of media, which grows while the collecting goes on. */
+export class Tiles {
+  #grid;
+  #template;
+  #empty;
+
+  /** @param {HTMLElement} page */
+  constructor(page) {
+    this.#grid = need(page, "[data-tiles]", HTMLElement);
+    this.#template = need(page, "[data-tile-template]", HTMLTemplateElement);
+    this.#empty = need(page, "[data-tiles-empty]", HTMLElement);
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    // Errors of pictures do not bubble, but they can be caught on their way down.
+    this.#grid.addEventListener("error", (event) => markBroken(event.target), { capture: true, signal });
+    all(this.#grid, "img[src]", HTMLImageElement).filter(hasFailed).forEach(markBroken);
+  }
+
+  /**
+   * Adds a medium, or brings the one that is shown already up to date.
+   *
+   * @param {Media} media
+   */
+  put(media) {
+    const known = this.#grid.querySelector(`[data-media-id="${Number(media.id)}"]`);
+    const tile = known instanceof HTMLElement ? known : stamp(this.#template);
+    describe(tile, media);
+    if (tile === known) return;
+    tile.classList.add("tile--new");
+    this.#grid.append(tile);
+    this.#empty.hidden = true;
+  }
+}
+
+/**
+ * @param {HTMLElement} tile
+ * @param {Media} media
+ */
+function describe(tile, media) {
+  const name = media.title || media.caption || "";
+  const picture = pictureOf(media);
+  const image = need(tile, ".tile__image", HTMLImageElement);
+  tile.dataset.mediaId = String(media.id);
+  tile.dataset.kind = media.type;
+  tile.classList.remove("tile--broken");
+  image.alt = name;
+  image.hidden = !picture;
+  if (picture) image.src = picture;
+  need(tile, ".tile__title", HTMLElement).textContent = name;
+  need(tile, ".tile__source bdi", HTMLElement).textContent = media.subreddit ?? "";
+  linkToPost(need(tile, ".tile__link", HTMLAnchorElement), media, name);
+}
+
+/**
+ * @param {Media} media
+ * @returns {string | null} what can be shown as a still picture
+ */
+export function pictureOf(media) {
+  return media.thumbnail || (media.type === "video" ? null : media.mediaUrl);
+}
+
+/**
+ * Addresses come from outside, so only those of web pages become links.
+ *
+ * @param {HTMLAnchorElement} link
+ * @param {Media} media
+ * @param {string} name
+ */
+function linkToPost(link, media, name) {
+  const page = media.redditPostUrl || media.sourceUrl || "";
+  link.hidden = !/^https?:\/\//.test(page);
+  if (link.hidden) return;
+  link.href = page;
+  const sentence = (link.ariaLabel ?? "").split(": ")[0];
+  link.ariaLabel = name ? `${sentence}: ${name}` : (sentence ?? "");
+}
+
+/** @param {HTMLImageElement} image */
+function hasFailed(image) {
+  return image.complete && image.naturalWidth === 0 && image.loading !== "lazy";
+}
+
+/** @param {EventTarget | null} image */
+function markBroken(image) {
+  if (image instanceof Element) image.closest(".tile")?.classList.add("tile--broken");
+}

@@ -1,0 +1,12 @@
+/**
+ * What the server says about collecting, and about one medium. Only what these scripts read is named.
+ *
+ * @typedef {{ name: string, state: string, found: number, reason: string | null }} FillSource
+ * @typedef {{ state: string, wanted: number, ready: number, sources: FillSource[] }} Fill
+ * @typedef {{
+ *   id: number, type: string, mediaUrl: string, thumbnail: string | null, title?: string | null, caption: string | null,
+ *   subreddit: string | null, redditPostUrl: string | null, sourceUrl?: string | null,
+ * }} Media
+ */
+
+export {};
