@@ -14,9 +14,9 @@ HIDDEN = "(hidden)"
 
 _PAGE_TOP = """# Settings
 
-All settings are environment variables. `lanternist config` shows those in effect and where each came from; what
-is wrong is listed at the start, all at once. A secret may be in a file that a variable with `_FILE` names.
-This page is written by `make docs`.
+All settings are environment variables. `lanternist config` shows those in effect and where each came from.
+What is wrong is listed at the start, all at once. A secret may be in a file that a variable with `_FILE`
+names. This page is written by `make docs`.
 """
 
 _Listed = Mapping[str, Endpoint] | tuple[object, ...]  # what `match` cannot tell of a list's members
