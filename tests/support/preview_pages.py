@@ -1,0 +1,153 @@
+"""Renders every page in every state with sample data, photographs it, and checks what a reader with other senses meets.
+
+    python tests/support/preview_pages.py FOLDER [NAME ...]
+"""
+
+import asyncio
+import json
+import mimetypes
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Page as Tab
+
+sys.path.insert(0, str(Path(__file__).parent))
+from preview_samples import PAGES, fill, medium
+
+from lanternist.platform.gate import CONTENT_SECURITY_POLICY
+
+PRODUCT = Path(__file__).parents[2] / "src" / "lanternist"
+SIZES = {"phone": (390, 844), "wide": (1440, 900), "small": (360, 740)}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+HUES = [(214, 28), (262, 18), (168, 45), (340, 30), (24, 48), (195, 60), (120, 200)]
+
+
+def render(name: str) -> str:
+    """Return the page as its handler would send it."""
+    page = PAGES[name]
+    environment = Environment(
+        loader=FileSystemLoader([PRODUCT / "web/templates", *PRODUCT.glob("features/*/templates")]), autoescape=True
+    )
+    environment.globals.update({"_": str, "static": lambda path: f"/static/v1/{path}", "site_name": "Lanternist"})
+    viewer = SimpleNamespace(**page.viewer) if page.viewer else None
+    return environment.get_template(page.template).render(page.context, viewer=viewer, path=page.path)
+
+
+def draw(number: int) -> str:
+    """Return a landscape of two colours, another one for each number."""
+    near, far = HUES[number % len(HUES)]
+    hills = "".join(
+        f'<path fill="hsl({near} {45 - 8 * row}% {44 - 10 * row}%)" d="M0 {190 + 45 * row}q{60 + number % 5 * 25} {-80 + 13 * (number % 7)} 200-10'
+        f't200 {number % 3 * 20 - 20} 240 10V400H0Z"/>'
+        for row in range(4)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"><defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="hsl({near} 45% 24%)"/>'
+        f'<stop offset="1" stop-color="hsl({far} 80% 72%)"/></linearGradient></defs><path fill="url(#s)" d="M0 0h600v400H0Z"/>'
+        f'<circle cx="{120 + number * 67 % 380}" cy="{90 + number * 31 % 90}" r="34" fill="#fff" opacity=".7"/>{hills}</svg>'
+    )
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves pages, static files, drawn pictures, and one stream of collecting."""
+
+    def do_GET(self) -> None:
+        part = self.path.split("?")[0].strip("/").split("/")
+        if part[0] == "static":
+            self._file("/".join(part[2:]))
+        elif part[0] == "sample":
+            self._send(draw(int(part[1].split(".")[0])).encode(), "image/svg+xml")
+        elif part[-1] == "events":
+            self._stream()
+        elif part[0] in PAGES:
+            self._send(render(part[0]).encode(), "text/html; charset=utf-8")
+        else:
+            self.send_error(404)
+
+    def _file(self, name: str) -> None:
+        for folder in [PRODUCT / "web/static", *PRODUCT.glob("features/*/static")]:
+            if (folder / name).is_file():
+                kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+                return self._send((folder / name).read_bytes(), kind)
+        return self.send_error(404)
+
+    def _send(self, body: bytes, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        if kind.startswith("text/html"):
+            self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        for count in range(1, 10):
+            self._event("media", medium(count))
+            self._event("fill", fill("running", count, ("earthporn", "running", 0, None), ("folder:landscapes", "done", 9, None)))
+            time.sleep(0.02)
+        self._event("fill", fill("done", 9, ("earthporn", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 9, None)))
+
+    def _event(self, name: str, data: dict[str, Any]) -> None:
+        self.wfile.write(f"event: {name}\ndata: {json.dumps(data)}\n\n".encode())
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep the output for what was found."""
+
+
+async def photograph(browser: Browser, address: str, folder: Path, names: list[str]) -> list[str]:
+    """Photograph the pages in all sizes and return what is wrong with them."""
+    audit = (Path(__file__).parent / "audit_page.js").read_text()
+    problems: list[str] = []
+    for size, (width, height) in SIZES.items():
+        context = await browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        tab = await context.new_page()
+        current = [""]
+        tab.on("console", lambda message, at=current: message.type in ("error", "warning") and problems.append(f"{at[0]}: {message.text}"))
+        tab.on("pageerror", lambda error, at=current: problems.append(f"{at[0]}: {error}"))
+        for name in names:
+            current[0] = f"{name} {size}"
+            await tab.goto(f"{address}/{name}")
+            await settle(tab, name)
+            problems += [f"{name} {size}: {problem}" for problem in await tab.evaluate(audit)]
+            await tab.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
+        await context.close()
+    return problems
+
+
+async def settle(tab: Tab, name: str) -> None:
+    """Wait until pictures are there, and until the live page has heard everything."""
+    if name == "show-waiting":
+        return
+    await tab.wait_for_load_state("networkidle")
+    if name == "show-live":
+        await tab.wait_for_selector(".source--failed")
+
+
+async def main(folder: Path, names: list[str]) -> int:
+    """Photograph the named pages, or all; return 1 where something is wrong."""
+    folder.mkdir(parents=True, exist_ok=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        problems = await photograph(browser, f"http://127.0.0.1:{server.server_port}", folder, names or list(PAGES))
+        await browser.close()
+    server.shutdown()
+    sys.stdout.write("\n".join(sorted(set(problems))) + f"\n{len(set(problems))} problems\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(Path(sys.argv[1]), sys.argv[2:])))
