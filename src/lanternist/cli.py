@@ -70,6 +70,43 @@ def migrate() -> None:
     print("\n".join(applied) or "Nothing to do: the database is up to date.")
 
 
+@main.group()
+def user() -> None:
+    """Make accounts, and give them credits."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create(email: str, *, password_stdin: bool) -> None:
+    """Create an account whose age the operator vouches for."""
+    settings = _settings_and_logs()
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        _wait_for(commands.create_user(dsn, email=email, password=password))
+    print(f"Created the account {email}.")
+
+
+@user.command()
+@click.argument("email")
+@click.argument("amount", type=click.IntRange(min=1))
+def grant(email: str, amount: int) -> None:
+    """Give credits to an account."""
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        balance = _wait_for(commands.grant(dsn, email=email, amount=amount))
+    print(f"Gave {amount} credits to {email}, who has {balance} now.")
+
+
 @main.command()
 def schema() -> None:
     """Print the database schema of this version, from a database made for it."""
@@ -130,6 +167,11 @@ def _process_settings(*, supervised: bool) -> "Settings":
 
 def _greet(settings: "Settings") -> None:
     print(f"\nLanternist is ready: {settings.public_url}", flush=True)
+    from lanternist.features import accounts
+
+    login = accounts.demo_login(settings)
+    if login is not None:
+        print(f"Sign in as {login['email']} with the password {login['password']}", flush=True)
 
 
 def _wait_for(work: Coroutine[Any, Any, _Result]) -> _Result:
@@ -163,7 +205,9 @@ def _plain_errors() -> Generator[None]:
 
     try:
         yield
-    except (AppError, CannotRunError, EmbeddedPostgresError, MigrationError) as error:
+    except AppError as error:
+        raise click.ClickException(error.text()) from error
+    except (CannotRunError, EmbeddedPostgresError, MigrationError) as error:
         raise click.ClickException(str(error)) from error
 
 

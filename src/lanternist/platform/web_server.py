@@ -34,7 +34,8 @@ def serve(settings: Settings) -> None:
         loop=Loops.uvloop,
         workers=settings.web_workers,
         workers_kill_timeout=_STOP_SECONDS,
-        respawn_failed_workers=True,
+        # A single process that fails is left to the supervisor, which says so and waits longer each time.
+        respawn_failed_workers=settings.web_workers > 1,
         websockets=False,
         log_level=LogLevels.warning,
         log_dictconfig=_LOGGING,

@@ -17,11 +17,12 @@ from lanternist.features.accounts.routes import (
     read_profile,
     register,
 )
+from lanternist.features.accounts.schemas import Email, Password
 from lanternist.features.accounts.signup import store_account
 from lanternist.platform.feature import Feature
 
 __all__ = [
-    "DEMO_EMAIL", "DEMO_PASSWORD", "Actor", "Page", "Unauthorized", "User", "UserNotFound", "create_user", "demo_login", "feature", "find_user", "find_user_by_email",
+    "DEMO_EMAIL", "DEMO_PASSWORD", "Actor", "Email", "Page", "Password", "Unauthorized", "User", "UserNotFound", "create_user", "demo_login", "feature", "find_user", "find_user_by_email",
     "new_account", "provide_actor", "provide_adult", "provide_page", "provide_viewer", "store_account",
 ]
 
