@@ -5,17 +5,21 @@ The database is the embedded PostgreSQL, started and migrated once for all tests
 """
 
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.support.clean_slate import CleanSlate
 from tests.support.replay import Replay
 
+from lanternist.app import create_app, open_application, run_jobs_once
 from lanternist.platform import embedded_postgres, migrate
 from lanternist.platform.db import WEB_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.fetch import Fetcher
+from lanternist.platform.gate import Gate
 from lanternist.settings import Settings, load
 
 
@@ -71,3 +75,66 @@ async def fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
     fetcher = Fetcher(overrides=overrides, user_agent="lanternist-test")
     yield fetcher
     await fetcher.close()
+
+
+@pytest.fixture
+async def app(db: Database, settings: Settings) -> AsyncIterator[Gate]:
+    """The web application, running, in this process."""
+    app = create_app(replace(settings, rate_limits=False))
+    async with app.lifespan():
+        yield app
+
+
+SignUp = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+@pytest.fixture
+async def stranger(app: Gate) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that nobody is signed in with."""
+    async with _client(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def sign_up(app: Gate) -> AsyncIterator[SignUp]:
+    """Registers a person and gives the client that they are signed in with."""
+    async with AsyncExitStack() as clients:
+
+        async def register(name: str) -> httpx.AsyncClient:
+            client = await clients.enter_async_context(_client(app))
+            person = {"email": f"{name.lower()}@lanternist.example", "password": "a quiet evening by the sea"}
+            answer = await client.post(
+                "/api/register", json=person | {"birthDate": "1990-02-03", "firstName": name}
+            )
+            assert answer.status_code == 201, answer.text
+            return client
+
+        yield register
+
+
+@pytest.fixture
+async def ana(sign_up: SignUp) -> httpx.AsyncClient:
+    """Ana, who owns things."""
+    return await sign_up("Ana")
+
+
+@pytest.fixture
+async def cy(sign_up: SignUp) -> httpx.AsyncClient:
+    """Cy, a stranger to Ana."""
+    return await sign_up("Cy")
+
+
+@pytest.fixture
+async def run_jobs(db: Database, settings: Settings) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Runs what is queued, as the worker does, until nothing is left."""
+    application = await open_application(settings, connections=8, statement_seconds=60)
+
+    async def run() -> None:
+        await run_jobs_once(application)
+
+    yield run
+    await application.close()
+
+
+def _client(app: Gate) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.types import ASGIApp
 
 from lanternist import __version__
 from lanternist.features import accounts, activity, credits, ingestion, media, player, sessions, sharing
@@ -20,13 +20,13 @@ from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECON
 from lanternist.platform.feature import Feature, Hooks
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
-from lanternist.platform.jobs import run_jobs
+from lanternist.platform.jobs import Job, drain_jobs, run_jobs
 from lanternist.platform.limits import Limiter
 from lanternist.platform.notices import Notices
 from lanternist.platform.static import StaticFiles
 from lanternist.platform.storage import Objects
 from lanternist.platform.web import JSON_BODY_BYTES, Pages, error_handlers
-from lanternist.settings import Settings, load
+from lanternist.settings import Settings, load, with_secret_key
 
 FEATURES: Sequence[Feature] = (
     accounts.feature, activity.feature, credits.feature, media.feature, sessions.feature, sharing.feature,
@@ -56,11 +56,12 @@ class Application:
 
 async def open_application(settings: Settings, *, connections: int, statement_seconds: int) -> Application:
     """Connect to the database and build the services."""
-    db = await connect(settings.database_dsn, size=connections, statement_seconds=statement_seconds)
-    fetcher = Fetcher(overrides=settings.fetch_overrides, user_agent=f"Lanternist/{__version__}")
+    db = await connect(dsn_of(settings), size=connections, statement_seconds=statement_seconds)
+    overrides = {host: (place.host, place.port) for host, place in settings.fetch_overrides.items()}
+    fetcher = Fetcher(overrides=overrides, user_agent=f"Lanternist/{__version__}")
     context = ingestion.SourceContext(settings=settings, fetcher=fetcher, budget=ingestion.Budget(db))
     sources = ingestion.discover(context)
-    signer = media.Signer(settings.secret_key)
+    signer = media.Signer(settings.secret_key or "")
     library = Objects.in_folder(settings.library_dir) if settings.library_dir.is_dir() else None
     return Application(
         settings=settings, db=db, fetcher=fetcher,
@@ -72,9 +73,9 @@ async def open_application(settings: Settings, *, connections: int, statement_se
     )
 
 
-def create_app(settings: Settings | None = None) -> ASGIApp:
+def create_app(settings: Settings | None = None) -> Gate:
     """Build the web application."""
-    settings = settings or load()
+    settings = with_secret_key(settings or load())
     telemetry.configure(settings)
     static = StaticFiles([_HERE / "web/static", *_folders("static")])
     pages = Pages([_HERE / "web/templates", *_folders("templates")], static)
@@ -93,23 +94,33 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         debug=False,
     )
     document.describe(app)
-    limiter = Limiter(enabled=settings.rate_limits, trusted_proxies=[str(proxy) for proxy in settings.trusted_proxies])
+    limiter = Limiter(enabled=settings.rate_limits, trusted_proxies=settings.trusted_proxies)
     return Gate(app, public_url=settings.public_url, limiter=limiter)
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Run background jobs until `stop` is set."""
+    settings = with_secret_key(settings)
     telemetry.configure(settings)
     application = await open_application(
         settings, connections=WORKER_CONNECTIONS, statement_seconds=WORKER_STATEMENT_SECONDS
     )
-    jobs = [job for feature in FEATURES for job in feature.jobs]
     try:
         await run_jobs(
-            settings.database_dsn, application, jobs, concurrency=settings.worker_concurrency, stop=stop
+            dsn_of(settings), application, all_jobs(), concurrency=settings.worker_concurrency, stop=stop
         )
     finally:
         await application.close()
+
+
+async def run_jobs_once(application: Application) -> None:
+    """Run what is queued until nothing is left."""
+    await drain_jobs(dsn_of(application.settings), application, all_jobs())
+
+
+def all_jobs() -> list[Job]:
+    """Return the jobs of all features."""
+    return [job for feature in FEATURES for job in feature.jobs]
 
 
 @asynccontextmanager
@@ -117,7 +128,7 @@ async def _running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     application = await open_application(
         settings, connections=WEB_CONNECTIONS, statement_seconds=WEB_STATEMENT_SECONDS
     )
-    notices = Notices(settings.database_dsn)
+    notices = Notices(dsn_of(settings))
     notices.start()
     app.state.application = application
     app.state.notices = notices
@@ -128,12 +139,19 @@ async def _running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
         await application.close()
 
 
+def dsn_of(settings: Settings) -> str:
+    """Return where the database is; whoever starts us with an embedded one says so in the settings."""
+    if settings.database_url is None:
+        raise RuntimeError("No database is named: start with `lanternist run`, or set LANTERNIST_DATABASE_URL.")
+    return settings.database_url
+
+
 def _dependencies(settings: Settings, pages: Pages) -> dict[str, Provide]:
     """Return what routes may ask for by name."""
     hooks = Hooks(FEATURES)
 
     def of_state(pick: Any) -> Provide:  # a function from the running application to one of its services
-        def provide(state: Any) -> Any:  # Litestar passes its state object
+        def provide(state: State) -> Any:  # the service that was picked
             return pick(state)
 
         return Provide(provide, sync_to_thread=False)

@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from lanternist.kit import parsing
-from lanternist.kit.parsing import Endpoint, Network
+from lanternist.kit.parsing import Endpoint
 from lanternist.settings_table import PREFIX, SettingsError, read, setting, table_of
 
 _REDDIT_USER_AGENT = r"[\w.-]+:[\w.-]+:[\w.+-]+ \(by /?u/[\w-]{3,20}\)"
@@ -182,7 +182,7 @@ class Settings:
         expects="yes or no",
         help="Show media only to accounts that have confirmed their age.",
     )
-    trusted_proxies: tuple[Network, ...] = setting(
+    trusted_proxies: tuple[str, ...] = setting(
         parsing.networks,
         (),
         shown="none",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -14,7 +14,6 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _ENDPOINT = re.compile(r"(?:\[(?P<bracketed>[0-9a-f:.]+)\]|(?P<plain>[a-z0-9.-]+)):(?P<port>\d{1,5})")
 
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,9 @@ def listed(text: str) -> list[str]:
     return [part for part in re.split(r"[,\s]+", text) if part]
 
 
-def networks(text: str) -> tuple[Network, ...]:
+def networks(text: str) -> tuple[str, ...]:
     """Read a list of CIDR ranges; a lone address is a range of one."""
-    return tuple(ip_network(part) for part in listed(text))
+    return tuple(str(ip_network(part)) for part in listed(text))
 
 
 def endpoints(text: str) -> Mapping[str, Endpoint]:

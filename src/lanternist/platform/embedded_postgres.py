@@ -140,6 +140,11 @@ def start(data_dir: Path, *, durable: bool = True) -> EmbeddedPostgres:
     return _launch(data, account, durable=durable)
 
 
+def address(data_dir: Path) -> str:
+    """Tell where the server of a data folder will be, before it is started."""
+    return _dsn(_socket_dir(data_dir.absolute() / "postgres"))
+
+
 def running(data_dir: Path) -> EmbeddedPostgres | None:
     """Find the server that another process runs for this data folder."""
     data = data_dir.absolute() / "postgres"
@@ -219,7 +224,8 @@ def _end_left_over(data: Path) -> None:
 
 
 def _launch(data: Path, account: _Account | None, *, durable: bool) -> EmbeddedPostgres:
-    socket_dir = _socket_dir(data, account)
+    socket_dir = _socket_dir(data)
+    _make_private(socket_dir, account)
     parameters = _ALWAYS | {"unix_socket_directories": str(socket_dir)} | ({} if durable else _FOR_TESTS)
     server = [str(program("postgres")), "-D", str(data)]
     server += [part for name, value in parameters.items() for part in ("-c", f"{name}={value}")]
@@ -257,21 +263,23 @@ def _let_go(guard: subprocess.Popen[bytes]) -> None:
         guard.stdin.close()
 
 
-def _socket_dir(data: Path, account: _Account | None) -> Path:
+def _socket_dir(data: Path) -> Path:
     """Choose a private folder for the socket: the data's own, or one with a short path."""
     if len(os.fsencode(data / f".s.PGSQL.{_PORT}")) <= _LONGEST_SOCKET_PATH:
         return data
     # The same at every start, so that a server started anew is found at its old address.
-    short = Path("/tmp") / (_SHORT_PREFIX + hashlib.sha256(os.fsencode(data)).hexdigest()[:12])  # noqa: S108
-    short.mkdir(mode=0o700, exist_ok=True)
+    return Path("/tmp") / (_SHORT_PREFIX + hashlib.sha256(os.fsencode(data)).hexdigest()[:12])  # noqa: S108
+
+
+def _make_private(folder: Path, account: _Account | None) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
     ours = {os.geteuid()} if account is None else {os.geteuid(), account.user}
-    if short.is_symlink() or short.stat().st_uid not in ours:
+    if folder.is_symlink() or folder.stat().st_uid not in ours:
         raise EmbeddedPostgresError(
-            f"{short} belongs to somebody else; choose a data folder with a shorter path"
+            f"{folder} belongs to somebody else; choose a data folder with a shorter path"
         )
     if account is not None:
-        os.chown(short, account.user, account.group)
-    return short
+        os.chown(folder, account.user, account.group)
 
 
 def _dsn(socket_dir: Path) -> str:

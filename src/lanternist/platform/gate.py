@@ -3,12 +3,14 @@
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 import structlog
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar import Litestar
+from litestar.types import Message, Receive, Scope, Send
 
 from lanternist.errors import AppError, CrossSiteRequest
 from lanternist.platform.limits import Limiter
@@ -36,10 +38,14 @@ log = structlog.get_logger()
 class Gate:
     """Wraps the application as the outermost layer; nothing is answered without passing it."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str, limiter: Limiter) -> None:
+    def __init__(self, app: Litestar, *, public_url: str, limiter: Limiter) -> None:
         self._app = app
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(public_url))
         self._limiter = limiter
+
+    def lifespan(self) -> AbstractAsyncContextManager[None]:
+        """Return the application's own start and end, for who runs it without a server."""
+        return self._app.lifespan()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -6,6 +6,7 @@ import asyncpg
 from litestar import Response, get
 
 from lanternist.platform.db import Database
+from lanternist.platform.injected import Given
 
 READY_SECONDS = 2.0
 
@@ -17,7 +18,7 @@ async def livez() -> dict[str, str]:
 
 
 @get("/readyz", tags=["Health"])
-async def readyz(db: Database) -> Response[dict[str, str]]:
+async def readyz(db: Given[Database]) -> Response[dict[str, str]]:
     """Say whether the database answers: 200, or 503."""
     try:
         async with asyncio.timeout(READY_SECONDS), db.connection() as connection:
@@ -28,7 +29,7 @@ async def readyz(db: Database) -> Response[dict[str, str]]:
 
 
 @get("/api/health/database", tags=["Health"])
-async def database_health(db: Database) -> Response[dict[str, str]]:
+async def database_health(db: Given[Database]) -> Response[dict[str, str]]:
     """Say whether the database answers, under the documented address."""
     return await readyz.fn(db)
 

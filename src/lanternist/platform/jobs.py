@@ -16,6 +16,7 @@ from pgqueuer import PgQueuer, RetryRequested
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.queries import Queries
+from pgqueuer.types import QueueExecutionMode
 
 from lanternist.platform.db import Tx
 
@@ -55,14 +56,27 @@ async def run_jobs(dsn: str, context: object, jobs: list[Job], *, concurrency: i
             delay = min(delay * 2, 5.0)
 
 
+async def drain_jobs(dsn: str, context: object, jobs: list[Job]) -> None:
+    """Run what is queued until nothing is left."""
+    async with asyncpg.create_pool(dsn, min_size=2, max_size=4) as pool:
+        await _queue(pool, context, jobs).run(
+            dequeue_timeout=timedelta(seconds=1), mode=QueueExecutionMode.drain, heartbeat_timeout=HEARTBEAT
+        )
+
+
+def _queue(pool: Any, context: object, jobs: list[Job]) -> PgQueuer:  # asyncpg's pool, typed loosely by it
+    queue = PgQueuer.from_asyncpg_pool(pool)
+    for job in jobs:
+        queue.entrypoint(job.name, on_failure="hold")(_runner(job, context))
+    return queue
+
+
 async def _run_connected(
     dsn: str, context: object, jobs: list[Job], *, concurrency: int, stop: asyncio.Event
 ) -> None:
     pool = await asyncpg.create_pool(dsn, min_size=2, max_size=4)
     try:
-        queue = PgQueuer.from_asyncpg_pool(pool)
-        for job in jobs:
-            queue.entrypoint(job.name, on_failure="hold")(_runner(job, context))
+        queue = _queue(pool, context, jobs)
         stopping = asyncio.create_task(_stop_queue(queue, stop))
         try:
             await queue.run(

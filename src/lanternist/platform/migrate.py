@@ -22,6 +22,7 @@ _ROOT = Path(__file__).parent.parent
 _FOLDERS = ("platform/migrations", "features/*/migrations")
 _LOCK = 0x1A47E2157  # any number of our own
 _LOCK_POLL_SECONDS = 0.05
+_CURRENT_POLL_SECONDS = 0.05
 _NO_TRANSACTION = "-- no transaction"
 _TIME_LIMITS = {"lock_timeout": "3s", "statement_timeout": "60s"}
 
@@ -55,12 +56,30 @@ async def migrate(dsn: str, root: Path = _ROOT) -> list[str]:
 
 
 async def pending(dsn: str, root: Path = _ROOT) -> list[str]:
-    """List the ids that `migrate` would apply, without the queue's."""
+    """List the ids that `migrate` would apply."""
     connection = await _connect(dsn)
     try:
-        return [migration.id for migration in _missing(collect(root), await _applied(connection))]
+        applied = await _applied(connection)
+        wanted = [migration.id for migration in _missing(collect(root), applied)]
+        return wanted + [step for step in (_queue_step(),) if step not in applied]
     finally:
         await connection.close()
+
+
+async def until_current(dsn: str) -> None:
+    """Wait until the database answers and somebody has migrated it."""
+    waited_for: object = None
+    while True:
+        try:
+            missing: object = await pending(dsn)
+        except (OSError, asyncpg.CannotConnectNowError, asyncpg.InvalidCatalogNameError) as error:
+            missing = type(error).__name__
+        if not missing:
+            return
+        if missing != waited_for:
+            log.debug("waiting_for_database", missing=missing)
+            waited_for = missing
+        await asyncio.sleep(_CURRENT_POLL_SECONDS)
 
 
 def collect(root: Path = _ROOT) -> list[Migration]:
@@ -135,9 +154,8 @@ async def _record(connection: asyncpg.Connection, migration_id: str, digest: str
 
 async def _migrate_queue(connection: asyncpg.Connection) -> list[str]:
     """Install or upgrade the queue's tables; nothing is imported or asked when this version's are there."""
-    version = importlib.metadata.version("pgqueuer")
-    step = f"pgqueuer-{version}"
-    if await connection.fetchval("select true from schema_migration where id = $1", step):
+    step = _queue_step()
+    if step in await _applied(connection):
         return []
     # Imported here because it takes half a second, which only a new version is worth.
     from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
@@ -148,5 +166,9 @@ async def _migrate_queue(connection: asyncpg.Connection) -> list[str]:
         await queries.upgrade()
     else:
         await queries.install()
-    await _record(connection, step, version)
+    await _record(connection, step, "")
     return [step]
+
+
+def _queue_step() -> str:
+    return f"pgqueuer-{importlib.metadata.version('pgqueuer')}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from lanternist.errors import NotFound
 from lanternist.platform.bodies import WebRequest
@@ -47,7 +48,7 @@ class StaticFiles:
         """Return the route that serves the files; any version is answered, so that old pages keep working."""
 
         @get("/static/{version:str}/{name:path}", include_in_schema=False)
-        async def static_file(request: WebRequest, version: str, name: str) -> Response[bytes]:
+        async def static_file(request: WebRequest, version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
             file = self._files.get(name.lstrip("/"))
             if file is None:
                 raise NotFound

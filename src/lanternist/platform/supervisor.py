@@ -13,13 +13,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
 
-from lanternist.platform import embedded_postgres, migrate
+from lanternist.platform import embedded_postgres
+from lanternist.platform.embedded_postgres import EmbeddedPostgres
 from lanternist.settings import Settings, process_environment, with_secret_key
 
 CHILDREN = ("serve", "worker")
@@ -83,25 +84,28 @@ class _Database:
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
-        self._server = embedded_postgres.start(data_dir)
+        self._server: asyncio.Future[EmbeddedPostgres] | None = None
 
-    @property
-    def dsn(self) -> str:
-        return self._server.dsn
+    async def start(self) -> None:
+        # Shielded, so that a server that was half-way up when we are told to stop is known and stopped too.
+        self._server = asyncio.ensure_future(asyncio.to_thread(embedded_postgres.start, self._data_dir))
+        await asyncio.shield(self._server)
 
     async def keep(self) -> None:
         while True:
             await asyncio.sleep(_DATABASE_CHECK_SECONDS)
-            if not self._server.is_running:
+            if self._server is not None and not (await self._server).is_running:
                 log.error("database_ended")
                 # Its address stays the same, so the children find it again by themselves.
-                self._server = await asyncio.to_thread(embedded_postgres.start, self._data_dir)
+                await self.start()
 
-    def stop(self) -> None:
-        self._server.stop()
+    async def stop(self) -> None:
+        if self._server is not None:
+            with suppress(embedded_postgres.EmbeddedPostgresError):
+                await asyncio.to_thread((await self._server).stop)
 
 
-class _StopRequested(Exception):
+class _StopRequested(Exception):  # noqa: N818  nothing went wrong
     pass
 
 
@@ -109,25 +113,50 @@ async def _run(settings: Settings, on_ready: Callable[[Settings], None]) -> None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with ExitStack() as stack:
-        stack.enter_context(_only_one(settings.data_dir))
+    failures: list[Exception] = []
+    with _only_one(settings.data_dir):
         await _wait_for_port(settings)
-        server = _Database(settings.data_dir) if settings.database_url is None else None
-        if server is not None:
-            stack.callback(server.stop)
-        dsn = settings.database_url or (server.dsn if server else "")
-        await migrate.migrate(dsn)
-        environment = process_environment(database_url=dsn, secret_key=settings.secret_key or "")
+        database = _Database(settings.data_dir) if settings.database_url is None else None
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(_raise_when_set(stop))
-                if server is not None:
-                    group.create_task(server.keep())
-                for name in CHILDREN:
-                    group.create_task(_keep(name, environment))
-                group.create_task(_announce(settings, on_ready))
+                _create_tasks(group, settings, database, on_ready)
         except* _StopRequested:
             log.info("stopped")
+        except* Exception as group:
+            failures += group.exceptions
+        finally:
+            if database is not None:
+                await database.stop()
+    if failures:
+        raise failures[0]
+
+
+def _create_tasks(
+    group: asyncio.TaskGroup,
+    settings: Settings,
+    database: _Database | None,
+    on_ready: Callable[[Settings], None],
+) -> None:
+    dsn = settings.database_url or embedded_postgres.address(settings.data_dir)
+    # The children start at the same time as the database: most of their start is reading code, and then they
+    # wait for the migrations by themselves.
+    environment = process_environment(database_url=dsn, secret_key=settings.secret_key or "")
+    for name in CHILDREN:
+        group.create_task(_keep(name, environment))
+    group.create_task(_prepare(dsn, database))
+    group.create_task(_announce(settings, on_ready))
+
+
+async def _prepare(dsn: str, database: _Database | None) -> None:
+    if database is not None:
+        await database.start()
+    # Imported now, when the children are on their way: the driver takes a while.
+    from lanternist.platform import migrate
+
+    await migrate.migrate(dsn)
+    if database is not None:
+        await database.keep()
 
 
 async def _raise_when_set(stop: asyncio.Event) -> None:

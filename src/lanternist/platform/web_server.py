@@ -1,15 +1,19 @@
 """The web server around the application: granian with one or more processes."""
 
+import asyncio
 import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from granian import Granian
+from granian._internal import load_target
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
+from lanternist.platform import migrate
 from lanternist.settings import Settings
 
 APPLICATION = "lanternist.app:create_app"
@@ -40,17 +44,19 @@ def serve(settings: Settings) -> None:
         log_level=LogLevels.warning,
         log_dictconfig=_LOGGING,
         log_access=False,
-        factory=True,
     )
-    server.serve(target_loader=_load, wrap_loader=False)
+    server.serve(target_loader=partial(_load, settings.database_url or ""), wrap_loader=False)
 
 
-def _load() -> Callable[..., Any]:  # Any: an ASGI application
-    """Make the application in a web process, which ends when the process that started it does."""
-    from granian._internal import load_target
+def _load(dsn: str) -> Callable[..., Any]:  # Any: an ASGI application
+    """Make the application in a web process, which ends when the process that started it does.
 
+    Its code is read while the database may still be starting.
+    """
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent-watch", daemon=True).start()
-    return load_target(APPLICATION, factory=True)
+    application = load_target(APPLICATION)
+    asyncio.run(migrate.until_current(dsn))
+    return application()
 
 
 def _end_with(parent: int) -> None:

@@ -12,10 +12,11 @@ from lanternist.features.accounts.models import Actor
 from lanternist.features.accounts.queries import IDLE_DAYS
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
+from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 
-async def provide_viewer(request: WebRequest, db: Database, settings: Settings) -> Actor | None:
+async def provide_viewer(request: WebRequest, db: Given[Database], settings: Given[Settings]) -> Actor | None:
     """Return who is signed in, or None. A disabled account is refused everywhere."""
     token = request.cookies.get(settings.cookie_name)
     if not token or len(token) > 200:
@@ -27,14 +28,14 @@ async def provide_viewer(request: WebRequest, db: Database, settings: Settings) 
     return actor
 
 
-async def provide_actor(viewer: Actor | None) -> Actor:
+async def provide_actor(viewer: Given[Actor | None]) -> Actor:
     """Return who is signed in, or refuse."""
     if viewer is None:
         raise Unauthorized
     return viewer
 
 
-async def provide_adult(actor: Actor, settings: Settings) -> Actor:
+async def provide_adult(actor: Given[Actor], settings: Given[Settings]) -> Actor:
     """Return who is signed in and known to be an adult: for everything that shows media."""
     if settings.age_gate and not actor.user.age_verified:
         raise AgeVerificationRequired

@@ -11,6 +11,7 @@ from lanternist.features.accounts.models import Actor
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
+from lanternist.platform.injected import Given
 from lanternist.platform.web import Pages
 
 
@@ -54,7 +55,7 @@ class Page:
 
 
 async def provide_page(
-    request: WebRequest, viewer: Actor | None, db: Database, hooks: Hooks, pages: Pages
+    request: WebRequest, viewer: Given[Actor | None], db: Given[Database], hooks: Given[Hooks], pages: Given[Pages]
 ) -> Page:
     """Return the page of this request."""
     return Page(request, viewer, db, hooks, pages)

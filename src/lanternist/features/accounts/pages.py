@@ -16,6 +16,7 @@ from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
 from lanternist.platform.forms import errors_by_field, read_form
+from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 DEMO_EMAIL = "demo@lanternist.example"
@@ -24,7 +25,7 @@ REFERRAL_COOKIE = "lanternist.referral"
 
 
 @get("/register", include_in_schema=False)
-async def register_page(page: Page) -> Response[Any]:
+async def register_page(page: Given[Page]) -> Response[Any]:
     """Show the form to sign up."""
     query = page.request.query_params
     code = query.get("r") or query.get("ref") or page.request.cookies.get(REFERRAL_COOKIE, "")
@@ -32,7 +33,7 @@ async def register_page(page: Page) -> Response[Any]:
 
 
 @post("/register", status_code=200, include_in_schema=False)
-async def register_by_form(page: Page, db: Database, settings: Settings, hooks: Hooks) -> Response[Any]:
+async def register_by_form(page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Any]:
     """Sign up, or show what is wrong."""
     values = await read_form(page.request)
     try:
@@ -49,7 +50,7 @@ async def register_by_form(page: Page, db: Database, settings: Settings, hooks: 
 
 
 @get("/login", include_in_schema=False)
-async def login_page(page: Page, settings: Settings) -> Response[Any]:
+async def login_page(page: Given[Page], settings: Given[Settings]) -> Response[Any]:
     """Show the form to sign in."""
     target = safe_target(page.request.query_params.get("next"))
     if page.actor is not None:
@@ -60,7 +61,7 @@ async def login_page(page: Page, settings: Settings) -> Response[Any]:
 
 
 @post("/login", status_code=200, include_in_schema=False)
-async def login_by_form(page: Page, db: Database, settings: Settings) -> Response[Any]:
+async def login_by_form(page: Given[Page], db: Given[Database], settings: Given[Settings]) -> Response[Any]:
     """Sign in, or show what is wrong."""
     values = await read_form(page.request)
     target = safe_target(values.get("next"))
@@ -79,7 +80,7 @@ async def login_by_form(page: Page, db: Database, settings: Settings) -> Respons
 
 
 @post("/logout", status_code=200, include_in_schema=False)
-async def logout_by_form(page: Page, db: Database, settings: Settings) -> Response[Any]:
+async def logout_by_form(page: Given[Page], db: Given[Database], settings: Given[Settings]) -> Response[Any]:
     """Sign out."""
     token = page.request.cookies.get(settings.cookie_name)
     if token:
@@ -92,7 +93,7 @@ async def logout_by_form(page: Page, db: Database, settings: Settings) -> Respon
 
 
 @get("/settings", include_in_schema=False)
-async def settings_page(page: Page, db: Database, settings: Settings, hooks: Hooks) -> Response[Any]:
+async def settings_page(page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Any]:
     """Show the profile, the credits and the referral link."""
     user = page.require_actor().user
     values = {"firstName": user.first_name or "", "lastName": user.last_name or ""}
@@ -105,7 +106,7 @@ async def settings_page(page: Page, db: Database, settings: Settings, hooks: Hoo
 
 
 @post("/settings", status_code=200, include_in_schema=False)
-async def change_settings(page: Page, db: Database, settings: Settings, hooks: Hooks) -> Response[Any]:
+async def change_settings(page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Any]:
     """Change the profile, or show what is wrong."""
     actor = page.require_actor()
     values = await read_form(page.request)

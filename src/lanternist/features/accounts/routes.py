@@ -18,11 +18,12 @@ from lanternist.kit.redirects import safe_target
 from lanternist.platform.bodies import WebRequest, read_body, shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
+from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 
 @post("/api/register", status_code=201, opt={"body": Registration}, tags=["Accounts"])
-async def register(request: WebRequest, db: Database, settings: Settings, hooks: Hooks) -> Response[Profile]:
+async def register(request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Profile]:
     """Create an account and sign in. Asks for the birth date, checks it and throws it away."""
     body = await read_body(request, Registration)
     outcome = await register_account(db, settings, hooks, body)
@@ -33,7 +34,7 @@ async def register(request: WebRequest, db: Database, settings: Settings, hooks:
 
 
 @post("/api/login", status_code=200, opt={"body": Credentials}, tags=["Accounts"])
-async def login(request: WebRequest, db: Database, settings: Settings, hooks: Hooks) -> Response[Any]:
+async def login(request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Any]:
     """Sign in with JSON or a form: 302 to `redirect`, or 200 and the profile where JSON is asked for by name."""
     body = await _credentials(request)
     user, token = await actions.sign_in(db, email=body.email, password=body.password)
@@ -48,30 +49,30 @@ async def login(request: WebRequest, db: Database, settings: Settings, hooks: Ho
 
 
 @post("/api/logout", status_code=204, tags=["Accounts"])
-async def logout(request: WebRequest, db: Database, settings: Settings) -> Response[None]:
+async def logout(request: WebRequest, db: Given[Database], settings: Given[Settings]) -> Response[None]:
     """Sign out: 302 to `/`, or 204 where JSON is asked for by name."""
     return await end_login(request, db, settings)
 
 
 @get("/api/logout", status_code=204, tags=["Accounts"])
-async def logout_by_link(request: WebRequest, db: Database, settings: Settings) -> Response[None]:
+async def logout_by_link(request: WebRequest, db: Given[Database], settings: Given[Settings]) -> Response[None]:
     """Sign out by following a link; does the same as the POST."""
     return await end_login(request, db, settings)
 
 
 @get("/api/auth/user", tags=["Accounts"])
-async def readprofile_of(actor: Actor, db: Database, hooks: Hooks) -> Profile:
+async def read_profile(actor: Given[Actor], db: Given[Database], hooks: Given[Hooks]) -> Profile:
     """Return the signed-in person's profile with the credits."""
     async with db.connection() as connection:
         return await profile_of(connection, actor.user, hooks)
 
 
 @patch("/api/auth/user", opt={"body": ProfileChange}, tags=["Accounts"])
-async def changeprofile_of(request: WebRequest, actor: Actor, db: Database, hooks: Hooks) -> Profile:
+async def change_profile(request: WebRequest, actor: Given[Actor], db: Given[Database], hooks: Given[Hooks]) -> Profile:
     """Change the name or the picture; other fields are ignored."""
     change = await read_body(request, ProfileChange)
     async with db.transaction() as tx:
-        user = await actions.updateprofile_of(
+        user = await actions.update_profile(
             tx, actor,
             first_name=actor.user.first_name if change.first_name is UNSET else change.first_name,
             last_name=actor.user.last_name if change.last_name is UNSET else change.last_name,

@@ -11,6 +11,7 @@ from lanternist.features.credits import actions
 from lanternist.kit.times import first_of_next_month
 from lanternist.platform.bodies import Body, WebRequest
 from lanternist.platform.db import Database, Tx
+from lanternist.platform.injected import Given
 from lanternist.platform.web import read_query
 
 
@@ -40,7 +41,7 @@ class BalanceAnswer(Body, frozen=True, kw_only=True):
 
 
 @get("/api/credits/balance", opt={"query": BalanceQuery}, tags=["Credits"])
-async def read_balance(request: WebRequest, actor: Actor, db: Database) -> BalanceAnswer:
+async def read_balance(request: WebRequest, actor: Given[Actor], db: Given[Database]) -> BalanceAnswer:
     """Return the balance, the tier and the date of the next refresh."""
     query = read_query(request, BalanceQuery)
     async with db.connection() as connection:

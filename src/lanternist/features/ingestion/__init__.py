@@ -18,6 +18,7 @@ from lanternist.features.ingestion.models import (
     SourceUnavailable,
 )
 from lanternist.features.ingestion.sources import SourceName, Sources, discover
+from lanternist.features.ingestion.sources.folder import folders as library_folders
 
 __all__ = [
     "BadSourceName",
@@ -36,5 +37,6 @@ __all__ = [
     "Sources",
     "collect",
     "discover",
+    "library_folders",
     "peek",
 ]

@@ -11,7 +11,7 @@ from lanternist.features.media.queries import (
     delete_scope,
     is_link_in_scope,
 )
-from lanternist.features.media.routes import load_media, look_at_media
+from lanternist.features.media.routes import load_media
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
 from lanternist.platform.feature import Feature
@@ -21,4 +21,4 @@ __all__ = [
     "delete_scope", "feature", "is_link_in_scope",
 ]
 
-feature = Feature(name="media", folder=Path(__file__).parent, routes=[load_media, look_at_media])
+feature = Feature(name="media", folder=Path(__file__).parent, routes=[load_media])

@@ -52,7 +52,9 @@ async def _library_file(name: str, library: Objects | None) -> StoredFile:
     return StoredFile(library, name, info.size, mime_type, info.etag)
 
 
-def file_answer(file: StoredFile, range_header: str | None, if_none_match: str | None) -> Stream:
+def file_answer(
+    file: StoredFile, range_header: str | None, if_none_match: str | None, *, only_head: bool = False
+) -> Stream:
     """Return the answer for a whole file, one range of it (206), or nothing new (304)."""
     headers = {
         "ETag": f'"{file.etag}"', "Accept-Ranges": "bytes", "Content-Disposition": "inline",
@@ -66,7 +68,7 @@ def file_answer(file: StoredFile, range_header: str | None, if_none_match: str |
         status = 206
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     headers["Content-Length"] = str(end - start)
-    pieces = file.objects.read(file.name, start, end)
+    pieces = _nothing() if only_head else file.objects.read(file.name, start, end)
     return Stream(pieces, status_code=status, headers=headers, media_type=file.mime_type)
 
 

@@ -1,6 +1,7 @@
 """The one route that media is loaded from."""
 
-from litestar import get, head
+from litestar import HttpMethod, route
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from lanternist.features.media import queries
@@ -12,29 +13,24 @@ from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
+from lanternist.platform.injected import Given
 
 
-@get("/media/{key:str}", status_code=200, tags=["Media"], operation_id="load_media")
-async def load_media(request: WebRequest, key: str, db: Database, media: MediaServices) -> Stream:
+@route(
+    "/media/{key:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], status_code=200, tags=["Media"],
+    operation_id=lambda _handler, method, _path: f"{method.lower()}_media",
+)
+async def load_media(request: WebRequest, key: FromPath[str], db: Given[Database], media: Given[MediaServices]) -> Stream:
     """Load a file by the signed path that a session gave; one byte range may be asked for."""
-    return await _answer(request, key, db, media)
-
-
-@head("/media/{key:str}", status_code=200, tags=["Media"], operation_id="look_at_media")
-async def look_at_media(request: WebRequest, key: str, db: Database, media: MediaServices) -> Stream:
-    """Return the headers that loading the file would give."""
-    return await _answer(request, key, db, media)
-
-
-async def _answer(request: WebRequest, key: str, db: Database, media: MediaServices) -> Stream:
     asset = await _find(request, key, db, media)
     if asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX):
-        fetched = MediaFetcher(db, media.fetcher, media.objects)
         if asset.may_retry or asset.state == "fetching":
-            await fetched.ensure(asset)
+            await MediaFetcher(db, media.fetcher, media.objects).ensure(asset)
         asset = await _find(request, key, db, media)
     file = await stored_file(asset, media.objects, media.library)
-    return file_answer(file, request.headers.get("range"), request.headers.get("if-none-match"))
+    return file_answer(
+        file, request.headers.get("range"), request.headers.get("if-none-match"), only_head=request.method == "HEAD"
+    )
 
 
 async def _find(request: WebRequest, text: str, db: Database, media: MediaServices) -> Deliverable:

@@ -3,14 +3,16 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from lanternist.features import sessions
 from lanternist.features.accounts import Page
 from lanternist.platform.db import Database
+from lanternist.platform.injected import Given
 
 
 @get("/play/{session_id:str}", include_in_schema=False)
-async def play_page(page: Page, session_id: str, db: Database) -> Response[Any]:
+async def play_page(page: Given[Page], session_id: FromPath[str], db: Given[Database]) -> Response[Any]:
     """Play a session of one's own, or a public one."""
     actor = page.require_actor()
     async with db.connection() as connection:
@@ -24,7 +26,7 @@ async def play_page(page: Page, session_id: str, db: Database) -> Response[Any]:
 
 
 @get("/play/shared/{code:str}", include_in_schema=False)
-async def play_shared_page(page: Page, code: str) -> Response[Any]:
+async def play_shared_page(page: Given[Page], code: FromPath[str]) -> Response[Any]:
     """Play what a link leads to."""
     page.require_actor()
     context = {

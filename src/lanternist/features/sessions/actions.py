@@ -11,7 +11,12 @@ from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import Reason, SourceName, SourceProgress, SourceState
 from lanternist.features.sessions import category_queries, queries
 from lanternist.features.sessions.drafts import check_merged_intervals
-from lanternist.features.sessions.errors import CategoryNotFound, FillUnderWay, NotYourSession, SessionNotFound
+from lanternist.features.sessions.errors import (
+    CategoryNotFound,
+    FillUnderWay,
+    NotYourSession,
+    SessionNotFound,
+)
 from lanternist.features.sessions.models import Change, Draft, FillMode, FillState, Session
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import choose_cached_thumbnail, set_thumbnail

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError, ValidationFailed
@@ -24,13 +25,14 @@ from lanternist.kit.redirects import safe_target
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.forms import errors_by_field, read_form
+from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 _FLAGS = ("is_manual_mode", "is_favorite", "is_public")
 
 
 @get("/", include_in_schema=False)
-async def home_page(page: Page, db: Database, sessions: SessionServices, settings: Settings) -> Response[Any]:
+async def home_page(page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]) -> Response[Any]:
     """Show one's library, or what this is to those not signed in."""
     if page.actor is None:
         return await page.render("accounts/welcome.html", {"demo": accounts.demo_login(settings)})
@@ -38,13 +40,13 @@ async def home_page(page: Page, db: Database, sessions: SessionServices, setting
 
 
 @get("/library", include_in_schema=False)
-async def library_page(page: Page, db: Database, sessions: SessionServices) -> Response[Any]:
+async def library_page(page: Given[Page], db: Given[Database], sessions: Given[SessionServices]) -> Response[Any]:
     """Show one's library."""
     return await _library(page, page.require_actor(), db, sessions)
 
 
 @get("/sessions/new", include_in_schema=False)
-async def new_page(page: Page, db: Database, sessions: SessionServices, settings: Settings) -> Response[Any]:
+async def new_page(page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]) -> Response[Any]:
     """Show the form for a new session."""
     actor = page.require_actor()
     context = await _form_context(actor, db, sessions, settings)
@@ -52,7 +54,7 @@ async def new_page(page: Page, db: Database, sessions: SessionServices, settings
 
 
 @post("/sessions/new", status_code=200, include_in_schema=False)
-async def create_by_form(page: Page, db: Database, sessions: SessionServices, settings: Settings) -> Response[Any]:
+async def create_by_form(page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]) -> Response[Any]:
     """Create a session, or show what is wrong."""
     actor = page.require_actor()
     form = await read_form(page.request)
@@ -70,7 +72,7 @@ async def create_by_form(page: Page, db: Database, sessions: SessionServices, se
 
 @get("/sessions/{session_id:str}", include_in_schema=False)
 async def show_page(
-    page: Page, session_id: str, db: Database, sessions: SessionServices, settings: Settings
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Show a session of one's own with its media and the progress of its sources."""
     actor = page.require_actor()
@@ -92,7 +94,7 @@ async def show_page(
 
 @get("/sessions/{session_id:str}/edit", include_in_schema=False)
 async def edit_page(
-    page: Page, session_id: str, db: Database, sessions: SessionServices, settings: Settings
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Show the form to change a session."""
     actor = page.require_actor()
@@ -104,7 +106,7 @@ async def edit_page(
 
 @post("/sessions/{session_id:str}/edit", status_code=200, include_in_schema=False)
 async def change_by_form(
-    page: Page, session_id: str, db: Database, sessions: SessionServices, settings: Settings
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Change a session, or show what is wrong."""
     actor = page.require_actor()
@@ -126,7 +128,7 @@ async def change_by_form(
 
 
 @post("/sessions/{session_id:str}/delete", status_code=200, include_in_schema=False)
-async def delete_by_form(page: Page, session_id: str, db: Database) -> Response[Any]:
+async def delete_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database]) -> Response[Any]:
     """Delete a session."""
     actor = page.require_actor()
     async with db.transaction() as tx:
@@ -135,7 +137,7 @@ async def delete_by_form(page: Page, session_id: str, db: Database) -> Response[
 
 
 @post("/sessions/{session_id:str}/favorite", status_code=200, include_in_schema=False)
-async def favor_by_form(page: Page, session_id: str, db: Database, sessions: SessionServices) -> Response[Any]:
+async def favor_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices]) -> Response[Any]:
     """Give a session its star, or take it away."""
     actor = page.require_actor()
     form = await read_form(page.request)
@@ -147,7 +149,7 @@ async def favor_by_form(page: Page, session_id: str, db: Database, sessions: Ses
 
 
 @post("/sessions/{session_id:str}/refill", status_code=200, include_in_schema=False)
-async def refill_by_form(page: Page, session_id: str, db: Database, sessions: SessionServices) -> Response[Any]:
+async def refill_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices]) -> Response[Any]:
     """Fetch again."""
     actor = page.require_actor()
     async with db.transaction() as tx:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from litestar import Response, delete, get, patch, post
+from litestar.params import FromPath
 
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import actions, cursors, queries, slide_queries
@@ -20,12 +21,13 @@ from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import session_body, with_media
 from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database
+from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id, read_query
 
 
 @post("/api/sessions", status_code=201, opt={"body": NewSession}, tags=["Sessions"])
 async def create_session(
-    request: WebRequest, actor: Actor, db: Database, sessions: SessionServices
+    request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> SessionBody:
     """Create a session from sources; up to 25 media are collected in the background."""
     draft = draft_from(await read_body(request, NewSession), sessions.sources)
@@ -35,7 +37,7 @@ async def create_session(
 
 @get("/api/sessions", opt={"query": ListQuery}, tags=["Sessions"])
 async def list_sessions(
-    request: WebRequest, actor: Actor, db: Database, sessions: SessionServices
+    request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> Response[list[SessionBody]]:
     """List one's own sessions; with `limit`, a `Link` header leads to the next page."""
     query = read_query(request, ListQuery)
@@ -59,7 +61,7 @@ async def list_sessions(
 
 @get("/api/sessions/{session_id:str}", tags=["Sessions"])
 async def read_session(
-    session_id: str, adult: Actor, db: Database, sessions: SessionServices
+    session_id: FromPath[str], adult: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> SessionWithMedia:
     """Return a session and its media in order: one's own, or anybody's public one."""
     number = session_number(session_id)
@@ -71,7 +73,7 @@ async def read_session(
 
 @patch("/api/sessions/{session_id:str}", opt={"body": SessionChange}, tags=["Sessions"])
 async def change_session(
-    request: WebRequest, session_id: str, actor: Actor, db: Database, sessions: SessionServices
+    request: WebRequest, session_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> SessionBody:
     """Change one's own session; what is not sent stays, and when one field is refused nothing changes."""
     number = session_number(session_id)
@@ -82,7 +84,7 @@ async def change_session(
 
 
 @delete("/api/sessions/{session_id:str}", status_code=204, tags=["Sessions"])
-async def delete_session(session_id: str, actor: Actor, db: Database) -> None:
+async def delete_session(session_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> None:
     """Delete one's own session with its media and every link to it, for good."""
     number = session_number(session_id)
     async with db.transaction() as tx:
@@ -91,7 +93,7 @@ async def delete_session(session_id: str, actor: Actor, db: Database) -> None:
 
 @post("/api/sessions/{session_id:str}/refill", status_code=202, tags=["Sessions"])
 async def refill_session(
-    session_id: str, actor: Actor, db: Database, sessions: SessionServices
+    session_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> SessionBody:
     """Fetch again: keep what is there and add what is new, up to 25."""
     number = session_number(session_id)

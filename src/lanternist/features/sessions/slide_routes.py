@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 from litestar import delete, get, patch, post, put
+from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from lanternist.features.accounts import Actor
@@ -26,6 +27,7 @@ from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import media_bodies, session_body
 from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database
+from lanternist.platform.injected import Given
 from lanternist.platform.notices import Notices
 from lanternist.platform.web import parse_id
 
@@ -34,7 +36,7 @@ MOST_TAGS_LISTED = 50
 
 @get("/api/sessions/{session_id:str}/events", tags=["Sessions"], media_type="text/event-stream")
 async def session_events(
-    session_id: str, adult: Actor, db: Database, sessions: SessionServices, notices: Notices
+    session_id: FromPath[str], adult: Given[Actor], db: Given[Database], sessions: Given[SessionServices], notices: Given[Notices]
 ) -> ServerSentEvent:
     """Follow the collecting of media as server-sent events `fill` and `media`, until it is done."""
     number = session_number(session_id)
@@ -50,7 +52,7 @@ async def session_events(
 
 @patch("/api/sessions/{session_id:str}/media/{media_id:str}", opt={"body": SlideChange}, tags=["Slides"])
 async def change_slide(
-    request: WebRequest, session_id: str, media_id: str, actor: Actor, db: Database, sessions: SessionServices
+    request: WebRequest, session_id: FromPath[str], media_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> MediaBody:
     """Change the caption or the time of one slide."""
     number, slide_number = session_number(session_id), media_number(media_id)
@@ -61,7 +63,7 @@ async def change_slide(
 
 
 @delete("/api/sessions/{session_id:str}/media/{media_id:str}", status_code=204, tags=["Slides"])
-async def remove_slide(session_id: str, media_id: str, actor: Actor, db: Database) -> None:
+async def remove_slide(session_id: FromPath[str], media_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> None:
     """Take one slide out of the session; those behind it move up."""
     number, slide_number = session_number(session_id), media_number(media_id)
     async with db.transaction() as tx:
@@ -70,7 +72,7 @@ async def remove_slide(session_id: str, media_id: str, actor: Actor, db: Databas
 
 @put("/api/sessions/{session_id:str}/media/order", opt={"body": SlideOrder}, tags=["Slides"])
 async def order_slides(
-    request: WebRequest, session_id: str, actor: Actor, db: Database, sessions: SessionServices
+    request: WebRequest, session_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> list[MediaBody]:
     """Put all slides in a new order."""
     number = session_number(session_id)
@@ -83,7 +85,7 @@ async def order_slides(
 
 @put("/api/sessions/{session_id:str}/tags", opt={"body": Tags}, tags=["Categories and tags"])
 async def set_tags(
-    request: WebRequest, session_id: str, actor: Actor, db: Database, sessions: SessionServices
+    request: WebRequest, session_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> SessionBody:
     """Replace a session's tags, at most 15."""
     number = session_number(session_id)
@@ -94,7 +96,7 @@ async def set_tags(
 
 
 @get("/api/tags", tags=["Categories and tags"])
-async def list_tags(request: WebRequest, actor: Actor, db: Database) -> list[TagBody]:
+async def list_tags(request: WebRequest, actor: Given[Actor], db: Given[Database]) -> list[TagBody]:
     """List the tags on one's own sessions that begin with `query`, the most used first."""
     prefix = request.query_params.get("query", "")[:120].casefold()
     async with db.connection() as connection:
@@ -103,14 +105,14 @@ async def list_tags(request: WebRequest, actor: Actor, db: Database) -> list[Tag
 
 
 @get("/api/categories", tags=["Categories and tags"])
-async def list_categories(actor: Actor, db: Database) -> list[CategoryBody]:
+async def list_categories(actor: Given[Actor], db: Given[Database]) -> list[CategoryBody]:
     """List the built-in category and one's own."""
     async with db.connection() as connection:
         return [_category_body(category) for category in await category_queries.list_categories(connection, actor.id)]
 
 
 @post("/api/categories", status_code=201, opt={"body": NewCategory}, tags=["Categories and tags"])
-async def add_category(request: WebRequest, actor: Actor, db: Database) -> CategoryBody:
+async def add_category(request: WebRequest, actor: Given[Actor], db: Given[Database]) -> CategoryBody:
     """Create a category of one's own."""
     body = await read_body(request, NewCategory)
     async with db.transaction() as tx:
@@ -118,7 +120,7 @@ async def add_category(request: WebRequest, actor: Actor, db: Database) -> Categ
 
 
 @patch("/api/categories/{category_id:str}", opt={"body": NewCategory}, tags=["Categories and tags"])
-async def rename_category(request: WebRequest, category_id: str, actor: Actor, db: Database) -> CategoryBody:
+async def rename_category(request: WebRequest, category_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> CategoryBody:
     """Rename a category of one's own."""
     async with db.transaction() as tx:
         await categories.find_own(tx, actor, parse_id(category_id))
@@ -127,7 +129,7 @@ async def rename_category(request: WebRequest, category_id: str, actor: Actor, d
 
 
 @delete("/api/categories/{category_id:str}", status_code=204, tags=["Categories and tags"])
-async def delete_category(category_id: str, actor: Actor, db: Database) -> None:
+async def delete_category(category_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> None:
     """Delete a category of one's own; its sessions go back to the built-in one."""
     async with db.transaction() as tx:
         await categories.delete(tx, actor, parse_id(category_id))

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.features import sessions
@@ -11,11 +12,12 @@ from lanternist.features.accounts import Page
 from lanternist.features.sharing import actions, queries
 from lanternist.features.sharing.routes import preview_of
 from lanternist.platform.db import Database, Tx
+from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 
 @post("/sessions/{session_id:str}/share", status_code=200, include_in_schema=False)
-async def share_by_form(page: Page, session_id: str, db: Database) -> Response[Any]:
+async def share_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database]) -> Response[Any]:
     """Open the link to a session and show it."""
     actor = page.require_actor()
     async with db.transaction() as tx:
@@ -25,7 +27,7 @@ async def share_by_form(page: Page, session_id: str, db: Database) -> Response[A
 
 
 @get("/shared/{code:str}", include_in_schema=False)
-async def shared_page(page: Page, code: str, db: Database, settings: Settings) -> Response[Any]:
+async def shared_page(page: Given[Page], code: FromPath[str], db: Given[Database], settings: Given[Settings]) -> Response[Any]:
     """Show what everybody may see of a shared session, with neutral tags for link previews."""
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from litestar import get, post
+from litestar.params import FromPath
 from msgspec import Meta
 
 from lanternist.features import accounts, sessions
@@ -14,6 +15,7 @@ from lanternist.features.sharing.models import Share
 from lanternist.kit.times import whole_seconds
 from lanternist.platform.bodies import Body, WebRequest, read_body
 from lanternist.platform.db import Database, Tx
+from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 
@@ -73,7 +75,7 @@ class SharedSession(Body, frozen=True, kw_only=True):
 
 @post("/api/sessions/{session_id:str}/share", status_code=200, opt={"body": ShareWish}, tags=["Sharing"])
 async def share_session(
-    request: WebRequest, session_id: str, actor: Actor, db: Database, settings: Settings
+    request: WebRequest, session_id: FromPath[str], actor: Given[Actor], db: Given[Database], settings: Given[Settings]
 ) -> ShareAnswer:
     """Return the link to one's own session, made when there is none; sharing makes the session public."""
     number = sessions.session_number(session_id)
@@ -88,7 +90,7 @@ async def share_session(
 
 
 @get("/api/shared/{code:str}/preview", tags=["Sharing"])
-async def read_preview(code: str, db: Database) -> Preview:
+async def read_preview(code: FromPath[str], db: Given[Database]) -> Preview:
     """Return what everybody may see of a shared session: no media, no prompt, no owner's id."""
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)
@@ -96,7 +98,7 @@ async def read_preview(code: str, db: Database) -> Preview:
 
 
 @get("/api/shared/{code:str}", tags=["Sharing"])
-async def read_shared(code: str, adult: Actor, db: Database, services: SessionServices) -> SharedSession:
+async def read_shared(code: FromPath[str], adult: Given[Actor], db: Given[Database], services: Given[SessionServices]) -> SharedSession:
     """Return a shared session with its media."""
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)
@@ -107,7 +109,7 @@ async def read_shared(code: str, adult: Actor, db: Database, services: SessionSe
 
 @get("/api/shared/media/{code:str}", tags=["Sharing"])
 async def read_shared_media(
-    code: str, adult: Actor, db: Database, services: SessionServices
+    code: FromPath[str], adult: Given[Actor], db: Given[Database], services: Given[SessionServices]
 ) -> list[MediaBody]:
     """Return the media of a shared session in order."""
     async with db.connection() as connection:

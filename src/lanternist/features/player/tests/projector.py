@@ -80,6 +80,8 @@ class Programme:
     events: asyncio.Queue[tuple[str, dict[str, Any]]] = field(default_factory=asyncio.Queue)
     asked: list[str] = field(default_factory=list)
     status: int = 200
+    #: What the session lists from its second answer on.
+    renewed: list[dict[str, Any]] | None = None
     title: str = "Evening over the hills"
 
     def add(self, name: str, answer: Answer, kind: str = "image", **fields: Any) -> dict[str, Any]:
@@ -155,7 +157,9 @@ class Projector:
         playing.asked.append(request.path)
         if playing.status != 200:
             return web.json_response({"message": "no"}, status=playing.status)
-        return web.json_response({"session": playing.session, "media": playing.media})
+        answer = {"session": playing.session, "media": playing.media}
+        playing.media = playing.renewed or playing.media
+        return web.json_response(answer)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})

@@ -8,7 +8,8 @@ import { emit, listen } from "./events.js";
 
 /** An address with less life than this, plus the clip's own length, is replaced before it is used. */
 const MARGIN_SECONDS = 60;
-const RENEW_AT_MOST_EVERY_MS = 1_000;
+/** A server that signs for less than the margin must not be asked for each slide. */
+const RENEW_AHEAD_AT_MOST_EVERY_MS = 1_000;
 const POLL_MS = 3_000;
 /** EventSource.CLOSED: the server refused, so the browser will not try again. */
 const CLOSED = 2;
@@ -81,7 +82,8 @@ export class Feed {
   /** The slide with an address that will outlast it. @param {Slide} slide @returns {Promise<Slide>} */
   async fresh(slide) {
     const latest = this.#known.get(slide.id) ?? slide;
-    return this.isStale(latest) ? this.renew(latest) : latest;
+    const mayAsk = performance.now() - this.#askedAt > RENEW_AHEAD_AT_MOST_EVERY_MS;
+    return mayAsk && this.isStale(latest) ? this.renew(latest) : latest;
   }
 
   /** @param {Slide} slide */
@@ -93,7 +95,7 @@ export class Feed {
 
   /** @param {Slide} slide @returns {Promise<Slide>} the same slide if the server has nothing newer */
   async renew(slide) {
-    if (performance.now() - this.#askedAt > RENEW_AT_MOST_EVERY_MS) await this.ask();
+    await this.ask();
     return this.#known.get(slide.id) ?? slide;
   }
 

@@ -77,7 +77,9 @@ export class Sheets {
   }
 
   #renderHelp() {
-    const rows = [...BINDINGS, ...GESTURES].map(({ labels, help }) => {
+    const isTouched = matchMedia("(pointer: coarse)").matches;
+    const entries = isTouched ? [...GESTURES, ...BINDINGS] : [...BINDINGS, ...GESTURES];
+    const rows = entries.map(({ labels, help }) => {
       const row = textElement("div", "", "player__help-row");
       const term = textElement("dt", "", "player__help-keys");
       term.append(...labels.map((label) => textElement("kbd", label, "player__key")));

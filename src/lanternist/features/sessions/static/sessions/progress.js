@@ -74,9 +74,11 @@ export class Progress {
 
   /** @param {Fill} fill */
   #end(fill) {
-    const { complete = "", nothing = "" } = this.#panel.dataset;
+    const { title = "", complete = "", nothing = "" } = this.#panel.dataset;
     this.#text("[data-progress-status]", fill.ready ? fillIn(complete, { ready: fill.ready }) : nothing);
-    this.#show("[data-progress-refill]");
+    this.#text("[data-progress-title]", title);
+    need(this.#panel, "progress", HTMLProgressElement).hidden = true;
+    if (fill.ready < fill.wanted) this.#show("[data-progress-refill]");
     if (fill.state === "failed") this.#show("[data-progress-failed]");
     this.#panel.dataset.state = fill.state;
   }
