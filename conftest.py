@@ -4,6 +4,7 @@ The database is the embedded PostgreSQL, started and migrated once for all tests
 `db` finds it as the migrations left it.
 """
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -81,8 +82,19 @@ async def fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
 async def app(db: Database, settings: Settings) -> AsyncIterator[Gate]:
     """The web application, running, in this process."""
     app = create_app(replace(settings, rate_limits=False))
-    async with app.lifespan():
-        yield app
+    ready, done = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            ready.set()
+            await done.wait()
+
+    # One task enters and leaves, as in a server; a fixture's two halves run in two.
+    life = asyncio.create_task(live())
+    await asyncio.wait([life, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)
+    yield app
+    done.set()
+    await life
 
 
 SignUp = Callable[..., Awaitable[httpx.AsyncClient]]

@@ -188,11 +188,17 @@ async def _work(settings: "Settings") -> None:
     import signal
 
     from lanternist import app
+    from lanternist.platform.migrate import until_current
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await app.run_worker(settings, stop)
+    waiting = asyncio.ensure_future(until_current(settings.database_url or ""))
+    told = asyncio.ensure_future(stop.wait())
+    await asyncio.wait([waiting, told], return_when=asyncio.FIRST_COMPLETED)
+    if not waiting.cancel():
+        await waiting
+        await app.run_worker(settings, stop)
 
 
 @contextmanager

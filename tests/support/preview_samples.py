@@ -106,13 +106,14 @@ def _operation(method: str, path: str, summary: str, **changes: Any) -> dict[str
 
 _GROUPS = [
     {"name": name, "operations": [
-        _operation("GET", "/api/sessions", "Own sessions, newest first", parameters=[]),
-        _operation("POST", "/api/sessions", "Create a session", parameters=[]),
-        _operation("PATCH", "/api/sessions/{id}", "Change a session"), _operation("DELETE", "/api/sessions/{id}", "Delete a session"),
-        _operation("GET", "/api/shared/{shareCode}/preview", "What a link shows to everybody", auth=False),
-        _operation("PUT", "/api/sessions/{id}/media/order", ""),
+        _operation("GET", f"/api/{name}", "All of them, newest first", parameters=[]),
+        _operation("POST", f"/api/{name}", "Make one", parameters=[]),
+        _operation("PATCH", f"/api/{name}/{{id}}", "Change one"),
+        _operation("DELETE", f"/api/{name}/{{id}}", "Delete one"),
+        _operation("GET", f"/api/{name}/{{shareCode}}/preview", "What a link shows to everybody", auth=False),
+        _operation("PUT", f"/api/{name}/{{id}}/media/order", ""),
     ]}
-    for name in ("Sessions", "Sharing", "Accounts", "Credits", "Media")
+    for name in ("sessions", "shared", "accounts", "credits", "media")
 ]  # fmt: skip
 
 PAGES: dict[str, Page] = {

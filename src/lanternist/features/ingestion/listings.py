@@ -16,7 +16,14 @@ import msgspec
 import structlog
 
 from lanternist.features.ingestion import queries
-from lanternist.features.ingestion.models import FoundMedia, Listing, Reason, Source, SourceUnavailable
+from lanternist.features.ingestion.models import (
+    FoundMedia,
+    Listing,
+    MediaType,
+    Reason,
+    Source,
+    SourceUnavailable,
+)
 from lanternist.features.ingestion.sources import SourceName, Sources
 from lanternist.platform.db import Database, Row, Tx
 
@@ -126,11 +133,7 @@ class Listings:
             except SourceUnavailable as failure:
                 await self._save_failure(key, owner, failure)
                 return _stand_in(cached, failure)
-            async with self._db.transaction() as tx:
-                media = msgspec.json.encode(listing.media).decode()
-                await queries.save_listing(
-                    tx, **key, owner=owner, media=media, posts=listing.posts, wanted=wanted
-                )
+            await self._save(key, owner, listing, wanted)
             return listing
 
     async def _look(self, key: Key) -> Cached | None:
@@ -141,6 +144,19 @@ class Listings:
     async def _lease(self, key: Key, owner: UUID) -> bool:
         async with self._db.transaction() as tx:
             return await queries.lease_listing(tx, **key, owner=owner, seconds=LEASE_SECONDS)
+
+    async def _save(self, key: Key, owner: UUID, listing: Listing, wanted: int) -> None:
+        picture = next(filter(_is_still_picture, listing.media), None)
+        async with self._db.transaction() as tx:
+            await queries.save_listing(
+                tx,
+                **key,
+                owner=owner,
+                media=_json(listing.media),
+                picture=None if picture is None else _json(picture),
+                posts=listing.posts,
+                wanted=wanted,
+            )
 
     async def _save_failure(self, key: Key, owner: UUID, failure: SourceUnavailable) -> None:
         usual = PASSING_FAILURE_SECONDS if failure.reason in _PASSING else FIRM_FAILURE_SECONDS
@@ -207,6 +223,14 @@ def _cached(row: Row) -> Cached:
         failure=SourceUnavailable(Reason(row["reason"]), row["retry_in"]) if failed else None,
         is_leased=row["is_leased"],
     )
+
+
+def _is_still_picture(media: FoundMedia) -> bool:
+    return media.type is MediaType.IMAGE and not media.needs_resolving
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _media(text: str) -> tuple[FoundMedia, ...]:

@@ -75,13 +75,22 @@ async def release_lease(tx: Tx, *, source: str, name: str, sort: str, owner: UUI
 
 
 async def save_listing(
-    tx: Tx, *, source: str, name: str, sort: str, owner: UUID, media: str, posts: int, wanted: int
+    tx: Tx,
+    *,
+    source: str,
+    name: str,
+    sort: str,
+    owner: UUID,
+    media: str,
+    picture: str | None,
+    posts: int,
+    wanted: int,
 ) -> None:
     """Store what the source listed and end the owner's lease; a lost lease stores nothing."""
     await tx.execute(
         """
         update ingestion_listing
-           set media = $5, posts = $6, wanted = $7, fetched_at = clock_timestamp(),
+           set media = $5, picture = $6, posts = $7, wanted = $8, fetched_at = clock_timestamp(),
                reason = null, retry_at = null, leased_by = null, leased_until = null
          where source = $1 and name = $2 and sort = $3 and leased_by = $4
         """,
@@ -90,6 +99,7 @@ async def save_listing(
         sort,
         owner,
         media,
+        picture,
         posts,
         wanted,
     )
@@ -121,14 +131,12 @@ async def first_picture(
     """Read the first still picture among young listings, in the order of the names given."""
     return await tx.fetchval(
         """
-        select jsonb_path_query_first(
-                   listing.media, '$[*] ? (@.type == "image" && @.needs_resolving == false)'
-               )
+        select listing.picture
           from unnest($1::text[], $2::text[]) with ordinality as asked (source, name, place)
           join ingestion_listing as listing using (source, name)
          where listing.sort = $3
            and listing.fetched_at > clock_timestamp() - make_interval(secs => $4)
-           and listing.media @? '$[*] ? (@.type == "image" && @.needs_resolving == false)'
+           and listing.picture is not null
          order by asked.place
          limit 1
         """,

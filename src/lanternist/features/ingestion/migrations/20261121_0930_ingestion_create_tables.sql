@@ -5,6 +5,7 @@ create table ingestion_listing (
     name text not null,
     sort text not null,
     media jsonb,
+    picture jsonb,
     posts integer,
     wanted integer not null default 0,
     fetched_at timestamptz,
@@ -21,6 +22,7 @@ create table ingestion_listing (
 
 comment on table ingestion_listing is 'What a source last listed under a name. A cache: any row may be deleted.';
 comment on column ingestion_listing.source is 'The prefix of the source; empty for the default source.';
+comment on column ingestion_listing.picture is 'The first still picture of media, to be found without reading them all.';
 comment on column ingestion_listing.wanted is 'How many media were asked for when this was fetched.';
 comment on column ingestion_listing.reason is 'Why the last attempt failed; it is not tried again before retry_at.';
 comment on column ingestion_listing.leased_by is 'Who is asking the source just now, so that nobody else does.';

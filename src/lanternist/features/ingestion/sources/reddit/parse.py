@@ -95,8 +95,8 @@ def _targets(holder: Fields, clean: Clean) -> Sequence[Target]:
 
 
 def _hosted_video(holder: Fields, clean: Clean) -> Target | None:
-    for name in ("secure_media", "media"):
-        target = _video(mapping(mapping(holder.get(name)).get("reddit_video")), clean)
+    for media in (holder.get("secure_media"), holder.get("media")):
+        target = _video(mapping(mapping(media).get("reddit_video")), clean) if media else None
         if target is not None:
             return target
     return None

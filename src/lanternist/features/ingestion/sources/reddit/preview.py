@@ -23,11 +23,11 @@ def animation(image: Fields) -> Fields:
 def moderate(copies: Iterable[object], clean: Clean, *, url: str = "url", width: str = "width") -> str | None:
     """Return the address of the first copy that is large enough, else of the last; Reddit's are ascending."""
     found = None
-    for copy in copies:
-        fields = mapping(copy)
-        at, wide = fields.get(url), fields.get(width)
+    for fields in map(mapping, copies):
+        at = fields.get(url)
         if isinstance(at, str):
             found = at
+            wide = fields.get(width)
             if isinstance(wide, int) and wide >= MODERATE_WIDTH:
                 break
     return address(clean(found)) if found is not None else None
