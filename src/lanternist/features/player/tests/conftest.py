@@ -5,19 +5,23 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from .projector import Programme, Projector
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
-#: Writes down, from outside the player, what it dispatches and which picture is in front in each painted frame.
+#: Writes down, from outside the player, what it dispatches and which picture is in front in each frame.
 WITNESS = """
 window.witness = {slides: [], fronts: [], failed: [], transitions: [], notices: []};
 addEventListener("player:slide", ({detail}) => witness.slides.push(detail), true);
@@ -35,8 +39,9 @@ const look = (time) => {
   if (stage?.dataset.moving === "true") {
     const layers = [...stage.querySelectorAll(".player__layer")];
     const style = getComputedStyle(layers.find((layer) => layer.dataset.layer === "front"));
-    witness.transitions.push({name: stage.dataset.transition, opacity: style.opacity, transform: style.transform,
-      loaded: layers.filter((layer) => layer.firstElementChild).length});
+    const {opacity, transform} = style;
+    const loaded = layers.filter((layer) => layer.firstElementChild).length;
+    witness.transitions.push({name: stage.dataset.transition, opacity, transform, loaded});
   }
   requestAnimationFrame(look);
 };
@@ -69,7 +74,13 @@ class Seat:
         self.projector = projector
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda line: self.faults.append(line.text) if "Security Policy" in line.text else None)
+        page.on(
+            "console", lambda line: self.faults.append(line.text) if "Security Policy" in line.text else None
+        )
+
+    def _hear(self, line: str) -> None:
+        if "Security Policy" in line:
+            self.faults.append(line)
 
     async def play(self, programme: Programme, *, slides: int = 1) -> None:
         """Open the player and wait until so many slides were on."""
@@ -81,7 +92,7 @@ class Seat:
         await self.until(f"witness.slides.length >= {count}", timeout)
 
     async def until(self, expression: str, timeout: float = 10) -> None:
-        """Ask again and again from here: a waiting script inside the page would need what its policy forbids."""
+        """Ask again and again from here: waiting inside the page would need what its policy forbids."""
         async with asyncio.timeout(timeout):
             while not await self.page.evaluate(expression):
                 await asyncio.sleep(0.02)

@@ -1,4 +1,4 @@
-"""A small server for one page of the player: the shipped files, pictures and clips made here, and sessions to taste."""
+"""A small server for one page of the player: the shipped files, media made here, sessions to taste."""
 
 import asyncio
 import io
@@ -15,9 +15,7 @@ import numpy as np
 from aiohttp import web
 
 PLAYER = Path(__file__).parents[1]
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'"
-)
+CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'"
 
 
 def landscape(number: int, width: int = 640, height: int = 400) -> np.ndarray:
@@ -30,7 +28,9 @@ def landscape(number: int, width: int = 640, height: int = 400) -> np.ndarray:
     sun = (x - width * (0.3 + 0.4 * ((number * 0.37) % 1))) ** 2 + (y - height * 0.42) ** 2
     picture += (110 * np.exp(-sun / (width * height * 0.012)))[..., None] * np.array([1.0, 0.85, 0.55])
     for layer in range(4):
-        ridge = height * (0.5 + layer * 0.13) + height * 0.07 * np.sin(x / width * (5 + layer * 3) + number + layer * 1.7)
+        ridge = height * (0.5 + layer * 0.13) + height * 0.07 * np.sin(
+            x / width * (5 + layer * 3) + number + layer * 1.7
+        )
         picture = np.where((y > ridge)[..., None], low * (70 - layer * 16) + 14, picture)
     return np.clip(picture, 0, 255).astype(np.uint8)
 
@@ -43,7 +43,12 @@ def png(pixels: np.ndarray) -> bytes:
 
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows, 1))
+        + chunk(b"IEND", b"")
+    )
 
 
 def clip(seconds: float, number: int = 3) -> bytes:
@@ -88,7 +93,13 @@ class Programme:
         """Hold an answer ready, and give the medium that points at it."""
         self.answers[name] = answer
         number = len(self.answers)
-        medium = {"id": number, "sessionId": 1, "mediaUrl": f"/media/{name}", "thumbnail": None, "caption": None}
+        medium = {
+            "id": number,
+            "sessionId": 1,
+            "mediaUrl": f"/media/{name}",
+            "thumbnail": None,
+            "caption": None,
+        }
         return medium | {"type": kind, "order": number - 1} | fields
 
     def show(self, name: str, answer: Answer, kind: str = "image", **fields: Any) -> None:
@@ -111,7 +122,9 @@ class Projector:
         self.programme = programme()
         self.origin = ""
         self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(PLAYER / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+            loader=jinja2.FileSystemLoader(PLAYER / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
         )
         self._runner: web.AppRunner | None = None
 
@@ -162,7 +175,9 @@ class Projector:
         return web.json_response(answer)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
         await response.prepare(request)
         while True:
             name, body = await self.programme.events.get()
@@ -181,7 +196,9 @@ def _ranged(request: web.Request, answer: Answer) -> web.Response:
     asked = request.http_range
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "no-store"}
     if answer.status != 200 or (asked.start is None and asked.stop is None):
-        return web.Response(body=answer.body, status=answer.status, content_type=answer.content_type, headers=headers)
+        return web.Response(
+            body=answer.body, status=answer.status, content_type=answer.content_type, headers=headers
+        )
     part = answer.body[asked]
     start = asked.start or 0
     headers["Content-Range"] = f"bytes {start}-{start + len(part) - 1}/{len(answer.body)}"
