@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from lanternist.features.ingestion.models import MediaType
@@ -23,8 +23,7 @@ _USUAL_PORTS = frozenset({"", "80", "443"})
 _ANIMATION = re.compile(r"/(?:watch/|ifr/|i/|gifs/detail/)?([A-Za-z]{6,64})(?:[-.]|/?$)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """An address taken apart."""
 
     url: str

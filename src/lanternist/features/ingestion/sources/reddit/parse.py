@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lanternist.features.ingestion.models import (
     FoundMedia,
@@ -72,10 +72,8 @@ def _media(post: Fields, clean: Clean) -> Iterator[FoundMedia]:
     holder = mapping(parents[0]) if parents else post
     if _is_removed(post) or _is_removed(holder) or holder.get("is_self") is True:
         return
-    targets = _targets(holder, clean)
-    if targets:
-        about = _About.of(post, holder, clean)
-        yield from (about.found(target) for target in targets)
+    for target in _targets(holder, clean):
+        yield _found(target, post, holder, clean)
 
 
 def _is_removed(post: Fields) -> bool:
@@ -157,61 +155,31 @@ def _cover(holder: Fields, clean: Clean) -> str | None:
     return _address(source.get("url"), clean) or _address(embedded.get("thumbnail_url"), clean)
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What all media of one post have in common."""
-
-    title: str | None
-    author: str | None
-    community: str | None
-    post_id: str | None
-    post_url: str | None
-    thumbnail_url: str | None
-    width: int | None
-    height: int | None
-    is_nsfw: bool
-    is_spoiler: bool
-
-    @classmethod
-    def of(cls, post: Fields, holder: Fields, clean: Clean) -> "_About":
-        title, permalink = text(post.get("title")), text(post.get("permalink"))
-        is_path = permalink is not None and permalink.startswith("/")
-        image = preview.first_image(holder)
-        source = mapping(image.get("source"))
-        return cls(
-            title=clean(title) if title else None,
-            author=text(post.get("author")),
-            community=text(post.get("subreddit")),
-            post_id=_post_id(post),
-            post_url=f"https://www.reddit.com{permalink}" if is_path else None,
-            thumbnail_url=preview.thumbnail(holder, image, clean),
-            width=side(source.get("width")),
-            height=side(source.get("height")),
-            # A crosspost may carry less of a warning than what it shows.
-            is_nsfw=post.get("over_18") is True or holder.get("over_18") is True,
-            is_spoiler=post.get("spoiler") is True or holder.get("spoiler") is True,
-        )
-
-    def found(self, target: Target) -> FoundMedia:
-        return FoundMedia(
-            type=target.type,
-            url=target.url,
-            canonical_id=target.canonical_id,
-            thumbnail_url=target.thumbnail_url or self.thumbnail_url,
-            hls_url=target.hls_url,
-            needs_resolving=target.needs_resolving,
-            width=target.width or self.width,
-            height=target.height or self.height,
-            duration=target.duration,
-            title=self.title,
-            author=self.author,
-            community=self.community,
-            caption=target.caption,
-            post_id=self.post_id,
-            post_url=self.post_url,
-            is_nsfw=self.is_nsfw,
-            is_spoiler=self.is_spoiler,
-        )
+def _found(target: Target, post: Fields, holder: Fields, clean: Clean) -> FoundMedia:
+    image = preview.first_image(holder)
+    source = mapping(image.get("source"))
+    title, permalink = text(post.get("title")), text(post.get("permalink"))
+    is_path = permalink is not None and permalink.startswith("/")
+    return FoundMedia(
+        type=target.type,
+        url=target.url,
+        canonical_id=target.canonical_id,
+        thumbnail_url=target.thumbnail_url or preview.thumbnail(holder, image, clean),
+        hls_url=target.hls_url,
+        needs_resolving=target.needs_resolving,
+        width=target.width or side(source.get("width")),
+        height=target.height or side(source.get("height")),
+        duration=target.duration,
+        title=clean(title) if title else None,
+        author=text(post.get("author")),
+        community=text(post.get("subreddit")),
+        caption=target.caption,
+        post_id=_post_id(post),
+        post_url=f"https://www.reddit.com{permalink}" if is_path else None,
+        # A crosspost may carry less of a warning than what it shows.
+        is_nsfw=post.get("over_18") is True or holder.get("over_18") is True,
+        is_spoiler=post.get("spoiler") is True or holder.get("spoiler") is True,
+    )
 
 
 def _post_id(post: Fields) -> str | None:
