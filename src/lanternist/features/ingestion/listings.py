@@ -124,10 +124,11 @@ class Listings:
     async def _ask(
         self, source: Source, key: Key, owner: UUID, wanted: int, cached: Cached | None
     ) -> Listing:
+        # Somebody may have stored a result between the look and the lease.
+        if cached and cached.answers(wanted, self._max_age) and cached.listing:
+            await self._release(key, owner)
+            return cached.listing
         async with self._kept(key, owner):
-            # Somebody may have stored a result between the look and the lease.
-            if cached and cached.answers(wanted, self._max_age) and cached.listing:
-                return cached.listing
             try:
                 listing = await _list(source, key, wanted)
             except SourceUnavailable as failure:
@@ -144,6 +145,10 @@ class Listings:
     async def _lease(self, key: Key, owner: UUID) -> bool:
         async with self._db.transaction() as tx:
             return await queries.lease_listing(tx, **key, owner=owner, seconds=LEASE_SECONDS)
+
+    async def _release(self, key: Key, owner: UUID) -> None:
+        async with self._db.transaction() as tx:
+            await queries.release_lease(tx, **key, owner=owner)
 
     async def _save(self, key: Key, owner: UUID, listing: Listing, wanted: int) -> None:
         picture = next(filter(_is_still_picture, listing.media), None)
@@ -170,11 +175,14 @@ class Listings:
         renewal = asyncio.create_task(self._renew(key, owner))
         try:
             yield
+        except SourceUnavailable:
+            raise  # stored, which ended the lease
+        except BaseException:
+            await self._release(key, owner)
+            raise
         finally:
             renewal.cancel()
             await asyncio.gather(renewal, return_exceptions=True)
-            async with self._db.transaction() as tx:
-                await queries.release_lease(tx, **key, owner=owner)
 
     async def _renew(self, key: Key, owner: UUID) -> None:
         while True:
