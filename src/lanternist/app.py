@@ -13,6 +13,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from lanternist import __version__
+from lanternist.demo import loading as demo
 from lanternist.features import accounts, activity, credits, ingestion, media, player, sessions, sharing
 from lanternist.platform import health, telemetry
 from lanternist.platform.apidoc import ApiDocument
@@ -29,7 +30,12 @@ from lanternist.platform.web import JSON_BODY_BYTES, Pages, error_handlers
 from lanternist.settings import Settings, load, with_secret_key
 
 FEATURES: Sequence[Feature] = (
-    accounts.feature, activity.feature, credits.feature, media.feature, sessions.feature, sharing.feature,
+    accounts.feature,
+    activity.feature,
+    credits.feature,
+    media.feature,
+    sessions.feature,
+    sharing.feature,
     player.feature,
 )
 WEB_CONNECTIONS = 10
@@ -62,15 +68,26 @@ async def open_application(settings: Settings, *, connections: int, statement_se
     context = ingestion.SourceContext(settings=settings, fetcher=fetcher, budget=ingestion.Budget(db))
     sources = ingestion.discover(context)
     signer = media.Signer(settings.secret_key or "")
-    library = Objects.in_folder(settings.library_dir) if settings.library_dir.is_dir() else None
+    library = _library(settings)
     return Application(
-        settings=settings, db=db, fetcher=fetcher,
+        settings=settings,
+        db=db,
+        fetcher=fetcher,
         media=media.MediaServices(fetcher, Objects.at(settings.storage_url), library, signer),
         sessions=sessions.SessionServices(
-            sources, ingestion.Listings(db, sources, max_age=settings.listing_cache_seconds), signer,
+            sources,
+            ingestion.Listings(db, sources, max_age=settings.listing_cache_seconds),
+            signer,
             is_relaying=settings.media_delivery == "relay",
         ),
     )
+
+
+def _library(settings: Settings) -> Objects | None:
+    """Return the operator's library; the one in our own data folder is made when missing."""
+    if settings.library_dir.is_relative_to(settings.data_dir):
+        settings.library_dir.mkdir(parents=True, exist_ok=True)
+    return Objects.in_folder(settings.library_dir) if settings.library_dir.is_dir() else None
 
 
 def create_app(settings: Settings | None = None) -> Gate:
@@ -82,13 +99,17 @@ def create_app(settings: Settings | None = None) -> Gate:
     document = ApiDocument(pages)
     app = Litestar(
         route_handlers=[
-            *(route for feature in FEATURES for route in feature.routes), *health.routes, *document.routes,
+            *(route for feature in FEATURES for route in feature.routes),
+            *health.routes,
+            *document.routes,
             static.handler(),
         ],
         lifespan=[lambda app: _running(app, settings)],
         dependencies=_dependencies(settings, pages),
         exception_handlers=error_handlers(pages),
-        openapi_config=OpenAPIConfig(title="Lanternist", version=__version__, path="/openapi", render_plugins=[]),
+        openapi_config=OpenAPIConfig(
+            title="Lanternist", version=__version__, path="/openapi", render_plugins=[]
+        ),
         request_max_body_size=JSON_BODY_BYTES,
         logging_config=None,
         debug=False,
@@ -125,11 +146,15 @@ def all_jobs() -> list[Job]:
 
 @asynccontextmanager
 async def _running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
+    if settings.demo:
+        await asyncio.to_thread(demo.copy_library, settings.library_dir)
     application = await open_application(
         settings, connections=WEB_CONNECTIONS, statement_seconds=WEB_STATEMENT_SECONDS
     )
     notices = Notices(dsn_of(settings))
     notices.start()
+    if settings.demo:
+        await demo.load(application.db, application.sessions, Hooks(FEATURES))
     app.state.application = application
     app.state.notices = notices
     try:
@@ -142,7 +167,9 @@ async def _running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
 def dsn_of(settings: Settings) -> str:
     """Return where the database is; whoever starts us with an embedded one says so in the settings."""
     if settings.database_url is None:
-        raise RuntimeError("No database is named: start with `lanternist run`, or set LANTERNIST_DATABASE_URL.")
+        raise RuntimeError(
+            "No database is named: start with `lanternist run`, or set LANTERNIST_DATABASE_URL."
+        )
     return settings.database_url
 
 

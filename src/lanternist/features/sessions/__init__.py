@@ -3,33 +3,63 @@
 from pathlib import Path
 
 from lanternist.features.sessions import routes, slide_routes
-from lanternist.features.sessions.actions import find_own, find_readable
+from lanternist.features.sessions.actions import create, find_own, find_readable
+from lanternist.features.sessions.drafts import draft_from
 from lanternist.features.sessions.errors import InvalidSessionId, NotYourSession, SessionNotFound
 from lanternist.features.sessions.jobs import fill_job
 from lanternist.features.sessions.models import Session
 from lanternist.features.sessions.pages import page_routes
 from lanternist.features.sessions.queries import find_session, update_session
 from lanternist.features.sessions.routes import readable_by, session_number
-from lanternist.features.sessions.schemas import MediaBody, SessionBody, SessionWithMedia
+from lanternist.features.sessions.schemas import MediaBody, NewSession, SessionBody, SessionWithMedia
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_queries import list_slides
 from lanternist.features.sessions.views import media_bodies, session_body, with_media
 from lanternist.platform.feature import Feature
 
 __all__ = [
-    "InvalidSessionId", "MediaBody", "NotYourSession", "Session", "SessionBody", "SessionNotFound",
-    "SessionServices", "SessionWithMedia", "feature", "find_own", "find_readable", "find_session", "list_slides",
-    "media_bodies", "readable_by", "session_body", "session_number", "update_session", "with_media",
+    "InvalidSessionId",
+    "MediaBody",
+    "NotYourSession",
+    "Session",
+    "SessionBody",
+    "SessionNotFound",
+    "SessionServices",
+    "SessionWithMedia",
+    "feature",
+    "find_own",
+    "find_readable",
+    "find_session",
+    "list_slides",
+    "media_bodies",
+    "readable_by",
+    "session_body",
+    "session_number",
+    "update_session",
+    "with_media",
 ]
 
 feature = Feature(
-    name="sessions", folder=Path(__file__).parent,
+    name="sessions",
+    folder=Path(__file__).parent,
     routes=[
-        routes.create_session, routes.list_sessions, routes.read_session, routes.change_session,
-        routes.delete_session, routes.refill_session, slide_routes.session_events, slide_routes.change_slide,
-        slide_routes.remove_slide, slide_routes.order_slides, slide_routes.set_tags, slide_routes.list_tags,
-        slide_routes.list_categories, slide_routes.add_category, slide_routes.rename_category,
-        slide_routes.delete_category, *page_routes,
+        routes.create_session,
+        routes.list_sessions,
+        routes.read_session,
+        routes.change_session,
+        routes.delete_session,
+        routes.refill_session,
+        slide_routes.session_events,
+        slide_routes.change_slide,
+        slide_routes.remove_slide,
+        slide_routes.order_slides,
+        slide_routes.set_tags,
+        slide_routes.list_tags,
+        slide_routes.list_categories,
+        slide_routes.add_category,
+        slide_routes.rename_category,
+        slide_routes.delete_category,
+        *page_routes,
     ],
     jobs=[fill_job],
 )
