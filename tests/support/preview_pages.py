@@ -1,6 +1,6 @@
-"""Renders every page in every state with sample data, photographs it, and checks what a reader with other senses meets.
+"""Renders every page in every state with sample data, photographs it, and checks what is easily missed.
 
-    python tests/support/preview_pages.py FOLDER [NAME ...]
+python tests/support/preview_pages.py FOLDER [NAME ...]
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.async_api import Browser, async_playwright
 from playwright.async_api import Page as Tab
 
@@ -25,8 +25,16 @@ from lanternist.platform.gate import CONTENT_SECURITY_POLICY
 
 PRODUCT = Path(__file__).parents[2] / "src" / "lanternist"
 SIZES = {"phone": (390, 844), "wide": (1440, 900), "small": (360, 740)}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+AUDIT = (Path(__file__).parent / "audit_page.js").read_text()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 HUES = [(214, 28), (262, 18), (168, 45), (340, 30), (24, 48), (195, 60), (120, 200)]
 
 
@@ -34,25 +42,36 @@ def render(name: str) -> str:
     """Return the page as its handler would send it."""
     page = PAGES[name]
     environment = Environment(
-        loader=FileSystemLoader([PRODUCT / "web/templates", *PRODUCT.glob("features/*/templates")]), autoescape=True
+        loader=FileSystemLoader([PRODUCT / "web/templates", *PRODUCT.glob("features/*/templates")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.globals.update({"_": str, "static": lambda path: f"/static/v1/{path}", "site_name": "Lanternist"})
+    environment.globals.update(
+        {"_": str, "static": lambda path: f"/static/v1/{path}", "site_name": "Lanternist"}
+    )
     viewer = SimpleNamespace(**page.viewer) if page.viewer else None
-    return environment.get_template(page.template).render(page.context, viewer=viewer, path=page.path)
+    return environment.get_template(page.template).render(
+        {"viewer": viewer, "path": page.path, "notice": None, **page.context}
+    )
 
 
 def draw(number: int) -> str:
     """Return a landscape of two colours, another one for each number."""
     near, far = HUES[number % len(HUES)]
+    swing, drop, tilt = 60 + number % 5 * 25, -80 + 13 * (number % 7), number % 3 * 20 - 20
     hills = "".join(
-        f'<path fill="hsl({near} {45 - 8 * row}% {44 - 10 * row}%)" d="M0 {190 + 45 * row}q{60 + number % 5 * 25} {-80 + 13 * (number % 7)} 200-10'
-        f't200 {number % 3 * 20 - 20} 240 10V400H0Z"/>'
+        f'<path fill="hsl({near} {45 - 8 * row}% {44 - 10 * row}%)" '
+        f'd="M0 {190 + 45 * row}q{swing} {drop} 200-10t200 {tilt} 240 10V400H0Z"/>'
         for row in range(4)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"><defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="hsl({near} 45% 24%)"/>'
-        f'<stop offset="1" stop-color="hsl({far} 80% 72%)"/></linearGradient></defs><path fill="url(#s)" d="M0 0h600v400H0Z"/>'
-        f'<circle cx="{120 + number * 67 % 380}" cy="{90 + number * 31 % 90}" r="34" fill="#fff" opacity=".7"/>{hills}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400">'
+        f'<linearGradient id="s" x2="0" y2="1"><stop stop-color="hsl({near} 45% 24%)"/>'
+        f'<stop offset="1" stop-color="hsl({far} 80% 72%)"/></linearGradient>'
+        '<path fill="url(#s)" d="M0 0h600v400H0Z"/><circle fill="#fff" opacity=".7" r="34" '
+        f'cx="{120 + number * 67 % 380}" cy="{90 + number * 31 % 90}"/>{hills}</svg>'
     )
 
 
@@ -94,36 +113,56 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for count in range(1, 10):
             self._event("media", medium(count))
-            self._event("fill", fill("running", count, ("earthporn", "running", 0, None), ("folder:landscapes", "done", 9, None)))
+            self._event(
+                "fill",
+                fill(
+                    "running",
+                    count,
+                    ("earthporn", "running", 0, None),
+                    ("folder:landscapes", "done", 9, None),
+                ),
+            )
             time.sleep(0.02)
-        self._event("fill", fill("done", 9, ("earthporn", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 9, None)))
+        self._event(
+            "fill",
+            fill(
+                "done", 9, ("earthporn", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 9, None)
+            ),
+        )
 
     def _event(self, name: str, data: dict[str, Any]) -> None:
         self.wfile.write(f"event: {name}\ndata: {json.dumps(data)}\n\n".encode())
         self.wfile.flush()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Keep the output for what was found."""
 
 
 async def photograph(browser: Browser, address: str, folder: Path, names: list[str]) -> list[str]:
     """Photograph the pages in all sizes and return what is wrong with them."""
-    audit = (Path(__file__).parent / "audit_page.js").read_text()
     problems: list[str] = []
     for size, (width, height) in SIZES.items():
-        context = await browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-        tab = await context.new_page()
-        current = [""]
-        tab.on("console", lambda message, at=current: message.type in ("error", "warning") and problems.append(f"{at[0]}: {message.text}"))
-        tab.on("pageerror", lambda error, at=current: problems.append(f"{at[0]}: {error}"))
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
         for name in names:
-            current[0] = f"{name} {size}"
+            tab = await context.new_page()
+            heard: list[str] = []
+            listen(tab, heard)
             await tab.goto(f"{address}/{name}")
             await settle(tab, name)
-            problems += [f"{name} {size}: {problem}" for problem in await tab.evaluate(audit)]
+            heard += await tab.evaluate(AUDIT)
             await tab.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
+            await tab.close()
+            problems += [f"{name} {size}: {problem}" for problem in heard]
         await context.close()
     return problems
+
+
+def listen(tab: Tab, heard: list[str]) -> None:
+    """Collect what the browser complains about."""
+    tab.on("console", lambda message: message.type in ("error", "warning") and heard.append(message.text))
+    tab.on("pageerror", lambda error: heard.append(str(error)))
 
 
 async def settle(tab: Tab, name: str) -> None:
@@ -142,7 +181,9 @@ async def main(folder: Path, names: list[str]) -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        problems = await photograph(browser, f"http://127.0.0.1:{server.server_port}", folder, names or list(PAGES))
+        problems = await photograph(
+            browser, f"http://127.0.0.1:{server.server_port}", folder, names or list(PAGES)
+        )
         await browser.close()
     server.shutdown()
     sys.stdout.write("\n".join(sorted(set(problems))) + f"\n{len(set(problems))} problems\n")

@@ -4,12 +4,20 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 ANA = {"name": "Ana", "email": "ana@example.org", "balance": 42, "is_low_balance": False}
-CY = {"name": None, "email": "cy.with.a.rather.long.address@subdomain.example.org", "balance": 3, "is_low_balance": True}
-LONG = "A very long title about autumn walks, rivers in fog, lighthouses, and whatever else was seen from the night train home"
+CY = {
+    "name": None,
+    "email": "cy.with.a.rather.long.address@subdomain.example.org",
+    "balance": 3,
+    "is_low_balance": True,
+}
+LONG = (
+    "A very long title about autumn walks, rivers in fog, lighthouses, "
+    "and whatever else was seen from the night train home"
+)
 ARABIC = "أضواء المدينة القديمة عند الغروب"
 REASONS = {
     "not_found": "There is no community of this name.",
-    "source_not_configured": "Bare names need Reddit credentials, which the operator of this server has not set.",
+    "source_not_configured": "Bare names need Reddit credentials, which this server does not have.",
     "rate_limited": "The source asked us to slow down. Try again in a few minutes.",
     "no_media": "There were posts, but none with a picture or a clip.",
 }
@@ -20,8 +28,21 @@ FOLDERS = [
     {"name": "clips", "title": "Clips", "count": 6},
 ]
 _MOMENT = datetime(2026, 3, 2, 11, tzinfo=UTC)
-_TITLES = ["Fog over the valley", LONG, ARABIC, "Ⅷ · naïve café 🌄 夕焼け", "Dunes", "a" * 70, "Night train", ""]
-_SOURCES = [["earthporn", "folder:landscapes"], ["folder:patterns"], ["lemmy:pics@lemmy.world", "waterporn", "skyporn", "folder:clips"]]
+_TITLES = [
+    "Fog over the valley",
+    LONG,
+    ARABIC,
+    "Ⅷ · naïve café 🌄 夕焼け",
+    "Dunes",
+    "a" * 70,
+    "Night train",
+    "",
+]
+_SOURCES = [
+    ["earthporn", "folder:landscapes"],
+    ["folder:patterns"],
+    ["lemmy:pics@lemmy.world", "waterporn", "skyporn", "folder:clips"],
+]
 
 
 class Page(NamedTuple):
@@ -41,132 +62,368 @@ def picture(number: int) -> str:
 def card(number: int) -> dict[str, Any]:
     """Return a session as the library shows it."""
     return {
-        "id": number, "title": _TITLES[number % len(_TITLES)] or "Untitled", "thumbnail": picture(number) if number % 7 != 5 else None,
-        "subreddits": _SOURCES[number % 3], "media_count": 0 if number % 7 == 5 else number % 25 + 1, "is_favorite": number % 4 == 0,
-        "is_public": number % 6 == 1, "fill_state": {5: "failed", 3: "running"}.get(number % 7, "done"), "interval_min": 3,
-        "interval_max": 3 if number % 5 == 2 else 10, "is_manual_mode": number % 9 == 4, "created_at": _MOMENT,
-    }  # fmt: skip
+        "id": number,
+        "title": _TITLES[number % len(_TITLES)] or "Untitled",
+        "thumbnail": picture(number) if number % 7 != 5 else None,
+        "subreddits": _SOURCES[number % 3],
+        "media_count": 0 if number % 7 == 5 else number % 25 + 1,
+        "is_favorite": number % 4 == 0,
+        "is_public": number % 6 == 1,
+        "fill_state": {5: "failed", 3: "running"}.get(number % 7, "done"),
+        "interval_min": 3,
+        "interval_max": 3 if number % 5 == 2 else 10,
+        "is_manual_mode": number % 9 == 4,
+        "created_at": _MOMENT,
+    }
 
 
 def medium(number: int) -> dict[str, Any]:
     """Return a medium as the API shows it."""
     kind = {3: "video", 5: "gif"}.get(number % 8, "image")
     return {
-        "id": number, "type": kind, "mediaUrl": picture(number), "thumbnail": picture(number) if number % 11 != 3 else None,
-        "title": _TITLES[number % len(_TITLES)], "caption": None, "subreddit": "earthporn" if number % 2 else None, "sourceUrl": None,
-        "redditPostUrl": "https://www.reddit.com/r/earthporn/comments/x/" if number % 2 else "javascript:alert(1)",
-    }  # fmt: skip
+        "id": number,
+        "type": kind,
+        "mediaUrl": picture(number),
+        "thumbnail": picture(number) if number % 11 != 3 else None,
+        "title": _TITLES[number % len(_TITLES)],
+        "caption": None,
+        "subreddit": "earthporn" if number % 2 else None,
+        "sourceUrl": None,
+        "redditPostUrl": "https://www.reddit.com/r/earthporn/comments/x/"
+        if number % 2
+        else "javascript:alert(1)",
+    }
 
 
 def session(fill: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return a session as the API shows it."""
     return {
-        "id": 7, "title": "Fog over the valley", "subreddits": ["earthporn", "folder:landscapes"], "intervalMin": 3, "intervalMax": 10,
-        "transition": "fade", "captionTheme": None, "isManualMode": False, "isFavorite": True, "isPublic": False, "isImported": False,
-        "thumbnail": picture(1), "fill": fill, "createdAt": "2026-03-02T11:00:00Z",
-    } | changes  # fmt: skip
+        "id": 7,
+        "title": "Fog over the valley",
+        "subreddits": ["earthporn", "folder:landscapes"],
+        "intervalMin": 3,
+        "intervalMax": 10,
+        "transition": "fade",
+        "captionTheme": None,
+        "isManualMode": False,
+        "isFavorite": True,
+        "isPublic": False,
+        "isImported": False,
+        "thumbnail": picture(1),
+        "fill": fill,
+        "createdAt": "2026-03-02T11:00:00Z",
+    } | changes
 
 
 def fill(state: str, ready: int, *sources: tuple[str, str, int, str | None]) -> dict[str, Any]:
     """Return the progress of collecting."""
     keys = ("name", "state", "found", "reason")
-    return {"state": state, "wanted": 25, "ready": ready, "sources": [dict(zip(keys, each, strict=True)) for each in sources]}
+    return {
+        "state": state,
+        "wanted": 25,
+        "ready": ready,
+        "sources": [dict(zip(keys, each, strict=True)) for each in sources],
+    }
 
 
 _GOOD = fill("done", 25, ("earthporn", "done", 17, None), ("folder:landscapes", "done", 14, None))
 _MIXED = fill("done", 5, ("earthporn", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 5, None))
-_BAD = fill("failed", 0, ("nosuchplace", "failed", 0, "not_found"), ("earthporn", "failed", 0, "source_not_configured"))
+_BAD = fill(
+    "failed",
+    0,
+    ("nosuchplace", "failed", 0, "not_found"),
+    ("earthporn", "failed", 0, "source_not_configured"),
+)
 _RUNNING = fill("running", 0, ("earthporn", "running", 0, None), ("folder:landscapes", "waiting", 0, None))
 _CREDITS = {"balance": 42, "tier_display_name": "Free", "monthly_allocation": 50, "next_refresh": _MOMENT}
 _REFERRAL = {"code": "K7QD3M", "url": "https://lantern.example.org/register?r=K7QD3M"}
-_SHARE = {"url": "https://lantern.example.org/shared/5e0c2a9e-6a3f-4a55-9f13-7f8d0a9e4b11?r=K7QD3M", "created_at": _MOMENT}
+_SHARE = {
+    "url": "https://lantern.example.org/shared/5e0c2a9e-6a3f-4a55-9f13-7f8d0a9e4b11?r=K7QD3M",
+    "created_at": _MOMENT,
+}
 _DEMO = {"email": "demo@example.org", "password": "lantern-light"}
-_FORM = {"folders": FOLDERS, "themes": THEMES, "price": 10, "balance": 42, "reddit_configured": True, "values": {}, "errors": {}}
+_FORM = {
+    "folders": FOLDERS,
+    "themes": THEMES,
+    "price": 10,
+    "balance": 42,
+    "reddit_configured": True,
+    "values": {},
+    "errors": {},
+}
 _PREVIEW = {
-    "title": "Fog over the valley", "subreddits": ["earthporn", "folder:landscapes"], "mediaCount": 25, "creator_name": "Ana",
-    "intervalMin": 3, "intervalMax": 10, "thumbnail": None,
-}  # fmt: skip
-_OG = {"title": "A shared session", "description": "Somebody shared a session with you.", "url": "https://lantern.example.org/shared/x", "image": None}
+    "title": "Fog over the valley",
+    "subreddits": ["earthporn", "folder:landscapes"],
+    "mediaCount": 25,
+    "creator_name": "Ana",
+    "intervalMin": 3,
+    "intervalMax": 10,
+    "isManualMode": False,
+    "thumbnail": None,
+}
+_OG = {
+    "title": "A shared session",
+    "description": "Somebody shared a session with you.",
+    "url": "https://lantern.example.org/shared/x",
+    "image": None,
+}
 _WRONG = {
-    "values": {"title": "", "subreddits": "r/EarthPorn, not a name!", "interval_min": 12, "interval_max": 5, "caption_theme": "custom", "is_public": True},
-    "errors": {"title": "A session needs a title.", "subreddits": "“not a name!” cannot be the name of a community.",
-               "interval_max": "The longest time cannot be below the shortest."},
-}  # fmt: skip
-_SCHEMA = '{\n  "type": "object",\n  "required": ["title", "subreddits"],\n  "properties": {\n    "title": {"type": "string", "minLength": 1}\n  }\n}'
+    "values": {
+        "title": "",
+        "subreddits": "r/EarthPorn, not a name!",
+        "interval_min": 12,
+        "interval_max": 5,
+        "caption_theme": "custom",
+        "is_public": True,
+    },
+    "errors": {
+        "title": "A session needs a title.",
+        "subreddits": "“not a name!” cannot be the name of a community.",
+        "interval_max": "The longest time cannot be below the shortest.",
+    },
+}
+_SCHEMA = """{
+  "type": "object",
+  "required": ["title", "subreddits"],
+  "properties": {
+    "title": {"type": "string", "minLength": 1}
+  }
+}"""
 
 
 def _operation(method: str, path: str, summary: str, **changes: Any) -> dict[str, Any]:
     return {
-        "method": method, "path": path, "summary": summary, "description": "Up to 25 media are added in the background.", "auth": True,
-        "parameters": [{"name": "id", "in": "path", "required": True, "type": "integer", "description": "The session."}],
+        "method": method,
+        "path": path,
+        "summary": summary,
+        "description": "Up to 25 media are added in the background.",
+        "auth": True,
+        "parameters": [
+            {"name": "id", "in": "path", "required": True, "type": "integer", "description": "The session."}
+        ],
         "body": _SCHEMA if method == "POST" else None,
-        "responses": [{"status": "201", "description": "The session."}, {"status": "402", "description": "Not enough credits."}],
-    } | changes  # fmt: skip
+        "responses": [
+            {"status": "201", "description": "The session."},
+            {"status": "402", "description": "Not enough credits."},
+        ],
+    } | changes
 
 
 _GROUPS = [
-    {"name": name, "operations": [
-        _operation("GET", f"/api/{name}", "All of them, newest first", parameters=[]),
-        _operation("POST", f"/api/{name}", "Make one", parameters=[]),
-        _operation("PATCH", f"/api/{name}/{{id}}", "Change one"),
-        _operation("DELETE", f"/api/{name}/{{id}}", "Delete one"),
-        _operation("GET", f"/api/{name}/{{shareCode}}/preview", "What a link shows to everybody", auth=False),
-        _operation("PUT", f"/api/{name}/{{id}}/media/order", ""),
-    ]}
+    {
+        "name": name,
+        "operations": [
+            _operation("GET", f"/api/{name}", "All of them, newest first", parameters=[]),
+            _operation("POST", f"/api/{name}", "Make one", parameters=[]),
+            _operation("PATCH", f"/api/{name}/{{id}}", "Change one"),
+            _operation("DELETE", f"/api/{name}/{{id}}", "Delete one"),
+            _operation(
+                "GET", f"/api/{name}/{{shareCode}}/preview", "What a link shows to everybody", auth=False
+            ),
+            _operation("PUT", f"/api/{name}/{{id}}/media/order", ""),
+        ],
+    }
     for name in ("sessions", "shared", "accounts", "credits", "media")
-]  # fmt: skip
+]
 
 PAGES: dict[str, Page] = {
     "welcome": Page("accounts/welcome.html", {"demo": None}),
     "welcome-demo": Page("accounts/welcome.html", {"demo": _DEMO}),
     "register": Page("accounts/register.html", {"values": {}, "errors": {}}, "/register"),
-    "register-wrong": Page("accounts/register.html", {
-        "values": {"email": "ana@", "birthDate": "2015-05-05"},
-        "errors": {"email": "This does not look like an e-mail address.", "birthDate": "You have to be 18 or older."}}, "/register"),
-    "login": Page("accounts/login.html", {"values": {}, "errors": {}, "demo": None, "next": "/shared/x"}, "/login"),
-    "login-wrong": Page("accounts/login.html", {
-        "values": {"email": "ana@example.org"}, "errors": {"": "E-mail and password do not fit together."}, "demo": _DEMO}, "/login"),
-    "settings": Page("accounts/settings.html", {
-        "values": {"firstName": "Ana"}, "errors": {}, "credits": _CREDITS, "referral": _REFERRAL, "notice": "Saved."}, "/settings", ANA),
-    "settings-low": Page("accounts/settings.html", {
-        "values": {"firstName": "x" * 90}, "errors": {"firstName": "At most 80 characters."}, "credits": _CREDITS | {"balance": 3},
-        "referral": _REFERRAL}, "/settings", CY),
-    "library": Page("sessions/library.html", {"sessions": [card(n) for n in range(1, 31)], "filter": "all", "query": ""}, "/", ANA),
-    "library-two": Page("sessions/library.html", {"sessions": [card(1), card(4)], "filter": "all", "query": ""}, "/", CY),
+    "register-wrong": Page(
+        "accounts/register.html",
+        {
+            "values": {"email": "ana@", "birthDate": "2015-05-05"},
+            "errors": {
+                "email": "This does not look like an e-mail address.",
+                "birthDate": "You have to be 18 or older.",
+            },
+        },
+        "/register",
+    ),
+    "login": Page(
+        "accounts/login.html", {"values": {}, "errors": {}, "demo": None, "next": "/shared/x"}, "/login"
+    ),
+    "login-wrong": Page(
+        "accounts/login.html",
+        {
+            "values": {"email": "ana@example.org"},
+            "errors": {"": "E-mail and password do not fit together."},
+            "next": "",
+            "demo": _DEMO,
+        },
+        "/login",
+    ),
+    "settings": Page(
+        "accounts/settings.html",
+        {
+            "values": {"firstName": "Ana"},
+            "errors": {},
+            "credits": _CREDITS,
+            "referral": _REFERRAL,
+            "notice": "Saved.",
+        },
+        "/settings",
+        ANA,
+    ),
+    "settings-low": Page(
+        "accounts/settings.html",
+        {
+            "values": {"firstName": "x" * 90},
+            "errors": {"firstName": "At most 80 characters."},
+            "credits": _CREDITS | {"balance": 3},
+            "referral": _REFERRAL,
+        },
+        "/settings",
+        CY,
+    ),
+    "library": Page(
+        "sessions/library.html",
+        {"sessions": [card(n) for n in range(1, 31)], "filter": "all", "query": ""},
+        "/",
+        ANA,
+    ),
+    "library-two": Page(
+        "sessions/library.html", {"sessions": [card(1), card(4)], "filter": "all", "query": ""}, "/", CY
+    ),
     "library-empty": Page("sessions/library.html", {"sessions": [], "filter": "all", "query": ""}, "/", ANA),
-    "library-nothing": Page("sessions/library.html", {"sessions": [], "filter": "all", "query": "<b>fog"}, "/", ANA),
-    "library-no-stars": Page("sessions/library.html", {"sessions": [], "filter": "favorites", "query": ""}, "/", ANA),
+    "library-nothing": Page(
+        "sessions/library.html", {"sessions": [], "filter": "all", "query": "<b>fog"}, "/", ANA
+    ),
+    "library-no-stars": Page(
+        "sessions/library.html", {"sessions": [], "filter": "favorites", "query": ""}, "/", ANA
+    ),
     "new": Page("sessions/new.html", _FORM, "/sessions/new", ANA),
-    "new-wrong": Page("sessions/new.html", _FORM | _WRONG | {"reddit_configured": False}, "/sessions/new", ANA),
+    "new-wrong": Page(
+        "sessions/new.html", _FORM | _WRONG | {"reddit_configured": False}, "/sessions/new", ANA
+    ),
     "new-poor": Page("sessions/new.html", _FORM | {"balance": 3, "folders": []}, "/sessions/new", CY),
-    "edit": Page("sessions/edit.html", _FORM | {
-        "session": session(_GOOD), "is_imported": False,
-        "values": {"title": LONG, "subreddits": "earthporn, folder:landscapes, lemmy:pics@lemmy.world", "interval_min": 5, "interval_max": 30,
-                   "transition": "flip"}}, "/sessions/7/edit", ANA),
-    "edit-imported": Page("sessions/edit.html", _FORM | {
-        "session": session(_GOOD), "is_imported": True, "values": {"title": ARABIC, "subreddits": "earthporn"}}, "/sessions/7/edit", ANA),
-    "show": Page("sessions/show.html", {
-        "session": session(_GOOD), "media": [medium(n) for n in range(25)], "reasons": REASONS, "share": _SHARE}, "/sessions/7", ANA),
-    "show-waiting": Page("sessions/show.html", {
-        "session": session(_RUNNING, thumbnail=None), "media": [], "reasons": REASONS, "share": None}, "/sessions/7", ANA),
-    "show-live": Page("sessions/show.html", {
-        "session": session(_RUNNING, thumbnail=None), "media": [], "reasons": REASONS, "share": None}, "/sessions/7", ANA),
-    "show-mixed": Page("sessions/show.html", {
-        "session": session(_MIXED, title=LONG, isPublic=True), "media": [medium(n) for n in range(5)], "reasons": REASONS, "share": None},
-        "/sessions/7", CY),
-    "show-failed": Page("sessions/show.html", {
-        "session": session(_BAD, title=ARABIC, thumbnail=None), "media": [], "reasons": REASONS, "share": None}, "/sessions/7", ANA),
-    "show-rtl": Page("sessions/show.html", {
-        "session": session(_GOOD, title=ARABIC), "media": [medium(n) for n in range(8)], "reasons": REASONS, "share": _SHARE,
-        "direction": "rtl", "language": "ar"}, "/sessions/7", ANA),
-    "new-rtl": Page("sessions/new.html", _FORM | _WRONG | {"direction": "rtl", "language": "ar"}, "/sessions/new", ANA),
-    "library-rtl": Page("sessions/library.html", {
-        "sessions": [card(n) for n in range(1, 9)], "filter": "all", "query": "", "direction": "rtl", "language": "ar"}, "/", ANA),
-    "shared": Page("sharing/shared.html", {"preview": _PREVIEW, "code": "5e0c", "signed_in": False, "og": _OG}, "/shared/5e0c"),
-    "shared-in": Page("sharing/shared.html", {
-        "preview": _PREVIEW | {"title": LONG, "creator_name": ARABIC}, "code": "5e0c", "signed_in": True, "og": _OG}, "/shared/5e0c", ANA),
+    "edit": Page(
+        "sessions/edit.html",
+        _FORM
+        | {
+            "session": session(_GOOD),
+            "is_imported": False,
+            "values": {
+                "title": LONG,
+                "subreddits": "earthporn, folder:landscapes, lemmy:pics@lemmy.world",
+                "interval_min": 5,
+                "interval_max": 30,
+                "transition": "flip",
+            },
+        },
+        "/sessions/7/edit",
+        ANA,
+    ),
+    "edit-imported": Page(
+        "sessions/edit.html",
+        _FORM
+        | {
+            "session": session(_GOOD),
+            "is_imported": True,
+            "values": {"title": ARABIC, "subreddits": "earthporn"},
+        },
+        "/sessions/7/edit",
+        ANA,
+    ),
+    "show": Page(
+        "sessions/show.html",
+        {
+            "session": session(_GOOD),
+            "media": [medium(n) for n in range(25)],
+            "reasons": REASONS,
+            "share": _SHARE,
+        },
+        "/sessions/7",
+        ANA,
+    ),
+    "show-waiting": Page(
+        "sessions/show.html",
+        {"session": session(_RUNNING, thumbnail=None), "media": [], "reasons": REASONS, "share": None},
+        "/sessions/7",
+        ANA,
+    ),
+    "show-live": Page(
+        "sessions/show.html",
+        {"session": session(_RUNNING, thumbnail=None), "media": [], "reasons": REASONS, "share": None},
+        "/sessions/7",
+        ANA,
+    ),
+    "show-mixed": Page(
+        "sessions/show.html",
+        {
+            "session": session(_MIXED, title=LONG, isPublic=True),
+            "media": [medium(n) for n in range(5)],
+            "reasons": REASONS,
+            "share": None,
+        },
+        "/sessions/7",
+        CY,
+    ),
+    "show-failed": Page(
+        "sessions/show.html",
+        {
+            "session": session(_BAD, title=ARABIC, thumbnail=None),
+            "media": [],
+            "reasons": REASONS,
+            "share": None,
+        },
+        "/sessions/7",
+        ANA,
+    ),
+    "show-rtl": Page(
+        "sessions/show.html",
+        {
+            "session": session(_GOOD, title=ARABIC),
+            "media": [medium(n) for n in range(8)],
+            "reasons": REASONS,
+            "share": _SHARE,
+            "direction": "rtl",
+            "language": "ar",
+        },
+        "/sessions/7",
+        ANA,
+    ),
+    "new-rtl": Page(
+        "sessions/new.html", _FORM | _WRONG | {"direction": "rtl", "language": "ar"}, "/sessions/new", ANA
+    ),
+    "library-rtl": Page(
+        "sessions/library.html",
+        {
+            "sessions": [card(n) for n in range(1, 9)],
+            "filter": "all",
+            "query": "",
+            "direction": "rtl",
+            "language": "ar",
+        },
+        "/",
+        ANA,
+    ),
+    "shared": Page(
+        "sharing/shared.html",
+        {"preview": _PREVIEW, "code": "5e0c", "signed_in": False, "og": _OG},
+        "/shared/5e0c",
+    ),
+    "shared-in": Page(
+        "sharing/shared.html",
+        {
+            "preview": _PREVIEW | {"title": LONG, "creator_name": ARABIC},
+            "code": "5e0c",
+            "signed_in": True,
+            "og": _OG,
+        },
+        "/shared/5e0c",
+        ANA,
+    ),
     "api": Page("docs/api.html", {"groups": _GROUPS}, "/docs/api"),
-    "error": Page("error.html", {
-        "status": 404, "title": "There is nothing here", "message": "The page may have moved, or the link may be old.", "request_id": "01JF2Q7X"},
-        "/nowhere"),
-}  # fmt: skip
+    "error": Page(
+        "error.html",
+        {
+            "status": 404,
+            "title": "There is nothing here",
+            "message": "The page may have moved, or the link may be old.",
+            "request_id": "01JF2Q7X",
+        },
+        "/nowhere",
+    ),
+}

@@ -23,7 +23,9 @@ export function need(root, selector, kind) {
  * @returns {T[]}
  */
 export function all(root, selector, kind) {
-  return [...root.querySelectorAll(selector)].filter((element) => element instanceof kind);
+  /** @type {T[]} */ const found = [];
+  for (const element of root.querySelectorAll(selector)) if (element instanceof kind) found.push(element);
+  return found;
 }
 
 /**
