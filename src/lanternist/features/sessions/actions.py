@@ -17,7 +17,7 @@ from lanternist.features.sessions.errors import (
     NotYourSession,
     SessionNotFound,
 )
-from lanternist.features.sessions.models import Change, Draft, FillMode, FillState, Session
+from lanternist.features.sessions.models import Change, Draft, FillMode, FillState, Session, Slide
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import choose_cached_thumbnail, set_thumbnail
 from lanternist.platform import jobs
@@ -26,8 +26,16 @@ from lanternist.platform.notices import notify
 
 FILL_JOB = "sessions.fill"
 _PLAIN_FIELDS = (
-    "title", "interval_min", "interval_max", "transition", "ai_prompt", "caption_theme", "is_public",
-    "share_to_community", "is_favorite", "is_manual_mode",
+    "title",
+    "interval_min",
+    "interval_max",
+    "transition",
+    "ai_prompt",
+    "caption_theme",
+    "is_public",
+    "share_to_community",
+    "is_favorite",
+    "is_manual_mode",
 )
 _LOCKED_ON_IMPORTED = {"subreddits": "subreddits", "caption_theme": "captionTheme", "ai_prompt": "aiPrompt"}
 
@@ -42,11 +50,17 @@ async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) 
     is_fillable = any(source.state == SourceState.PENDING for source in progress)
     scope_id = await media.add_scope(tx, actor.id)
     state = FillState.PENDING if is_fillable else FillState.FAILED
-    session = await queries.add_session(tx, actor.id, draft, scope_id=scope_id, sources=progress, fill_state=state)
+    session = await queries.add_session(
+        tx, actor.id, draft, scope_id=scope_id, sources=progress, fill_state=state
+    )
     if is_fillable:
         session = await _charge(tx, session)
     await activity.record(
-        tx, actor.id, action="session_created", feature="sessions", subject=subject_of(session.id),
+        tx,
+        actor.id,
+        action="session_created",
+        feature="sessions",
+        subject=subject_of(session.id),
         details={"kind": session.kind, "sources": len(session.subreddits)},
     )
     if draft.thumbnail_url:
@@ -63,9 +77,23 @@ async def find_readable(tx: Tx, actor: Actor, session_id: int) -> Session:
     session = await queries.find_session(tx, session_id)
     if session is None:
         raise SessionNotFound
+    check_readable(session, actor)
+    return session
+
+
+async def read(tx: Tx, actor: Actor, session_id: int) -> tuple[Session, list[Slide]]:
+    """Return a session that this person may read, with its slides in order."""
+    found = await queries.find_with_slides(tx, session_id)
+    if found is None:
+        raise SessionNotFound
+    check_readable(found[0], actor)
+    return found
+
+
+def check_readable(session: Session, actor: Actor) -> None:
+    """Refuse somebody else's private session."""
     if session.user_id != actor.id and not session.is_public:
         raise NotYourSession("view")
-    return session
 
 
 async def find_own(tx: Tx, actor: Actor, session_id: int, verb: str) -> Session:
@@ -78,7 +106,9 @@ async def find_own(tx: Tx, actor: Actor, session_id: int, verb: str) -> Session:
     return session
 
 
-async def change(tx: Tx, actor: Actor, session: Session, wanted: Change, services: SessionServices) -> Session:
+async def change(
+    tx: Tx, actor: Actor, session: Session, wanted: Change, services: SessionServices
+) -> Session:
     """Apply a PATCH to a locked session: all of it, or, when one field is refused, nothing."""
     _check_locked_fields(session, wanted)
     check_merged_intervals(
@@ -104,7 +134,12 @@ async def change(tx: Tx, actor: Actor, session: Session, wanted: Change, service
     if "caption_theme" in values and wanted.caption_theme != session.caption_theme:
         details["captionTheme"] = wanted.caption_theme
     await activity.record(
-        tx, actor.id, action="session_updated", feature="sessions", subject=subject_of(session.id), details=details
+        tx,
+        actor.id,
+        action="session_updated",
+        feature="sessions",
+        subject=subject_of(session.id),
+        details=details,
     )
     return await _start_fill(tx, changed, FillMode.REPLACE, services) if has_new_sources else changed
 

@@ -48,7 +48,10 @@ async def add(tx: Tx, actor: Actor, name: str) -> Category:
     if await category_queries.count_categories(tx, actor.id) >= MOST_CATEGORIES:
         raise ValidationFailed.of("name", f"cannot be added: {MOST_CATEGORIES} categories are the limit")
     text, slug = _checked(name)
-    if slug == "uncategorized" or (added := await category_queries.add_category(tx, actor.id, text, slug)) is None:
+    if (
+        slug == "uncategorized"
+        or (added := await category_queries.add_category(tx, actor.id, text, slug)) is None
+    ):
         raise CategoryExists
     return added
 

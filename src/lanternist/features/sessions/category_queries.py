@@ -24,7 +24,8 @@ async def find_category(tx: Tx, user_id: str, category_id: int) -> Category | No
         select id, user_id, name, slug from sessions_category
         where id = $2 and (user_id is null or user_id = $1)
         """,
-        user_id, category_id,
+        user_id,
+        category_id,
     )
     return _category(row) if row else None
 
@@ -37,7 +38,9 @@ async def add_category(tx: Tx, user_id: str, name: str, slug: str) -> Category |
         on conflict do nothing
         returning id, user_id, name, slug
         """,
-        user_id, name, slug,
+        user_id,
+        name,
+        slug,
     )
     return _category(row) if row else None
 
@@ -46,7 +49,9 @@ async def rename_category(tx: Tx, category_id: int, name: str, slug: str) -> Cat
     """Give a category another name; a slug that is taken raises the database's unique violation."""
     row = await tx.fetchrow(
         "update sessions_category set name = $2, slug = $3 where id = $1 returning id, user_id, name, slug",
-        category_id, name, slug,
+        category_id,
+        name,
+        slug,
     )
     assert row is not None, "the caller has found the row"  # noqa: S101 -- tells the type checker what SQL guarantees
     return _category(row)
@@ -77,7 +82,9 @@ async def list_tags(tx: Tx, user_id: str, query: str, limit: int) -> list[tuple[
         order by uses desc, tag
         limit $3
         """,
-        user_id, query, limit,
+        user_id,
+        query,
+        limit,
     )
     return [(row["tag"], row["uses"]) for row in rows]
 

@@ -41,7 +41,11 @@ class Rules:
 
     def subreddits(self, value: str | list[str]) -> list[str]:
         """Return the sources in their one spelling, each once, in the order given."""
-        texts = value.split(",") if isinstance(value, str) else [part for text in value for part in text.split(",")]
+        texts = (
+            value.split(",")
+            if isinstance(value, str)
+            else [part for text in value for part in text.split(",")]
+        )
         texts = [text for text in texts if text.strip()]
         names: dict[str, SourceName] = {}
         for text in texts:
@@ -82,10 +86,19 @@ def draft_from(body: NewSession, sources: Sources) -> Draft:
     low, high = _default_intervals(body.interval_min, body.interval_max)
     rules.intervals(low, high)
     draft = Draft(
-        title=rules.title(body.title), subreddits=rules.subreddits(body.subreddits), category_id=body.category_id,
-        interval_min=low, interval_max=high, transition=body.transition, ai_prompt=body.ai_prompt or None,
-        caption_theme=body.caption_theme, thumbnail_url=rules.thumbnail(body.thumbnail), is_public=body.is_public,
-        share_to_community=body.share_to_community, is_favorite=body.is_favorite, is_manual_mode=body.is_manual_mode,
+        title=rules.title(body.title),
+        subreddits=rules.subreddits(body.subreddits),
+        category_id=body.category_id,
+        interval_min=low,
+        interval_max=high,
+        transition=body.transition,
+        ai_prompt=body.ai_prompt or None,
+        caption_theme=body.caption_theme,
+        thumbnail_url=rules.thumbnail(body.thumbnail),
+        is_public=body.is_public,
+        share_to_community=body.share_to_community,
+        is_favorite=body.is_favorite,
+        is_manual_mode=body.is_manual_mode,
     )
     rules.raise_problems()
     return draft
@@ -97,10 +110,16 @@ def change_from(body: SessionChange, sources: Sources) -> Change:
     change = Change(
         title=UNSET if body.title is UNSET else rules.title(body.title),
         subreddits=UNSET if body.subreddits is UNSET else rules.subreddits(body.subreddits),
-        category_id=body.category_id, interval_min=body.interval_min, interval_max=body.interval_max,
-        transition=body.transition, ai_prompt=_blank_as_null(body.ai_prompt), caption_theme=body.caption_theme,
+        category_id=body.category_id,
+        interval_min=body.interval_min,
+        interval_max=body.interval_max,
+        transition=body.transition,
+        ai_prompt=_blank_as_null(body.ai_prompt),
+        caption_theme=body.caption_theme,
         thumbnail_url=UNSET if body.thumbnail is UNSET else rules.thumbnail(body.thumbnail),
-        is_public=body.is_public, share_to_community=body.share_to_community, is_favorite=body.is_favorite,
+        is_public=body.is_public,
+        share_to_community=body.share_to_community,
+        is_favorite=body.is_favorite,
         is_manual_mode=body.is_manual_mode,
     )
     rules.raise_problems()
@@ -127,7 +146,11 @@ def slug_of(text: str) -> str:
 def _default_intervals(low: int | UnsetType, high: int | UnsetType) -> tuple[int, int]:
     """Return both ends; the one that was not sent takes its default, moved to the sent one where they would cross."""
     if low is UNSET:
-        return (DEFAULT_INTERVAL_MIN, DEFAULT_INTERVAL_MAX) if high is UNSET else (min(DEFAULT_INTERVAL_MIN, high), high)
+        return (
+            (DEFAULT_INTERVAL_MIN, DEFAULT_INTERVAL_MAX)
+            if high is UNSET
+            else (min(DEFAULT_INTERVAL_MIN, high), high)
+        )
     return low, max(DEFAULT_INTERVAL_MAX, low) if high is UNSET else high
 
 

@@ -32,7 +32,9 @@ async def follow_fill(
                 if session is None:
                     return
                 fresh = await slide_queries.list_slides_after(connection, session_id, last_slide)
-            for slide, body in zip(fresh, media_bodies(fresh, services, scope_id=session.scope_id), strict=True):
+            for slide, body in zip(
+                fresh, media_bodies(fresh, services, scope_id=session.scope_id), strict=True
+            ):
                 last_slide = max(last_slide, slide.id)
                 yield "media", body
             fill = fill_body(session)

@@ -46,8 +46,14 @@ async def _collect(
     db: Database, services: SessionServices, session: Session, order: FillOrder, known: set[str]
 ) -> Collected:
     names = [services.sources.parse(name) for name in session.subreddits]
-    board = _Board(db, order, [replace(each, state=SourceState.RUNNING) if each.state == SourceState.PENDING else each
-                               for each in first_progress(session.subreddits, services)])
+    board = _Board(
+        db,
+        order,
+        [
+            replace(each, state=SourceState.RUNNING) if each.state == SourceState.PENDING else each
+            for each in first_progress(session.subreddits, services)
+        ],
+    )
     await board.publish()
     # Sources list what is there already too, so an extending fill asks for so many more.
     collected = await ingestion.collect(services.listings, names, WANTED_MEDIA + len(known), board.update)
@@ -108,7 +114,9 @@ async def _link_slides(tx: Tx, session: Session, found: Sequence[Found]) -> list
 def _assets(found: Found) -> list[media.NewAsset]:
     item = found.media
     assets = [
-        media.NewAsset(canonical_id=item.canonical_id, source_url=item.url, type=item.type, hls_url=item.hls_url)
+        media.NewAsset(
+            canonical_id=item.canonical_id, source_url=item.url, type=item.type, hls_url=item.hls_url
+        )
     ]
     if item.thumbnail_url:
         assets.append(
@@ -120,11 +128,22 @@ def _assets(found: Found) -> list[media.NewAsset]:
 def _slide(found: Found, links: dict[str, int]) -> NewSlide:
     item = found.media
     return NewSlide(
-        link_id=links[item.canonical_id], thumbnail_link_id=links.get(thumbnail_id(item)),
-        canonical_id=item.canonical_id, source_url=item.url, type=item.type, origin="source",
-        caption=_shortened(item.caption), title=_shortened(item.title), author=item.author,
-        community=item.community, post_id=item.post_id, post_url=item.post_url, width=item.width, height=item.height,
-        is_nsfw=item.is_nsfw, is_spoiler=item.is_spoiler,
+        link_id=links[item.canonical_id],
+        thumbnail_link_id=links.get(thumbnail_id(item)),
+        canonical_id=item.canonical_id,
+        source_url=item.url,
+        type=item.type,
+        origin="source",
+        caption=_shortened(item.caption),
+        title=_shortened(item.title),
+        author=item.author,
+        community=item.community,
+        post_id=item.post_id,
+        post_url=item.post_url,
+        width=item.width,
+        height=item.height,
+        is_nsfw=item.is_nsfw,
+        is_spoiler=item.is_spoiler,
     )
 
 
@@ -135,7 +154,11 @@ async def _give_back(tx: Tx, session: Session) -> None:
     await queries.update_session(tx, session.id, {"charge_reference": None}, touch=False)
     if returned:
         await activity.record(
-            tx, session.user_id, action="session_refunded", feature="sessions", subject=subject_of(session.id),
+            tx,
+            session.user_id,
+            action="session_refunded",
+            feature="sessions",
+            subject=subject_of(session.id),
             details={"credits": returned},
         )
 

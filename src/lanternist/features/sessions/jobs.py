@@ -8,7 +8,9 @@ from lanternist.features.sessions.models import FillMode
 from lanternist.platform.jobs import Arguments, Job
 
 
-async def run_fill(context: Any, arguments: Arguments) -> None:  # the worker's context is the application's own type
+async def run_fill(
+    context: Any, arguments: Arguments
+) -> None:  # the worker's context is the application's own type
     """Fill one session."""
     order = FillOrder(int(arguments["session_id"]), int(arguments["run"]), FillMode(arguments["mode"]))
     await fill(context.db, context.sessions, order)

@@ -1,9 +1,16 @@
 """What the pages of sessions say: labels, and a sentence for each reason."""
 
 FIELD_NAMES = {
-    "title": "title", "subreddits": "subreddits", "interval_min": "intervalMin", "interval_max": "intervalMax",
-    "transition": "transition", "caption_theme": "captionTheme", "ai_prompt": "aiPrompt",
-    "is_manual_mode": "isManualMode", "is_favorite": "isFavorite", "is_public": "isPublic",
+    "title": "title",
+    "subreddits": "subreddits",
+    "interval_min": "intervalMin",
+    "interval_max": "intervalMax",
+    "transition": "transition",
+    "caption_theme": "captionTheme",
+    "ai_prompt": "aiPrompt",
+    "is_manual_mode": "isManualMode",
+    "is_favorite": "isFavorite",
+    "is_public": "isPublic",
 }
 """The fields of the form, and the members of the API's body that they are."""
 

@@ -32,7 +32,9 @@ _FLAGS = ("is_manual_mode", "is_favorite", "is_public")
 
 
 @get("/", include_in_schema=False)
-async def home_page(page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]) -> Response[Any]:
+async def home_page(
+    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+) -> Response[Any]:
     """Show one's library, or what this is to those not signed in."""
     if page.actor is None:
         return await page.render("accounts/welcome.html", {"demo": accounts.demo_login(settings)})
@@ -40,13 +42,17 @@ async def home_page(page: Given[Page], db: Given[Database], sessions: Given[Sess
 
 
 @get("/library", include_in_schema=False)
-async def library_page(page: Given[Page], db: Given[Database], sessions: Given[SessionServices]) -> Response[Any]:
+async def library_page(
+    page: Given[Page], db: Given[Database], sessions: Given[SessionServices]
+) -> Response[Any]:
     """Show one's library."""
     return await _library(page, page.require_actor(), db, sessions)
 
 
 @get("/sessions/new", include_in_schema=False)
-async def new_page(page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]) -> Response[Any]:
+async def new_page(
+    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+) -> Response[Any]:
     """Show the form for a new session."""
     actor = page.require_actor()
     context = await _form_context(actor, db, sessions, settings)
@@ -54,7 +60,9 @@ async def new_page(page: Given[Page], db: Given[Database], sessions: Given[Sessi
 
 
 @post("/sessions/new", status_code=200, include_in_schema=False)
-async def create_by_form(page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]) -> Response[Any]:
+async def create_by_form(
+    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+) -> Response[Any]:
     """Create a session, or show what is wrong."""
     actor = page.require_actor()
     form = await read_form(page.request)
@@ -72,7 +80,11 @@ async def create_by_form(page: Given[Page], db: Given[Database], sessions: Given
 
 @get("/sessions/{session_id:str}", include_in_schema=False)
 async def show_page(
-    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+    page: Given[Page],
+    session_id: FromPath[str],
+    db: Given[Database],
+    sessions: Given[SessionServices],
+    settings: Given[Settings],
 ) -> Response[Any]:
     """Show a session of one's own with its media and the progress of its sources."""
     actor = page.require_actor()
@@ -85,7 +97,8 @@ async def show_page(
     context = {
         "session": msgspec.to_builtins(full.session, builtin_types=(datetime,)),
         "media": msgspec.to_builtins(full.media, builtin_types=(datetime,)),
-        "reasons": REASONS, "is_owner": is_owner,
+        "reasons": REASONS,
+        "is_owner": is_owner,
     }
     if parts.get("share"):
         parts["share"]["url"] = f"{settings.public_url}{parts['share']['path']}?r={actor.user.referral_code}"
@@ -94,7 +107,11 @@ async def show_page(
 
 @get("/sessions/{session_id:str}/edit", include_in_schema=False)
 async def edit_page(
-    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+    page: Given[Page],
+    session_id: FromPath[str],
+    db: Given[Database],
+    sessions: Given[SessionServices],
+    settings: Given[Settings],
 ) -> Response[Any]:
     """Show the form to change a session."""
     actor = page.require_actor()
@@ -106,7 +123,11 @@ async def edit_page(
 
 @post("/sessions/{session_id:str}/edit", status_code=200, include_in_schema=False)
 async def change_by_form(
-    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+    page: Given[Page],
+    session_id: FromPath[str],
+    db: Given[Database],
+    sessions: Given[SessionServices],
+    settings: Given[Settings],
 ) -> Response[Any]:
     """Change a session, or show what is wrong."""
     actor = page.require_actor()
@@ -132,12 +153,16 @@ async def delete_by_form(page: Given[Page], session_id: FromPath[str], db: Given
     """Delete a session."""
     actor = page.require_actor()
     async with db.transaction() as tx:
-        await actions.delete(tx, actor, await actions.find_own(tx, actor, session_number(session_id), "delete"))
+        await actions.delete(
+            tx, actor, await actions.find_own(tx, actor, session_number(session_id), "delete")
+        )
     return Redirect("/", status_code=303)
 
 
 @post("/sessions/{session_id:str}/favorite", status_code=200, include_in_schema=False)
-async def favor_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices]) -> Response[Any]:
+async def favor_by_form(
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices]
+) -> Response[Any]:
     """Give a session its star, or take it away."""
     actor = page.require_actor()
     form = await read_form(page.request)
@@ -149,7 +174,9 @@ async def favor_by_form(page: Given[Page], session_id: FromPath[str], db: Given[
 
 
 @post("/sessions/{session_id:str}/refill", status_code=200, include_in_schema=False)
-async def refill_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices]) -> Response[Any]:
+async def refill_by_form(
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices]
+) -> Response[Any]:
     """Fetch again."""
     actor = page.require_actor()
     async with db.transaction() as tx:
@@ -163,8 +190,15 @@ async def _library(page: Page, actor: Actor, db: Database, services: SessionServ
     only = "favorites" if page.request.query_params.get("filter") == "favorites" else "all"
     async with db.connection() as connection:
         found = await queries.list_sessions(
-            connection, actor.id, category_id=None, category_slug=None, tags=[], every_tag=False, by_relevance=False,
-            limit=None, after=None,
+            connection,
+            actor.id,
+            category_id=None,
+            category_slug=None,
+            tags=[],
+            every_tag=False,
+            by_relevance=False,
+            limit=None,
+            after=None,
         )
     shown = [each for each in found if (only == "all" or each.is_favorite) and _matches(each, query)]
     context = {"sessions": [_card(each, services) for each in shown], "filter": only, "query": query}
@@ -178,8 +212,17 @@ def _matches(session: Session, query: str) -> bool:
 
 def _card(session: Session, services: SessionServices) -> dict[str, Any]:
     names = (
-        "id", "title", "subreddits", "media_count", "is_favorite", "is_public", "fill_state", "interval_min",
-        "interval_max", "is_manual_mode", "created_at",
+        "id",
+        "title",
+        "subreddits",
+        "media_count",
+        "is_favorite",
+        "is_public",
+        "fill_state",
+        "interval_min",
+        "interval_max",
+        "is_manual_mode",
+        "created_at",
     )
     card = {name: getattr(session, name) for name in names}
     return card | {"thumbnail": session_body(session, services).thumbnail}
@@ -192,8 +235,10 @@ async def _form_context(
         balance = await credits.balance_of(connection, actor.id)
         price = await credits.price_of(connection, credits.SESSION_CREATE)
     return {
-        "folders": await asyncio.to_thread(library_folders, settings.library_dir), "themes": THEMES,
-        "price": price.amount, "balance": balance.total,
+        "folders": await asyncio.to_thread(library_folders, settings.library_dir),
+        "themes": THEMES,
+        "price": price.amount,
+        "balance": balance.total,
         "reddit_configured": services.sources[""].is_configured(),
     }
 
@@ -203,7 +248,8 @@ async def _edit_context(
 ) -> dict[str, Any]:
     context = await _form_context(actor, db, services, settings)
     return context | {
-        "session": {"id": session.id, "title": session.title}, "is_imported": session.is_imported,
+        "session": {"id": session.id, "title": session.title},
+        "is_imported": session.is_imported,
     }
 
 
@@ -223,7 +269,9 @@ def _members(form: dict[str, str]) -> dict[str, Any]:
 
 
 def _values(session: Session) -> dict[str, Any]:
-    return {name: getattr(session, name) for name in FIELD_NAMES} | {"subreddits": ", ".join(session.subreddits)}
+    return {name: getattr(session, name) for name in FIELD_NAMES} | {
+        "subreddits": ", ".join(session.subreddits)
+    }
 
 
 def _errors(error: AppError) -> dict[str, str]:
@@ -233,6 +281,14 @@ def _errors(error: AppError) -> dict[str, str]:
 
 
 page_routes = [
-    home_page, library_page, new_page, create_by_form, show_page, edit_page, change_by_form, delete_by_form,
-    favor_by_form, refill_by_form,
+    home_page,
+    library_page,
+    new_page,
+    create_by_form,
+    show_page,
+    edit_page,
+    change_by_form,
+    delete_by_form,
+    favor_by_form,
+    refill_by_form,
 ]

@@ -1,11 +1,13 @@
 """The SQL of sessions; that of their slides is in `slide_queries.py`."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from lanternist.features.ingestion import SourceProgress
-from lanternist.features.sessions.models import Draft, Session
+from lanternist.features.sessions.models import Draft, Session, Slide
+from lanternist.features.sessions.slide_queries import SLIDE, SLIDES
 from lanternist.platform.db import Row, Tx
 
 _SESSION = """
@@ -15,11 +17,27 @@ _SESSION = """
     s.fill_state, s.fill_run, s.fill_sources, s.media_count, s.charge_reference,
     s.created_at, s.updated_at
 """
-_CHANGEABLE = frozenset({
-    "title", "subreddits", "category_id", "category_source", "interval_min", "interval_max", "transition",
-    "ai_prompt", "caption_theme", "thumbnail_url", "thumbnail_link_id", "is_public", "share_to_community",
-    "is_favorite", "is_manual_mode", "tags", "charge_reference",
-})
+_CHANGEABLE = frozenset(
+    {
+        "title",
+        "subreddits",
+        "category_id",
+        "category_source",
+        "interval_min",
+        "interval_max",
+        "transition",
+        "ai_prompt",
+        "caption_theme",
+        "thumbnail_url",
+        "thumbnail_link_id",
+        "is_public",
+        "share_to_community",
+        "is_favorite",
+        "is_manual_mode",
+        "tags",
+        "charge_reference",
+    }
+)
 _PROGRESS = msgspec.json.Decoder(list[SourceProgress])
 
 
@@ -40,9 +58,23 @@ async def add_session(
         )
         returning {_SESSION}
         """,  # noqa: S608 -- a constant list of columns
-        user_id, scope_id, draft.kind, draft.title, draft.subreddits, draft.category_id, draft.interval_min,
-        draft.interval_max, draft.transition, draft.caption_theme, draft.ai_prompt, draft.thumbnail_url,
-        draft.is_public, draft.share_to_community, draft.is_favorite, draft.is_manual_mode, fill_state,
+        user_id,
+        scope_id,
+        draft.kind,
+        draft.title,
+        draft.subreddits,
+        draft.category_id,
+        draft.interval_min,
+        draft.interval_max,
+        draft.transition,
+        draft.caption_theme,
+        draft.ai_prompt,
+        draft.thumbnail_url,
+        draft.is_public,
+        draft.share_to_community,
+        draft.is_favorite,
+        draft.is_manual_mode,
+        fill_state,
         _json(sources),
     )
     assert row is not None, "insert returns its row"  # noqa: S101 -- tells the type checker what SQL guarantees
@@ -55,6 +87,26 @@ async def find_session(tx: Tx, session_id: int) -> Session | None:
     return _session(row) if row else None
 
 
+async def find_with_slides(tx: Tx, session_id: int) -> tuple[Session, list[Slide]] | None:
+    """Return a session and its slides in order, in one statement: what players ask for most."""
+    row = await tx.fetchrow(
+        f"""
+        select {_SESSION}, (
+            select coalesce(json_agg(slide order by slide.position), '[]')
+            from (select {SLIDE} from sessions_media m where m.session_id = s.id) slide
+        ) as slides
+        from sessions_session s
+        where s.id = $1
+        """,  # noqa: S608 -- constant lists of columns
+        session_id,
+    )
+    if row is None:
+        return None
+    values = dict(row)
+    slides = SLIDES.decode(values.pop("slides"))
+    return _session(values), slides
+
+
 async def lock_session(tx: Tx, session_id: int) -> Session | None:
     """Return a session and keep others from changing it until the transaction ends."""
     row = await tx.fetchrow(
@@ -65,8 +117,16 @@ async def lock_session(tx: Tx, session_id: int) -> Session | None:
 
 
 async def list_sessions(
-    tx: Tx, user_id: str, *, category_id: int | None, category_slug: str | None, tags: Sequence[str],
-    every_tag: bool, by_relevance: bool, limit: int | None, after: tuple[int, str, int] | None,
+    tx: Tx,
+    user_id: str,
+    *,
+    category_id: int | None,
+    category_slug: str | None,
+    tags: Sequence[str],
+    every_tag: bool,
+    by_relevance: bool,
+    limit: int | None,
+    after: tuple[int, str, int] | None,
 ) -> list[Session]:
     """Return a person's sessions, newest first or by how many of the tags they carry.
 
@@ -91,13 +151,21 @@ async def list_sessions(
         order by relevance.matching desc, s.created_at desc, s.id desc
         limit $7
         """,  # noqa: S608 -- a constant list of columns
-        user_id, category_id, category_slug, list(tags), every_tag, by_relevance, limit,
+        user_id,
+        category_id,
+        category_slug,
+        list(tags),
+        every_tag,
+        by_relevance,
+        limit,
         *(after or (None, None, None)),
     )
     return [_session(row) for row in rows]
 
 
-async def update_session(tx: Tx, session_id: int, values: Mapping[str, object], *, touch: bool = True) -> Session:
+async def update_session(
+    tx: Tx, session_id: int, values: Mapping[str, object], *, touch: bool = True
+) -> Session:
     """Set these columns, and note the time of the change."""
     if not _CHANGEABLE.issuperset(values):
         raise ValueError("not a column that may be changed")
@@ -106,7 +174,8 @@ async def update_session(tx: Tx, session_id: int, values: Mapping[str, object], 
         assignments.append("updated_at = greatest(now(), updated_at)")
     row = await tx.fetchrow(
         f"update sessions_session as s set {', '.join(assignments)} where s.id = $1 returning {_SESSION}",  # noqa: S608 -- columns checked above
-        session_id, *values.values(),
+        session_id,
+        *values.values(),
     )
     assert row is not None, "the caller has locked the row"  # noqa: S101 -- tells the type checker what SQL guarantees
     return _session(row)
@@ -125,27 +194,35 @@ async def start_run(tx: Tx, session_id: int, sources: Sequence[SourceProgress]) 
         where id = $1
         returning fill_run
         """,
-        session_id, _json(sources),
+        session_id,
+        _json(sources),
     )
 
 
 async def store_progress(tx: Tx, session_id: int, run: int, sources: Sequence[SourceProgress]) -> bool:
     """Note how far a fill is; False when it is void or over."""
-    return await tx.fetchval(
-        """
+    return (
+        await tx.fetchval(
+            """
         update sessions_session set fill_state = 'running', fill_sources = $3
         where id = $1 and fill_run = $2 and fill_state in ('pending', 'running')
         returning true
         """,
-        session_id, run, _json(sources),
-    ) or False
+            session_id,
+            run,
+            _json(sources),
+        )
+        or False
+    )
 
 
 async def finish_run(tx: Tx, session_id: int, state: str, sources: Sequence[SourceProgress]) -> None:
     """Note how a fill ended."""
     await tx.execute(
         "update sessions_session set fill_state = $2, fill_sources = $3 where id = $1",
-        session_id, state, _json(sources),
+        session_id,
+        state,
+        _json(sources),
     )
 
 
@@ -153,7 +230,7 @@ def _json(sources: Sequence[SourceProgress]) -> str:
     return msgspec.json.encode(sources).decode()
 
 
-def _session(row: Row) -> Session:
+def _session(row: Row | dict[str, Any]) -> Session:  # Any: columns of all types
     values = dict(row)
     values["fill_sources"] = _PROGRESS.decode(values["fill_sources"])
     return Session(**values)

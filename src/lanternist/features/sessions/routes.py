@@ -6,7 +6,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath
 
 from lanternist.features.accounts import Actor
-from lanternist.features.sessions import actions, cursors, queries, slide_queries
+from lanternist.features.sessions import actions, cursors, queries
 from lanternist.features.sessions.drafts import change_from, draft_from, slugs_from
 from lanternist.features.sessions.errors import InvalidSessionId
 from lanternist.features.sessions.models import Session
@@ -46,9 +46,15 @@ async def list_sessions(
     after = cursors.decode(query.cursor) if query.cursor else None
     async with db.connection() as connection:
         found = await queries.list_sessions(
-            connection, actor.id, category_id=query.category_id, category_slug=query.category_slug, tags=tags,
-            every_tag=query.tag_mode == "and", by_relevance=by_relevance,
-            limit=query.limit + 1 if query.limit else None, after=after,
+            connection,
+            actor.id,
+            category_id=query.category_id,
+            category_slug=query.category_slug,
+            tags=tags,
+            every_tag=query.tag_mode == "and",
+            by_relevance=by_relevance,
+            limit=query.limit + 1 if query.limit else None,
+            after=after,
         )
     page = found[: query.limit] if query.limit else found
     headers: dict[str, str] = {}
@@ -66,14 +72,17 @@ async def read_session(
     """Return a session and its media in order: one's own, or anybody's public one."""
     number = session_number(session_id)
     async with db.connection() as connection:
-        session = await actions.find_readable(connection, adult, number)
-        slides = await slide_queries.list_slides(connection, number)
+        session, slides = await actions.read(connection, adult, number)
     return with_media(readable_by(session, adult), slides, sessions)
 
 
 @patch("/api/sessions/{session_id:str}", opt={"body": SessionChange}, tags=["Sessions"])
 async def change_session(
-    request: WebRequest, session_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
+    request: WebRequest,
+    session_id: FromPath[str],
+    actor: Given[Actor],
+    db: Given[Database],
+    sessions: Given[SessionServices],
 ) -> SessionBody:
     """Change one's own session; what is not sent stays, and when one field is refused nothing changes."""
     number = session_number(session_id)

@@ -18,9 +18,7 @@ Subreddits = Annotated[
 ]
 Seconds = Annotated[int, Meta(ge=1, le=60, extra={"rule": "must be a whole number from 1 to 60"})]
 CategoryId = Annotated[int, Meta(ge=1, le=LARGEST_ID, extra={"rule": "must be the id of a category"})]
-TransitionName = Annotated[
-    Transition, Meta(extra={"rule": "must be one of fade, slide, zoom, flip, none"})
-]
+TransitionName = Annotated[Transition, Meta(extra={"rule": "must be one of fade, slide, zoom, flip, none"})]
 ThemeName = Annotated[
     CaptionTheme, Meta(extra={"rule": "must be one of joi, forced-bi, beta, cbt, cuckold, custom"})
 ]
@@ -69,14 +67,20 @@ class ListQuery(Body, frozen=True, kw_only=True):
     """Which sessions to list, and in which order."""
 
     category_id: CategoryId | None = None
-    category_slug: Annotated[str, Meta(max_length=120, extra={"rule": "must have at most 120 characters"})] | None = (
-        None
-    )
+    category_slug: (
+        Annotated[str, Meta(max_length=120, extra={"rule": "must have at most 120 characters"})] | None
+    ) = None
     tags: Annotated[str, Meta(max_length=2000, extra={"rule": "must be tags separated by commas"})] = ""
     tag_mode: Annotated[Literal["and", "or"], Meta(extra={"rule": "must be and or or"})] = "or"
-    sort: Annotated[Literal["recent", "relevance"], Meta(extra={"rule": "must be recent or relevance"})] = "recent"
-    limit: Annotated[int, Meta(ge=1, le=200, extra={"rule": "must be a whole number from 1 to 200"})] | None = None
-    cursor: Annotated[str, Meta(max_length=300, extra={"rule": "must be a cursor that a list gave"})] | None = None
+    sort: Annotated[Literal["recent", "relevance"], Meta(extra={"rule": "must be recent or relevance"})] = (
+        "recent"
+    )
+    limit: (
+        Annotated[int, Meta(ge=1, le=200, extra={"rule": "must be a whole number from 1 to 200"})] | None
+    ) = None
+    cursor: (
+        Annotated[str, Meta(max_length=300, extra={"rule": "must be a cursor that a list gave"})] | None
+    ) = None
 
 
 class Tags(Body, frozen=True, kw_only=True):
@@ -181,7 +185,9 @@ class SlideChange(Body, frozen=True, kw_only=True):
         | UnsetType
     ) = UNSET
     duration_seconds: (
-        Annotated[float, Meta(ge=0.5, le=3600, extra={"rule": "must be a number of seconds from 0.5 to 3600"})]
+        Annotated[
+            float, Meta(ge=0.5, le=3600, extra={"rule": "must be a number of seconds from 0.5 to 3600"})
+        ]
         | None
         | UnsetType
     ) = UNSET

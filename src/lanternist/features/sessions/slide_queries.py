@@ -7,11 +7,11 @@ import msgspec
 from lanternist.features.sessions.models import NewSlide, Slide
 from lanternist.platform.db import Row, Tx
 
-_SLIDE = """
+SLIDE = """
     m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
     m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds
 """
-_SLIDES = msgspec.json.Decoder(list[Slide])
+SLIDES = msgspec.json.Decoder(list[Slide])
 
 
 async def list_slides(tx: Tx, session_id: int) -> list[Slide]:
@@ -19,18 +19,19 @@ async def list_slides(tx: Tx, session_id: int) -> list[Slide]:
     text = await tx.fetchval(
         f"""
         select coalesce(json_agg(slide order by slide.position), '[]')
-        from (select {_SLIDE} from sessions_media m where m.session_id = $1) slide
+        from (select {SLIDE} from sessions_media m where m.session_id = $1) slide
         """,  # noqa: S608 -- a constant list of columns
         session_id,
     )
-    return _SLIDES.decode(text)
+    return SLIDES.decode(text)
 
 
 async def list_slides_after(tx: Tx, session_id: int, slide_id: int) -> list[Slide]:
     """Return the slides that were stored after the one of this id, in order."""
     rows = await tx.fetch(
-        f"select {_SLIDE} from sessions_media m where m.session_id = $1 and m.id > $2 order by m.position",  # noqa: S608 -- as above
-        session_id, slide_id,
+        f"select {SLIDE} from sessions_media m where m.session_id = $1 and m.id > $2 order by m.position",  # noqa: S608 -- as above
+        session_id,
+        slide_id,
     )
     return [_slide(row) for row in rows]
 
@@ -38,8 +39,9 @@ async def list_slides_after(tx: Tx, session_id: int, slide_id: int) -> list[Slid
 async def find_slide(tx: Tx, session_id: int, slide_id: int) -> Slide | None:
     """Return one slide of a session."""
     row = await tx.fetchrow(
-        f"select {_SLIDE} from sessions_media m where m.session_id = $1 and m.id = $2",  # noqa: S608 -- as above
-        session_id, slide_id,
+        f"select {SLIDE} from sessions_media m where m.session_id = $1 and m.id = $2",  # noqa: S608 -- as above
+        session_id,
+        slide_id,
     )
     return _slide(row) if row else None
 
@@ -78,7 +80,8 @@ async def append_slides(tx: Tx, session_id: int, slides: Sequence[NewSlide]) -> 
         )
         select id from stored order by id
         """,
-        session_id, *columns,
+        session_id,
+        *columns,
     )
     return [row["id"] for row in rows]
 
@@ -91,7 +94,8 @@ async def delete_slides(tx: Tx, session_id: int, *, origin: str) -> None:
             select unnest(array[link_id, thumbnail_link_id]) from sessions_media where session_id = $1 and origin = $2
         )
         """,
-        session_id, origin,
+        session_id,
+        origin,
     )
     await renumber(tx, session_id)
 
@@ -100,11 +104,14 @@ async def delete_slide(tx: Tx, session_id: int, slide_id: int) -> bool:
     """Remove one slide with its links, and close the gap; False when there is none. The session must be locked."""
     row = await tx.fetchrow(
         "delete from sessions_media where session_id = $1 and id = $2 returning link_id, thumbnail_link_id",
-        session_id, slide_id,
+        session_id,
+        slide_id,
     )
     if row is None:
         return False
-    await tx.execute("delete from media_link where id = any($1::bigint[])", [link for link in row.values() if link])
+    await tx.execute(
+        "delete from media_link where id = any($1::bigint[])", [link for link in row.values() if link]
+    )
     await renumber(tx, session_id)
     return True
 
@@ -132,7 +139,8 @@ async def reorder(tx: Tx, session_id: int, slide_ids: Sequence[int]) -> None:
         from unnest($2::bigint[]) with ordinality as wanted (id, place)
         where m.id = wanted.id and m.session_id = $1
         """,
-        session_id, list(slide_ids),
+        session_id,
+        list(slide_ids),
     )
 
 
@@ -142,15 +150,31 @@ async def update_slide(
     """Set what a person edits on a slide."""
     await tx.execute(
         "update sessions_media set caption = $3, duration_seconds = $4 where session_id = $1 and id = $2",
-        session_id, slide_id, caption, duration_seconds,
+        session_id,
+        slide_id,
+        caption,
+        duration_seconds,
     )
 
 
 def _values(slide: NewSlide) -> tuple[object, ...]:
     return (
-        slide.link_id, slide.thumbnail_link_id, slide.canonical_id, slide.source_url, slide.type, slide.origin,
-        slide.caption, slide.title, slide.author, slide.community, slide.post_id, slide.post_url, slide.width,
-        slide.height, slide.is_nsfw, slide.is_spoiler,
+        slide.link_id,
+        slide.thumbnail_link_id,
+        slide.canonical_id,
+        slide.source_url,
+        slide.type,
+        slide.origin,
+        slide.caption,
+        slide.title,
+        slide.author,
+        slide.community,
+        slide.post_id,
+        slide.post_url,
+        slide.width,
+        slide.height,
+        slide.is_nsfw,
+        slide.is_spoiler,
     )
 
 

@@ -36,7 +36,11 @@ MOST_TAGS_LISTED = 50
 
 @get("/api/sessions/{session_id:str}/events", tags=["Sessions"], media_type="text/event-stream")
 async def session_events(
-    session_id: FromPath[str], adult: Given[Actor], db: Given[Database], sessions: Given[SessionServices], notices: Given[Notices]
+    session_id: FromPath[str],
+    adult: Given[Actor],
+    db: Given[Database],
+    sessions: Given[SessionServices],
+    notices: Given[Notices],
 ) -> ServerSentEvent:
     """Follow the collecting of media as server-sent events `fill` and `media`, until it is done."""
     number = session_number(session_id)
@@ -52,7 +56,12 @@ async def session_events(
 
 @patch("/api/sessions/{session_id:str}/media/{media_id:str}", opt={"body": SlideChange}, tags=["Slides"])
 async def change_slide(
-    request: WebRequest, session_id: FromPath[str], media_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
+    request: WebRequest,
+    session_id: FromPath[str],
+    media_id: FromPath[str],
+    actor: Given[Actor],
+    db: Given[Database],
+    sessions: Given[SessionServices],
 ) -> MediaBody:
     """Change the caption or the time of one slide."""
     number, slide_number = session_number(session_id), media_number(media_id)
@@ -63,7 +72,9 @@ async def change_slide(
 
 
 @delete("/api/sessions/{session_id:str}/media/{media_id:str}", status_code=204, tags=["Slides"])
-async def remove_slide(session_id: FromPath[str], media_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> None:
+async def remove_slide(
+    session_id: FromPath[str], media_id: FromPath[str], actor: Given[Actor], db: Given[Database]
+) -> None:
     """Take one slide out of the session; those behind it move up."""
     number, slide_number = session_number(session_id), media_number(media_id)
     async with db.transaction() as tx:
@@ -72,7 +83,11 @@ async def remove_slide(session_id: FromPath[str], media_id: FromPath[str], actor
 
 @put("/api/sessions/{session_id:str}/media/order", opt={"body": SlideOrder}, tags=["Slides"])
 async def order_slides(
-    request: WebRequest, session_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
+    request: WebRequest,
+    session_id: FromPath[str],
+    actor: Given[Actor],
+    db: Given[Database],
+    sessions: Given[SessionServices],
 ) -> list[MediaBody]:
     """Put all slides in a new order."""
     number = session_number(session_id)
@@ -85,7 +100,11 @@ async def order_slides(
 
 @put("/api/sessions/{session_id:str}/tags", opt={"body": Tags}, tags=["Categories and tags"])
 async def set_tags(
-    request: WebRequest, session_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
+    request: WebRequest,
+    session_id: FromPath[str],
+    actor: Given[Actor],
+    db: Given[Database],
+    sessions: Given[SessionServices],
 ) -> SessionBody:
     """Replace a session's tags, at most 15."""
     number = session_number(session_id)
@@ -108,7 +127,10 @@ async def list_tags(request: WebRequest, actor: Given[Actor], db: Given[Database
 async def list_categories(actor: Given[Actor], db: Given[Database]) -> list[CategoryBody]:
     """List the built-in category and one's own."""
     async with db.connection() as connection:
-        return [_category_body(category) for category in await category_queries.list_categories(connection, actor.id)]
+        return [
+            _category_body(category)
+            for category in await category_queries.list_categories(connection, actor.id)
+        ]
 
 
 @post("/api/categories", status_code=201, opt={"body": NewCategory}, tags=["Categories and tags"])
@@ -120,7 +142,9 @@ async def add_category(request: WebRequest, actor: Given[Actor], db: Given[Datab
 
 
 @patch("/api/categories/{category_id:str}", opt={"body": NewCategory}, tags=["Categories and tags"])
-async def rename_category(request: WebRequest, category_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> CategoryBody:
+async def rename_category(
+    request: WebRequest, category_id: FromPath[str], actor: Given[Actor], db: Given[Database]
+) -> CategoryBody:
     """Rename a category of one's own."""
     async with db.transaction() as tx:
         await categories.find_own(tx, actor, parse_id(category_id))

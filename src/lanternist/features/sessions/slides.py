@@ -21,7 +21,9 @@ async def edit(tx: Tx, actor: Actor, session: Session, slide_id: int, change: Sl
     if slide is None:
         raise SessionMediaNotFound
     await slide_queries.update_slide(
-        tx, session.id, slide_id,
+        tx,
+        session.id,
+        slide_id,
         caption=slide.caption if change.caption is UNSET else change.caption or None,
         duration_seconds=(
             slide.duration_seconds if change.duration_seconds is UNSET else change.duration_seconds

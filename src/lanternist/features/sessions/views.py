@@ -11,15 +11,30 @@ from lanternist.kit.times import whole_seconds
 def session_body(session: Session, services: SessionServices, *, scope_id: int | None = None) -> SessionBody:
     """Return a session; its thumbnail is loaded through `scope_id`, else through the session's own scope."""
     return SessionBody(
-        id=session.id, title=session.title, user_id=session.user_id, subreddits=session.subreddits,
-        category_id=session.category_id, category_source=session.category_source, interval_min=session.interval_min,
-        interval_max=session.interval_max, transition=session.transition,
-        thumbnail=_thumbnail(session, services, scope_id or session.scope_id), ai_prompt=session.ai_prompt,
-        caption_theme=session.caption_theme, is_public=session.is_public,
-        share_to_community=session.share_to_community, is_favorite=session.is_favorite,
-        is_manual_mode=session.is_manual_mode, is_imported=session.is_imported, import_source=session.import_source,
-        import_url=session.import_url, tags=session.tags, kind=session.kind, fill=fill_body(session),
-        created_at=whole_seconds(session.created_at), updated_at=whole_seconds(session.updated_at),
+        id=session.id,
+        title=session.title,
+        user_id=session.user_id,
+        subreddits=session.subreddits,
+        category_id=session.category_id,
+        category_source=session.category_source,
+        interval_min=session.interval_min,
+        interval_max=session.interval_max,
+        transition=session.transition,
+        thumbnail=_thumbnail(session, services, scope_id or session.scope_id),
+        ai_prompt=session.ai_prompt,
+        caption_theme=session.caption_theme,
+        is_public=session.is_public,
+        share_to_community=session.share_to_community,
+        is_favorite=session.is_favorite,
+        is_manual_mode=session.is_manual_mode,
+        is_imported=session.is_imported,
+        import_source=session.import_source,
+        import_url=session.import_url,
+        tags=session.tags,
+        kind=session.kind,
+        fill=fill_body(session),
+        created_at=whole_seconds(session.created_at),
+        updated_at=whole_seconds(session.updated_at),
     )
 
 
@@ -30,9 +45,7 @@ def fill_body(session: Session) -> Fill:
     )
 
 
-def media_bodies(
-    slides: Sequence[Slide], services: SessionServices, *, scope_id: int
-) -> list[MediaBody]:
+def media_bodies(slides: Sequence[Slide], services: SessionServices, *, scope_id: int) -> list[MediaBody]:
     """Return slides with the addresses by which the holder of `scope_id` loads them."""
     return [_media_body(slide, services, scope_id) for slide in slides]
 
@@ -43,20 +56,35 @@ def with_media(
     """Return a session and its slides."""
     scope = scope_id or session.scope_id
     return SessionWithMedia(
-        session=session_body(session, services, scope_id=scope), media=media_bodies(slides, services, scope_id=scope)
+        session=session_body(session, services, scope_id=scope),
+        media=media_bodies(slides, services, scope_id=scope),
     )
 
 
 def _media_body(slide: Slide, services: SessionServices, scope_id: int) -> MediaBody:
-    media_url = services.signer.path(slide.link_id, scope_id) if _is_relayed(slide, services) else slide.source_url
+    media_url = (
+        services.signer.path(slide.link_id, scope_id) if _is_relayed(slide, services) else slide.source_url
+    )
     thumbnail = media_url if slide.type == "image" else None
     if slide.thumbnail_link_id is not None and services.is_relaying:
         thumbnail = services.signer.path(slide.thumbnail_link_id, scope_id)
     return MediaBody(
-        id=slide.id, session_id=slide.session_id, media_url=media_url, thumbnail=thumbnail, caption=slide.caption,
-        type=slide.type, reddit_post_id=slide.post_id, reddit_post_url=slide.post_url, subreddit=slide.community,
-        order=slide.position, source_url=slide.source_url if _is_web(slide) else None, title=slide.title,
-        author=slide.author, width=slide.width, height=slide.height, duration_seconds=slide.duration_seconds,
+        id=slide.id,
+        session_id=slide.session_id,
+        media_url=media_url,
+        thumbnail=thumbnail,
+        caption=slide.caption,
+        type=slide.type,
+        reddit_post_id=slide.post_id,
+        reddit_post_url=slide.post_url,
+        subreddit=slide.community,
+        order=slide.position,
+        source_url=slide.source_url if _is_web(slide) else None,
+        title=slide.title,
+        author=slide.author,
+        width=slide.width,
+        height=slide.height,
+        duration_seconds=slide.duration_seconds,
     )
 
 
