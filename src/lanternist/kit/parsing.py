@@ -15,7 +15,6 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _ENDPOINT = re.compile(r"(?:\[(?P<bracketed>[0-9a-f:.]+)\]|(?P<plain>[a-z0-9.-]+)):(?P<port>\d{1,5})")
 
 
-
 @dataclass(frozen=True)
 class Endpoint:
     """An address and a port to connect to."""

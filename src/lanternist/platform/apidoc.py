@@ -13,7 +13,13 @@ from lanternist.platform.web import Pages
 
 _REF = "#/components/schemas/{name}"
 _OPEN_TAGS = {"Health"}
-_OPEN_OPERATIONS = {"/api/register", "/api/login", "/api/logout", "/api/shared/{code}/preview", "/media/{key}"}
+_OPEN_OPERATIONS = {
+    "/api/register",
+    "/api/login",
+    "/api/logout",
+    "/api/shared/{code}/preview",
+    "/media/{key}",
+}
 
 
 class ApiDocument:
@@ -74,12 +80,18 @@ def _shown(document: dict[str, Any], path: str, method: str, operation: dict[str
     body = operation.get("requestBody")
     schema = body["content"]["application/json"]["schema"] if body else None
     return {
-        "method": method.upper(), "path": path, "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""), "auth": bool(operation.get("security")),
+        "method": method.upper(),
+        "path": path,
+        "summary": operation.get("summary", ""),
+        "description": operation.get("description", ""),
+        "auth": bool(operation.get("security")),
         "parameters": [
             {
-                "name": parameter["name"], "in": parameter["in"], "required": parameter.get("required", False),
-                "type": _type_name(parameter.get("schema", {})), "description": parameter.get("description", ""),
+                "name": parameter["name"],
+                "in": parameter["in"],
+                "required": parameter.get("required", False),
+                "type": _type_name(parameter.get("schema", {})),
+                "description": parameter.get("description", ""),
             }
             for parameter in operation.get("parameters", [])
         ],
@@ -91,20 +103,25 @@ def _shown(document: dict[str, Any], path: str, method: str, operation: dict[str
     }
 
 
-def _add_body(document: dict[str, Any], operation: dict[str, Any], shape: type[msgspec.Struct] | None) -> None:
+def _add_body(
+    document: dict[str, Any], operation: dict[str, Any], shape: type[msgspec.Struct] | None
+) -> None:
     if shape is None:
         return
     schema = _schema(document, shape)
     operation["requestBody"] = {"content": {"application/json": {"schema": schema}}, "required": True}
 
 
-def _add_query(document: dict[str, Any], operation: dict[str, Any], shape: type[msgspec.Struct] | None) -> None:
+def _add_query(
+    document: dict[str, Any], operation: dict[str, Any], shape: type[msgspec.Struct] | None
+) -> None:
     if shape is None:
         return
     name = _schema(document, shape)["$ref"].rpartition("/")[2]
     properties = document["components"]["schemas"].pop(name)["properties"]
     operation.setdefault("parameters", []).extend(
-        {"name": each, "in": "query", "required": False, "schema": schema} for each, schema in properties.items()
+        {"name": each, "in": "query", "required": False, "schema": schema}
+        for each, schema in properties.items()
     )
 
 
@@ -129,5 +146,7 @@ def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any
 
 
 def _type_name(schema: dict[str, Any]) -> str:
-    kinds = [schema.get("type")] if "type" in schema else [part.get("type") for part in schema.get("anyOf", [])]
+    kinds = (
+        [schema.get("type")] if "type" in schema else [part.get("type") for part in schema.get("anyOf", [])]
+    )
     return " or ".join(str(kind) for kind in kinds if kind) or "text"

@@ -23,7 +23,9 @@ async def read_form(request: WebRequest) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def errors_by_field(problems: Iterable[FieldProblem], *, renamed: dict[str, str] | None = None) -> dict[str, str]:
+def errors_by_field(
+    problems: Iterable[FieldProblem], *, renamed: dict[str, str] | None = None
+) -> dict[str, str]:
     """Return one sentence for each field, under the names that the form uses."""
     names = renamed or {}
     return {names.get(problem.field, problem.field): _sentence(problem.message) for problem in problems}

@@ -43,7 +43,9 @@ async def enqueue(tx: Tx, name: str, arguments: Mapping[str, Any]) -> None:
     await Queries(AsyncpgDriver(tx)).enqueue(name, msgspec.json.encode(arguments))  # pyright: ignore[reportArgumentType] -- a pooled connection is a connection
 
 
-async def run_jobs(dsn: str, context: object, jobs: list[Job], *, concurrency: int, stop: asyncio.Event) -> None:
+async def run_jobs(
+    dsn: str, context: object, jobs: list[Job], *, concurrency: int, stop: asyncio.Event
+) -> None:
     """Run queued jobs until `stop` is set, at most `concurrency` at a time; reconnect when the database was away."""
     delay = 0.2
     while not stop.is_set():

@@ -29,7 +29,14 @@ class Policy:
 PUBLIC_API = Policy("public", 100, 900)
 AUTHENTICATION = Policy("authentication", 5, 900, only_failures=True)
 _LOGIN_PATHS = {"/api/login", "/login"}
-_PUBLIC_PREFIXES = ("/api/sessions", "/api/media", "/api/community", "/api/shared", "/api/credits", "/api/auth")
+_PUBLIC_PREFIXES = (
+    "/api/sessions",
+    "/api/media",
+    "/api/community",
+    "/api/shared",
+    "/api/credits",
+    "/api/auth",
+)
 
 
 @dataclass(slots=True)

@@ -66,7 +66,9 @@ class Notices:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen_connected(self) -> None:
-        connection = await asyncpg.connect(self._dsn, server_settings={"application_name": "lanternist notices"})
+        connection = await asyncpg.connect(
+            self._dsn, server_settings={"application_name": "lanternist notices"}
+        )
         lost = asyncio.Event()
         connection.add_termination_listener(lambda _: lost.set())
         try:

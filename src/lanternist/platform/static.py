@@ -48,17 +48,23 @@ class StaticFiles:
         """Return the route that serves the files; any version is answered, so that old pages keep working."""
 
         @get("/static/{version:str}/{name:path}", include_in_schema=False)
-        async def static_file(request: WebRequest, version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
+        async def static_file(
+            request: WebRequest, version: FromPath[str], name: FromPath[str]
+        ) -> Response[bytes]:
             file = self._files.get(name.lstrip("/"))
             if file is None:
                 raise NotFound
             headers = {
-                "Cache-Control": f"public, max-age={_YEAR}, immutable" if version == self.version else "no-cache",
+                "Cache-Control": f"public, max-age={_YEAR}, immutable"
+                if version == self.version
+                else "no-cache",
                 "Vary": "Accept-Encoding",
             }
             if file.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
                 return Response(
-                    file.compressed, media_type=file.media_type, headers=headers | {"Content-Encoding": "gzip"}
+                    file.compressed,
+                    media_type=file.media_type,
+                    headers=headers | {"Content-Encoding": "gzip"},
                 )
             return Response(file.content, media_type=file.media_type, headers=headers)
 

@@ -48,7 +48,9 @@ def read_query(request: WebRequest, shape: type[Query]) -> Query:
     pairs = request.query_params.multi_items()
     known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
     counts = Counter(name for name, _ in pairs if name in known)
-    repeated = [FieldProblem(name, f"{name} must be given once") for name, count in counts.items() if count > 1]
+    repeated = [
+        FieldProblem(name, f"{name} must be given once") for name, count in counts.items() if count > 1
+    ]
     if repeated:
         raise ValidationFailed(repeated)
     members = {name: _coerced(value, known[name].type) for name, value in pairs if name in known}
@@ -69,13 +71,22 @@ class Pages:
     def __init__(self, folders: list[Path], static: StaticFiles) -> None:
         loaders = [jinja2.FileSystemLoader(folder) for folder in folders]
         self._environment = jinja2.Environment(
-            loader=jinja2.ChoiceLoader(loaders), autoescape=True, undefined=jinja2.StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
+            loader=jinja2.ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._environment.globals.update(static=static.url, site_name="Lanternist", _=lambda text: text)
 
     def render(
-        self, template: str, request: WebRequest, viewer: object, context: Mapping[str, Any], *, status: int = 200
+        self,
+        template: str,
+        request: WebRequest,
+        viewer: object,
+        context: Mapping[str, Any],
+        *,
+        status: int = 200,
     ) -> Response[str]:
         """Return `template` as an answer; `viewer` is who is signed in, for the header of the page."""
         html = self._environment.get_template(template).render(
@@ -94,9 +105,13 @@ def error_handlers(pages: Pages) -> dict[type[Exception] | int, Callable[..., Re
         if wants_page(request) and known.status == 401:
             return Redirect(f"/login?{urlencode({'next': request.url.path})}", status_code=303)
         if not wants_page(request):
-            return Response(known.body(), status_code=known.status, headers=known.headers(), media_type=MediaType.JSON)
+            return Response(
+                known.body(), status_code=known.status, headers=known.headers(), media_type=MediaType.JSON
+            )
         context = {
-            "status": known.status, "title": known.label or type(known).__name__, "message": known.text(),
+            "status": known.status,
+            "title": known.label or type(known).__name__,
+            "message": known.text(),
             "request_id": request.scope["state"].get("request_id", ""),
         }
         page = pages.render("error.html", request, None, context, status=known.status)
@@ -119,9 +134,16 @@ def to_app_error(error: Exception) -> AppError:
             return PayloadTooLarge()
         case HTTPException(status_code=status) if status < 500:
             return BadRequest("The request cannot be read")
-        case OSError() | asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | asyncpg.QueryCanceledError():
+        case (
+            OSError()
+            | asyncpg.PostgresConnectionError()
+            | asyncpg.InterfaceError()
+            | asyncpg.QueryCanceledError()
+        ):
             return Unavailable()
-        case asyncpg.CannotConnectNowError() | asyncpg.AdminShutdownError() | asyncpg.TooManyConnectionsError():
+        case (
+            asyncpg.CannotConnectNowError() | asyncpg.AdminShutdownError() | asyncpg.TooManyConnectionsError()
+        ):
             return Unavailable()
         case _:
             return InternalError()
@@ -130,5 +152,10 @@ def to_app_error(error: Exception) -> AppError:
 def wants_page(request: WebRequest) -> bool:
     """Return whether the answer is for a person in a browser rather than for a program."""
     path = request.url.path
-    is_program = path.startswith(("/api/", "/media/")) or path in ("/api", "/openapi.json", "/livez", "/readyz")
+    is_program = path.startswith(("/api/", "/media/")) or path in (
+        "/api",
+        "/openapi.json",
+        "/livez",
+        "/readyz",
+    )
     return not is_program and "text/html" in request.headers.get("accept", "")

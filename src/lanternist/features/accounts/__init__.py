@@ -22,11 +22,30 @@ from lanternist.features.accounts.signup import store_account
 from lanternist.platform.feature import Feature
 
 __all__ = [
-    "DEMO_EMAIL", "DEMO_PASSWORD", "Actor", "Email", "Page", "Password", "Unauthorized", "User", "UserNotFound", "create_user", "demo_login", "feature", "find_user", "find_user_by_email",
-    "new_account", "provide_actor", "provide_adult", "provide_page", "provide_viewer", "store_account",
+    "DEMO_EMAIL",
+    "DEMO_PASSWORD",
+    "Actor",
+    "Email",
+    "Page",
+    "Password",
+    "Unauthorized",
+    "User",
+    "UserNotFound",
+    "create_user",
+    "demo_login",
+    "feature",
+    "find_user",
+    "find_user_by_email",
+    "new_account",
+    "provide_actor",
+    "provide_adult",
+    "provide_page",
+    "provide_viewer",
+    "store_account",
 ]
 
 feature = Feature(
-    name="accounts", folder=Path(__file__).parent,
+    name="accounts",
+    folder=Path(__file__).parent,
     routes=[register, login, logout, logout_by_link, read_profile, change_profile, *page_routes],
 )

@@ -27,16 +27,27 @@ def check_age(birth_date: date) -> None:
 
 
 async def new_account(
-    tx: Tx, *, email: str, password: str, age_verified_by: str, referral_code: str | None = None,
-    first_name: str | None = None, last_name: str | None = None,
+    tx: Tx,
+    *,
+    email: str,
+    password: str,
+    age_verified_by: str,
+    referral_code: str | None = None,
+    first_name: str | None = None,
+    last_name: str | None = None,
 ) -> NewAccount:
     """Return a checked account that is ready to be stored, its password hashed."""
     if is_common(password):
         raise ValidationFailed.of("password", "is one of the most common passwords; choose another")
     referred_by = await queries.find_user_id_by_referral_code(tx, referral_code) if referral_code else None
     return NewAccount(
-        email=email, password_hash=await hash_password(password), first_name=first_name, last_name=last_name,
-        age_verified_by=age_verified_by, referral_code=new_referral_code(), referred_by=referred_by,
+        email=email,
+        password_hash=await hash_password(password),
+        first_name=first_name,
+        last_name=last_name,
+        age_verified_by=age_verified_by,
+        referral_code=new_referral_code(),
+        referred_by=referred_by,
     )
 
 

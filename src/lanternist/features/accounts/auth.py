@@ -46,7 +46,11 @@ def set_login_cookie(response: Response[Any], settings: Settings, token: str) ->
     """Add the cookie of a new login; one that the browser sent before is replaced."""
     response.set_cookie(
         Cookie(
-            key=settings.cookie_name, value=token, path="/", httponly=True, samesite="lax",
+            key=settings.cookie_name,
+            value=token,
+            path="/",
+            httponly=True,
+            samesite="lax",
             secure=settings.public_url.startswith("https://"),
             max_age=int(timedelta(days=IDLE_DAYS).total_seconds()),
         )
@@ -57,7 +61,12 @@ def clear_login_cookie(response: Response[Any], settings: Settings) -> None:
     """Take the cookie away."""
     response.set_cookie(
         Cookie(
-            key=settings.cookie_name, value="", path="/", httponly=True, samesite="lax",
-            secure=settings.public_url.startswith("https://"), max_age=0,
+            key=settings.cookie_name,
+            value="",
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=settings.public_url.startswith("https://"),
+            max_age=0,
         )
     )

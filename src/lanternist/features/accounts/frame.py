@@ -55,7 +55,11 @@ class Page:
 
 
 async def provide_page(
-    request: WebRequest, viewer: Given[Actor | None], db: Given[Database], hooks: Given[Hooks], pages: Given[Pages]
+    request: WebRequest,
+    viewer: Given[Actor | None],
+    db: Given[Database],
+    hooks: Given[Hooks],
+    pages: Given[Pages],
 ) -> Page:
     """Return the page of this request."""
     return Page(request, viewer, db, hooks, pages)

@@ -33,7 +33,9 @@ async def register_page(page: Given[Page]) -> Response[Any]:
 
 
 @post("/register", status_code=200, include_in_schema=False)
-async def register_by_form(page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Any]:
+async def register_by_form(
+    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Any]:
     """Sign up, or show what is wrong."""
     values = await read_form(page.request)
     try:
@@ -70,7 +72,9 @@ async def login_by_form(page: Given[Page], db: Given[Database], settings: Given[
         _, token = await actions.sign_in(db, email=credentials.email, password=credentials.password)
     except AppError as error:
         context = {
-            "values": _without_secrets(values), "errors": _errors(error), "next": target,
+            "values": _without_secrets(values),
+            "errors": _errors(error),
+            "next": target,
             "demo": demo_login(settings),
         }
         return await page.render("accounts/login.html", context, status=error.status)
@@ -93,7 +97,9 @@ async def logout_by_form(page: Given[Page], db: Given[Database], settings: Given
 
 
 @get("/settings", include_in_schema=False)
-async def settings_page(page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Any]:
+async def settings_page(
+    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Any]:
     """Show the profile, the credits and the referral link."""
     user = page.require_actor().user
     values = {"firstName": user.first_name or "", "lastName": user.last_name or ""}
@@ -106,7 +112,9 @@ async def settings_page(page: Given[Page], db: Given[Database], settings: Given[
 
 
 @post("/settings", status_code=200, include_in_schema=False)
-async def change_settings(page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Any]:
+async def change_settings(
+    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Any]:
     """Change the profile, or show what is wrong."""
     actor = page.require_actor()
     values = await read_form(page.request)
@@ -114,13 +122,18 @@ async def change_settings(page: Given[Page], db: Given[Database], settings: Give
         wanted = shape_from({name: value.strip() or None for name, value in values.items()}, ProfileChange)
         async with db.transaction() as tx:
             await actions.update_profile(
-                tx, actor, first_name=wanted.first_name or None, last_name=wanted.last_name or None,
+                tx,
+                actor,
+                first_name=wanted.first_name or None,
+                last_name=wanted.last_name or None,
                 profile_image_url=actor.user.profile_image_url,
             )
     except ValidationFailed as error:
         context = await _settings_context(page, db, settings, hooks)
         return await page.render(
-            "accounts/settings.html", context | {"values": values, "errors": _errors(error)}, status=error.status
+            "accounts/settings.html",
+            context | {"values": values, "errors": _errors(error)},
+            status=error.status,
         )
     return Redirect("/settings?saved=1", status_code=303)
 
@@ -157,5 +170,11 @@ def _without_secrets(values: dict[str, str]) -> dict[str, str]:
 
 
 page_routes = [
-    register_page, register_by_form, login_page, login_by_form, logout_by_form, settings_page, change_settings,
+    register_page,
+    register_by_form,
+    login_page,
+    login_by_form,
+    logout_by_form,
+    settings_page,
+    change_settings,
 ]

@@ -27,8 +27,14 @@ async def add_user(tx: Tx, new: NewAccount) -> User | None:
         on conflict do nothing
         returning {_USER}
         """,  # noqa: S608 -- a constant list of columns
-        new_user_id(), new.email, new.password_hash, new.first_name, new.last_name, new.age_verified_by,
-        new.referral_code, new.referred_by,
+        new_user_id(),
+        new.email,
+        new.password_hash,
+        new.first_name,
+        new.last_name,
+        new.age_verified_by,
+        new.referral_code,
+        new.referred_by,
     )
     return _user(row) if row else None
 
@@ -66,7 +72,10 @@ async def update_profile(
         where u.id = $1
         returning {_USER}
         """,  # noqa: S608 -- a constant list of columns
-        user_id, first_name, last_name, profile_image_url,
+        user_id,
+        first_name,
+        last_name,
+        profile_image_url,
     )
     return _user(row) if row else None
 
@@ -74,7 +83,9 @@ async def update_profile(
 async def add_login(tx: Tx, user_id: str, token_sha256: bytes) -> int:
     """Store a login and return its id."""
     return await tx.fetchval(
-        "insert into accounts_login (user_id, token_sha256) values ($1, $2) returning id", user_id, token_sha256
+        "insert into accounts_login (user_id, token_sha256) values ($1, $2) returning id",
+        user_id,
+        token_sha256,
     )
 
 
@@ -89,7 +100,10 @@ async def find_actor(tx: Tx, token_sha256: bytes) -> tuple[Actor, bool] | None:
           and l.last_seen_at > now() - make_interval(days => $2)
           and l.created_at > now() - make_interval(days => $3)
         """,  # noqa: S608 -- a constant list of columns
-        token_sha256, IDLE_DAYS, ABSOLUTE_DAYS, SEEN_MINUTES,
+        token_sha256,
+        IDLE_DAYS,
+        ABSOLUTE_DAYS,
+        SEEN_MINUTES,
     )
     return (Actor(user=_user(row), login_id=row["login_id"]), row["is_stale"]) if row else None
 
@@ -114,15 +128,25 @@ async def delete_expired_logins(tx: Tx) -> int:
         where last_seen_at < now() - make_interval(days => $1) or created_at < now() - make_interval(days => $2)
         returning id
         """,
-        IDLE_DAYS, ABSOLUTE_DAYS,
+        IDLE_DAYS,
+        ABSOLUTE_DAYS,
     )
     return len(rows)
 
 
 def _user(row: Row) -> User:
     return User(
-        id=row["id"], email=row["email"], first_name=row["first_name"], last_name=row["last_name"],
-        profile_image_url=row["profile_image_url"], role=row["role"], is_active=row["is_active"],
-        age_verified=row["age_verified"], referral_code=row["referral_code"], referred_by=row["referred_by"],
-        onboarding_completed=row["onboarding_completed"], created_at=row["created_at"], updated_at=row["updated_at"],
+        id=row["id"],
+        email=row["email"],
+        first_name=row["first_name"],
+        last_name=row["last_name"],
+        profile_image_url=row["profile_image_url"],
+        role=row["role"],
+        is_active=row["is_active"],
+        age_verified=row["age_verified"],
+        referral_code=row["referral_code"],
+        referred_by=row["referred_by"],
+        onboarding_completed=row["onboarding_completed"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
     )

@@ -23,7 +23,9 @@ from lanternist.settings import Settings
 
 
 @post("/api/register", status_code=201, opt={"body": Registration}, tags=["Accounts"])
-async def register(request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Profile]:
+async def register(
+    request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Profile]:
     """Create an account and sign in. Asks for the birth date, checks it and throws it away."""
     body = await read_body(request, Registration)
     outcome = await register_account(db, settings, hooks, body)
@@ -34,7 +36,9 @@ async def register(request: WebRequest, db: Given[Database], settings: Given[Set
 
 
 @post("/api/login", status_code=200, opt={"body": Credentials}, tags=["Accounts"])
-async def login(request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]) -> Response[Any]:
+async def login(
+    request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Any]:
     """Sign in with JSON or a form: 302 to `redirect`, or 200 and the profile where JSON is asked for by name."""
     body = await _credentials(request)
     user, token = await actions.sign_in(db, email=body.email, password=body.password)
@@ -55,7 +59,9 @@ async def logout(request: WebRequest, db: Given[Database], settings: Given[Setti
 
 
 @get("/api/logout", status_code=204, tags=["Accounts"])
-async def logout_by_link(request: WebRequest, db: Given[Database], settings: Given[Settings]) -> Response[None]:
+async def logout_by_link(
+    request: WebRequest, db: Given[Database], settings: Given[Settings]
+) -> Response[None]:
     """Sign out by following a link; does the same as the POST."""
     return await end_login(request, db, settings)
 
@@ -68,16 +74,21 @@ async def read_profile(actor: Given[Actor], db: Given[Database], hooks: Given[Ho
 
 
 @patch("/api/auth/user", opt={"body": ProfileChange}, tags=["Accounts"])
-async def change_profile(request: WebRequest, actor: Given[Actor], db: Given[Database], hooks: Given[Hooks]) -> Profile:
+async def change_profile(
+    request: WebRequest, actor: Given[Actor], db: Given[Database], hooks: Given[Hooks]
+) -> Profile:
     """Change the name or the picture; other fields are ignored."""
     change = await read_body(request, ProfileChange)
     async with db.transaction() as tx:
         user = await actions.update_profile(
-            tx, actor,
+            tx,
+            actor,
             first_name=actor.user.first_name if change.first_name is UNSET else change.first_name,
             last_name=actor.user.last_name if change.last_name is UNSET else change.last_name,
             profile_image_url=(
-                actor.user.profile_image_url if change.profile_image_url is UNSET else change.profile_image_url
+                actor.user.profile_image_url
+                if change.profile_image_url is UNSET
+                else change.profile_image_url
             ),
         )
         return await profile_of(tx, user, hooks)

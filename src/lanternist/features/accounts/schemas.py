@@ -8,7 +8,8 @@ from msgspec import UNSET, Meta, UnsetType
 from lanternist.platform.bodies import Body
 
 Email = Annotated[
-    str, Meta(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", extra={"rule": "must be an e-mail address"})
+    str,
+    Meta(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", extra={"rule": "must be an e-mail address"}),
 ]
 Password = Annotated[
     str, Meta(min_length=8, max_length=1024, extra={"rule": "must have 8 to 1,024 characters"})

@@ -30,8 +30,13 @@ async def register_account(db: Database, settings: Settings, hooks: Hooks, body:
     actions.check_age(body.birth_date)
     async with db.connection() as connection:
         new = await actions.new_account(
-            connection, email=body.email, password=body.password, age_verified_by="self_declaration",
-            referral_code=body.referral_code, first_name=body.first_name, last_name=body.last_name,
+            connection,
+            email=body.email,
+            password=body.password,
+            age_verified_by="self_declaration",
+            referral_code=body.referral_code,
+            first_name=body.first_name,
+            last_name=body.last_name,
         )
     try:
         async with db.transaction() as tx:
@@ -53,8 +58,13 @@ async def store_account(tx: Tx, new: NewAccount, hooks: Hooks) -> tuple[User, st
 async def _decoy(db: Database, new: NewAccount, hooks: Hooks) -> Profile:
     """Return the profile of an account that is made under another address and rolled back."""
     stand_in = NewAccount(
-        email=f"{new_token()}@invalid", password_hash="", first_name=new.first_name, last_name=new.last_name,  # noqa: S106 -- never stored
-        age_verified_by=new.age_verified_by, referral_code=new.referral_code, referred_by=new.referred_by,
+        email=f"{new_token()}@invalid",
+        password_hash="",
+        first_name=new.first_name,
+        last_name=new.last_name,  # noqa: S106 -- never stored
+        age_verified_by=new.age_verified_by,
+        referral_code=new.referral_code,
+        referred_by=new.referred_by,
     )
     async with db.connection() as connection:
         attempt = connection.transaction()

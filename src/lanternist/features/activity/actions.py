@@ -9,7 +9,12 @@ from lanternist.platform.db import Tx
 
 
 async def record(
-    tx: Tx, user_id: str, *, action: str, feature: str, subject: str | None = None,
+    tx: Tx,
+    user_id: str,
+    *,
+    action: str,
+    feature: str,
+    subject: str | None = None,
     details: Mapping[str, object] | None = None,
 ) -> None:
     """Append who did what to which thing. `subject` names it as `kind:id`."""

@@ -10,11 +10,24 @@ from lanternist.features.credits.routes import profile_part, read_balance
 from lanternist.platform.feature import Feature
 
 __all__ = [
-    "LOW_BALANCE", "SESSION_CREATE", "Balance", "InsufficientCredits", "PremiumOnly", "PricingMissing",
-    "balance_of", "feature", "grant", "price_of", "refund", "spend",
+    "LOW_BALANCE",
+    "SESSION_CREATE",
+    "Balance",
+    "InsufficientCredits",
+    "PremiumOnly",
+    "PricingMissing",
+    "balance_of",
+    "feature",
+    "grant",
+    "price_of",
+    "refund",
+    "spend",
 ]
 
 feature = Feature(
-    name="credits", folder=Path(__file__).parent, routes=[read_balance], account_created=_open_accounts,
+    name="credits",
+    folder=Path(__file__).parent,
+    routes=[read_balance],
+    account_created=_open_accounts,
     profile_part=profile_part,
 )

@@ -22,7 +22,13 @@ async def grant(tx: Tx, user_id: str, amount: int, *, reference: str, kind: Kind
     name = "allocation" if reference.startswith("welcome:") else "purchased"
     account = next(account for account in accounts if account.name == name)
     transfer = await queries.add_transfer(
-        tx, kind=kind, reference=reference, feature=None, account_id=account.id, amount=amount, system="issued"
+        tx,
+        kind=kind,
+        reference=reference,
+        feature=None,
+        account_id=account.id,
+        amount=amount,
+        system="issued",
     )
     return transfer is not None
 
@@ -51,8 +57,13 @@ async def spend(tx: Tx, user_id: str, feature: str, *, reference: str) -> int:
         raise InsufficientCredits(feature, required=price.amount, current=current)
     for account, part, suffix in _split(accounts, price.amount):
         await queries.add_transfer(
-            tx, kind=Kind.CHARGE, reference=reference + suffix, feature=feature, account_id=account.id,
-            amount=-part, system="revenue",
+            tx,
+            kind=Kind.CHARGE,
+            reference=reference + suffix,
+            feature=feature,
+            account_id=account.id,
+            amount=-part,
+            system="revenue",
         )
     return price.amount
 
@@ -62,8 +73,14 @@ async def refund(tx: Tx, *, reference: str) -> int:
     returned = 0
     for transfer_id, account_id, amount in await queries.charges_for(tx, reference):
         moved = await queries.add_transfer(
-            tx, kind=Kind.REFUND, reference=f"charge:{transfer_id}", feature=None, account_id=account_id,
-            amount=amount, system="revenue", corrects=transfer_id,
+            tx,
+            kind=Kind.REFUND,
+            reference=f"charge:{transfer_id}",
+            feature=None,
+            account_id=account_id,
+            amount=amount,
+            system="revenue",
+            corrects=transfer_id,
         )
         returned += amount if moved else 0
     return returned

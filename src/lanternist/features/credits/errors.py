@@ -30,7 +30,10 @@ class InsufficientCredits(FeatureGate):
 
     def body(self) -> dict[str, Any]:
         return {
-            "error": self.message, "code": self.code, "required": self.required, "current": self.current,
+            "error": self.message,
+            "code": self.code,
+            "required": self.required,
+            "current": self.current,
             "featureKey": self.feature_key,
         }
 

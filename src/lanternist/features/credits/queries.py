@@ -33,7 +33,14 @@ async def lock_accounts(tx: Tx, user_id: str) -> list[Account]:
 
 
 async def add_transfer(
-    tx: Tx, *, kind: Kind, reference: str, feature: str | None, account_id: int, amount: int, system: str,
+    tx: Tx,
+    *,
+    kind: Kind,
+    reference: str,
+    feature: str | None,
+    account_id: int,
+    amount: int,
+    system: str,
     corrects: int | None = None,
 ) -> int | None:
     """Move `amount` from a system account to a person's (negative: the other way), as two entries.
@@ -65,7 +72,13 @@ async def add_transfer(
         )
         select id from transfer
         """,  # noqa: S608 -- the number of shards is a constant
-        kind, reference, feature, corrects, account_id, amount, system,
+        kind,
+        reference,
+        feature,
+        corrects,
+        account_id,
+        amount,
+        system,
     )
 
 

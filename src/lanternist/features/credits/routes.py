@@ -50,12 +50,17 @@ async def read_balance(request: WebRequest, actor: Given[Actor], db: Given[Datab
     stats: Stats | UnsetType = UNSET
     if totals is not None:
         stats = Stats(
-            total_earned=totals.earned, total_spent=totals.spent, lifetime_balance=totals.earned - totals.spent
+            total_earned=totals.earned,
+            total_spent=totals.spent,
+            lifetime_balance=totals.earned - totals.spent,
         )
     return BalanceAnswer(
-        balance=balance.total, tier=balance.tier, tier_display_name=balance.tier_name,
+        balance=balance.total,
+        tier=balance.tier,
+        tier_display_name=balance.tier_name,
         monthly_allocation=balance.monthly_allocation,
-        next_refresh_date=first_of_next_month(datetime.now(UTC)), stats=stats,
+        next_refresh_date=first_of_next_month(datetime.now(UTC)),
+        stats=stats,
     )
 
 
@@ -64,11 +69,14 @@ async def profile_part(tx: Tx, user_id: str) -> dict[str, Any]:
     balance = await actions.balance_of(tx, user_id)
     return {
         "credits": {
-            "balance": balance.total, "tier": balance.tier, "is_low_balance": balance.total < actions.LOW_BALANCE,
+            "balance": balance.total,
+            "tier": balance.tier,
+            "is_low_balance": balance.total < actions.LOW_BALANCE,
             "next_allocation_date": first_of_next_month(datetime.now(UTC)),
         },
         "credits_page": {
-            "balance": balance.total, "tier_display_name": balance.tier_name,
+            "balance": balance.total,
+            "tier_display_name": balance.tier_name,
             "monthly_allocation": balance.monthly_allocation,
             "next_refresh": first_of_next_month(datetime.now(UTC)),
         },

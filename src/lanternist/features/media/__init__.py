@@ -17,8 +17,17 @@ from lanternist.features.media.signing import MediaKey, Signer
 from lanternist.platform.feature import Feature
 
 __all__ = [
-    "MediaKey", "MediaServices", "NewAsset", "Signer", "add_assets", "add_links", "add_scope", "delete_links",
-    "delete_scope", "feature", "is_link_in_scope",
+    "MediaKey",
+    "MediaServices",
+    "NewAsset",
+    "Signer",
+    "add_assets",
+    "add_links",
+    "add_scope",
+    "delete_links",
+    "delete_scope",
+    "feature",
+    "is_link_in_scope",
 ]
 
 feature = Feature(name="media", folder=Path(__file__).parent, routes=[load_media])

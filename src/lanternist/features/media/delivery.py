@@ -33,7 +33,9 @@ async def stored_file(asset: Deliverable, objects: Objects, library: Objects | N
     if asset.source_url.startswith(LIBRARY_PREFIX):
         return await _library_file(asset.source_url.removeprefix(LIBRARY_PREFIX), library)
     if asset.sha256 is not None and asset.bytes is not None and asset.mime_type is not None:
-        return StoredFile(objects, name_of(asset.sha256), asset.bytes, asset.mime_type, asset.sha256.hex()[:32])
+        return StoredFile(
+            objects, name_of(asset.sha256), asset.bytes, asset.mime_type, asset.sha256.hex()[:32]
+        )
     if asset.state == "gone":
         raise MediaGone
     raise MediaUnavailable
@@ -57,8 +59,11 @@ def file_answer(
 ) -> Stream:
     """Return the answer for a whole file, one range of it (206), or nothing new (304)."""
     headers = {
-        "ETag": f'"{file.etag}"', "Accept-Ranges": "bytes", "Content-Disposition": "inline",
-        "Cache-Control": f"private, max-age={CACHE_SECONDS}", "Content-Security-Policy": _ISOLATION,
+        "ETag": f'"{file.etag}"',
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": "inline",
+        "Cache-Control": f"private, max-age={CACHE_SECONDS}",
+        "Content-Security-Policy": _ISOLATION,
     }
     if if_none_match and file.etag in if_none_match:
         return Stream(_nothing(), status_code=304, headers=headers, media_type=file.mime_type)

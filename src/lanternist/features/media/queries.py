@@ -12,7 +12,9 @@ async def add_assets(tx: Tx, assets: Sequence[NewAsset]) -> dict[str, int]:
     Rows go in sorted, so that two sessions with the same media never wait for each other in a circle. A known asset
     that was not fetched yet takes the newer address, because signed addresses age.
     """
-    unique = sorted({asset.canonical_id: asset for asset in assets}.values(), key=lambda asset: asset.canonical_id)
+    unique = sorted(
+        {asset.canonical_id: asset for asset in assets}.values(), key=lambda asset: asset.canonical_id
+    )
     ids = [asset.canonical_id for asset in unique]
     await tx.execute(
         """
@@ -22,10 +24,14 @@ async def add_assets(tx: Tx, assets: Sequence[NewAsset]) -> dict[str, int]:
         set source_url = excluded.source_url, hls_url = excluded.hls_url
         where a.state in ('pending', 'failed') and a.source_url <> excluded.source_url
         """,
-        ids, [asset.source_url for asset in unique], [asset.type for asset in unique],
+        ids,
+        [asset.source_url for asset in unique],
+        [asset.type for asset in unique],
         [asset.hls_url for asset in unique],
     )
-    rows = await tx.fetch("select id, canonical_id from media_asset where canonical_id = any($1::text[])", ids)
+    rows = await tx.fetch(
+        "select id, canonical_id from media_asset where canonical_id = any($1::text[])", ids
+    )
     return {row["canonical_id"]: row["id"] for row in rows}
 
 
@@ -50,7 +56,8 @@ async def add_links(tx: Tx, scope_id: int, asset_ids: Sequence[int]) -> list[int
         order by position
         returning id
         """,
-        scope_id, list(asset_ids),
+        scope_id,
+        list(asset_ids),
     )
     return [row["id"] for row in rows]
 
@@ -80,20 +87,29 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
         left join media_object o on o.sha256 = a.sha256
         where l.id = $1
         """,
-        link_id, scope_id,
+        link_id,
+        scope_id,
     )
     if row is None:
         return None
     return Deliverable(
-        row["id"], row["source_url"], row["type"], row["state"], row["failure"], row["may_retry"], row["sha256"],
-        row["bytes"], row["mime_type"],
+        row["id"],
+        row["source_url"],
+        row["type"],
+        row["state"],
+        row["failure"],
+        row["may_retry"],
+        row["sha256"],
+        row["bytes"],
+        row["mime_type"],
     )
 
 
 async def claim_fetch(tx: Tx, asset_id: int) -> bool:
     """Take the right to fetch an asset; False while another process has it. A claim ends by itself."""
-    return await tx.fetchval(
-        """
+    return (
+        await tx.fetchval(
+            """
         update media_asset
         set state = 'fetching', retry_at = now() + $2
         where id = $1
@@ -101,8 +117,11 @@ async def claim_fetch(tx: Tx, asset_id: int) -> bool:
           and coalesce(retry_at <= now(), true)
         returning true
         """,
-        asset_id, FETCH_LEASE,
-    ) or False
+            asset_id,
+            FETCH_LEASE,
+        )
+        or False
+    )
 
 
 async def store_object(tx: Tx, asset_id: int, *, sha256: bytes, size: int, mime_type: str) -> None:
@@ -112,11 +131,14 @@ async def store_object(tx: Tx, asset_id: int, *, sha256: bytes, size: int, mime_
         insert into media_object (sha256, bytes, mime_type) values ($1, $2, $3)
         on conflict (sha256) do update set last_used_at = now()
         """,
-        sha256, size, mime_type,
+        sha256,
+        size,
+        mime_type,
     )
     await tx.execute(
         "update media_asset set state = 'ready', sha256 = $2, failure = null, retry_at = null where id = $1",
-        asset_id, sha256,
+        asset_id,
+        sha256,
     )
 
 
@@ -127,7 +149,10 @@ async def store_failure(tx: Tx, asset_id: int, *, state: str, failure: str, retr
         update media_asset set state = $2, failure = $3, retry_at = now() + make_interval(secs => $4)
         where id = $1 and state = 'fetching'
         """,
-        asset_id, state, failure, retry_seconds,
+        asset_id,
+        state,
+        failure,
+        retry_seconds,
     )
 
 

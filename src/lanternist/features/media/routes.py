@@ -17,10 +17,15 @@ from lanternist.platform.injected import Given
 
 
 @route(
-    "/media/{key:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], status_code=200, tags=["Media"],
+    "/media/{key:str}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    status_code=200,
+    tags=["Media"],
     operation_id=lambda _handler, method, _path: f"{method.lower()}_media",
 )
-async def load_media(request: WebRequest, key: FromPath[str], db: Given[Database], media: Given[MediaServices]) -> Stream:
+async def load_media(
+    request: WebRequest, key: FromPath[str], db: Given[Database], media: Given[MediaServices]
+) -> Stream:
     """Load a file by the signed path that a session gave; one byte range may be asked for."""
     asset = await _find(request, key, db, media)
     if asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX):
@@ -29,7 +34,10 @@ async def load_media(request: WebRequest, key: FromPath[str], db: Given[Database
         asset = await _find(request, key, db, media)
     file = await stored_file(asset, media.objects, media.library)
     return file_answer(
-        file, request.headers.get("range"), request.headers.get("if-none-match"), only_head=request.method == "HEAD"
+        file,
+        request.headers.get("range"),
+        request.headers.get("if-none-match"),
+        only_head=request.method == "HEAD",
     )
 
 

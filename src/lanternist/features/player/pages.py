@@ -19,7 +19,9 @@ async def play_page(page: Given[Page], session_id: FromPath[str], db: Given[Data
         session = await sessions.find_readable(connection, actor, sessions.session_number(session_id))
     address = f"/api/sessions/{session.id}"
     context = {
-        "title": session.title, "source_url": address, "events_url": f"{address}/events",
+        "title": session.title,
+        "source_url": address,
+        "events_url": f"{address}/events",
         "back_url": f"/sessions/{session.id}",
     }
     return await page.render("player/play.html", context)
@@ -30,7 +32,9 @@ async def play_shared_page(page: Given[Page], code: FromPath[str]) -> Response[A
     """Play what a link leads to."""
     page.require_actor()
     context = {
-        "title": "Shared session", "source_url": f"/api/shared/{code}", "events_url": "",
+        "title": "Shared session",
+        "source_url": f"/api/shared/{code}",
+        "events_url": "",
         "back_url": f"/shared/{code}",
     }
     return await page.render("player/play.html", context)

@@ -10,7 +10,8 @@ from lanternist.platform.feature import Feature
 __all__ = ["feature", "find_shared"]
 
 feature = Feature(
-    name="sharing", folder=Path(__file__).parent,
+    name="sharing",
+    folder=Path(__file__).parent,
     routes=[share_session, read_shared_media, read_preview, read_shared, share_by_form, shared_page],
     session_part=session_part,
 )

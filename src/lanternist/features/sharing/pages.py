@@ -27,17 +27,22 @@ async def share_by_form(page: Given[Page], session_id: FromPath[str], db: Given[
 
 
 @get("/shared/{code:str}", include_in_schema=False)
-async def shared_page(page: Given[Page], code: FromPath[str], db: Given[Database], settings: Given[Settings]) -> Response[Any]:
+async def shared_page(
+    page: Given[Page], code: FromPath[str], db: Given[Database], settings: Given[Settings]
+) -> Response[Any]:
     """Show what everybody may see of a shared session, with neutral tags for link previews."""
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)
         preview = await preview_of(connection, share, session)
     shown: dict[str, Any] = msgspec.to_builtins(preview.session) | {
-        "mediaCount": preview.media_count, "creator_name": preview.creator.name,
+        "mediaCount": preview.media_count,
+        "creator_name": preview.creator.name,
     }
     og = {
-        "title": "A shared session", "description": "Somebody shared a Lanternist session with you. For adults only.",
-        "url": f"{settings.public_url}/shared/{share.code}", "image": None,
+        "title": "A shared session",
+        "description": "Somebody shared a Lanternist session with you. For adults only.",
+        "url": f"{settings.public_url}/shared/{share.code}",
+        "image": None,
     }
     context = {"preview": shown, "code": str(share.code), "signed_in": page.actor is not None, "og": og}
     return await page.render("sharing/shared.html", context)

@@ -40,7 +40,9 @@ async def add_share(tx: Tx, session_id: int, code: UUID, scope_id: int) -> Share
         insert into sharing_share (session_id, code, scope_id) values ($1, $2, $3)
         returning id, session_id, code, scope_id, created_at
         """,
-        session_id, code, scope_id,
+        session_id,
+        code,
+        scope_id,
     )
     assert row is not None, "insert returns its row"  # noqa: S101 -- tells the type checker what SQL guarantees
     return _share(row)
@@ -49,7 +51,9 @@ async def add_share(tx: Tx, session_id: int, code: UUID, scope_id: int) -> Share
 async def add_target(tx: Tx, share_id: int, user_id: str) -> None:
     """Note for whom a link was meant."""
     await tx.execute(
-        "insert into sharing_target (share_id, user_id) values ($1, $2) on conflict do nothing", share_id, user_id
+        "insert into sharing_target (share_id, user_id) values ($1, $2) on conflict do nothing",
+        share_id,
+        user_id,
     )
 
 

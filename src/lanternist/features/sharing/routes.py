@@ -75,7 +75,11 @@ class SharedSession(Body, frozen=True, kw_only=True):
 
 @post("/api/sessions/{session_id:str}/share", status_code=200, opt={"body": ShareWish}, tags=["Sharing"])
 async def share_session(
-    request: WebRequest, session_id: FromPath[str], actor: Given[Actor], db: Given[Database], settings: Given[Settings]
+    request: WebRequest,
+    session_id: FromPath[str],
+    actor: Given[Actor],
+    db: Given[Database],
+    settings: Given[Settings],
 ) -> ShareAnswer:
     """Return the link to one's own session, made when there is none; sharing makes the session public."""
     number = sessions.session_number(session_id)
@@ -84,7 +88,8 @@ async def share_session(
         wish = await read_body(request, ShareWish)
         share = await actions.share(tx, actor, session, wish.user_id)
     return ShareAnswer(
-        share_code=str(share.code), share_url=share_url(settings, share, actor),
+        share_code=str(share.code),
+        share_url=share_url(settings, share, actor),
         referral_code=actor.user.referral_code,
     )
 
@@ -98,12 +103,16 @@ async def read_preview(code: FromPath[str], db: Given[Database]) -> Preview:
 
 
 @get("/api/shared/{code:str}", tags=["Sharing"])
-async def read_shared(code: FromPath[str], adult: Given[Actor], db: Given[Database], services: Given[SessionServices]) -> SharedSession:
+async def read_shared(
+    code: FromPath[str], adult: Given[Actor], db: Given[Database], services: Given[SessionServices]
+) -> SharedSession:
     """Return a shared session with its media."""
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)
         slides = await sessions.list_slides(connection, session.id)
-    full = sessions.with_media(sessions.readable_by(session, adult), slides, services, scope_id=share.scope_id)
+    full = sessions.with_media(
+        sessions.readable_by(session, adult), slides, services, scope_id=share.scope_id
+    )
     return SharedSession(session=full.session, media=full.media, share_code=str(share.code))
 
 
@@ -128,11 +137,20 @@ async def preview_of(tx: Tx, share: Share, session: Session) -> Preview:
     owner = await accounts.find_user(tx, session.user_id)
     return Preview(
         session=PreviewSession(
-            id=session.id, title=session.title, thumbnail=None, subreddits=session.subreddits,
-            interval_min=session.interval_min, interval_max=session.interval_max, transition=session.transition,
-            caption_theme=session.caption_theme, is_manual_mode=session.is_manual_mode,
-            is_imported=session.is_imported, created_at=whole_seconds(session.created_at),
+            id=session.id,
+            title=session.title,
+            thumbnail=None,
+            subreddits=session.subreddits,
+            interval_min=session.interval_min,
+            interval_max=session.interval_max,
+            transition=session.transition,
+            caption_theme=session.caption_theme,
+            is_manual_mode=session.is_manual_mode,
+            is_imported=session.is_imported,
+            created_at=whole_seconds(session.created_at),
         ),
-        media_count=session.media_count, creator=Creator(name=owner.name if owner else "Someone"),
-        share_code=str(share.code), requires_auth=True,
+        media_count=session.media_count,
+        creator=Creator(name=owner.name if owner else "Someone"),
+        share_code=str(share.code),
+        requires_auth=True,
     )
