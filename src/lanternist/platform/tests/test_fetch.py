@@ -4,6 +4,7 @@ import gzip
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -253,12 +254,28 @@ async def test_credentials_follow_within_their_origin(fetcher: Fetcher, site: Si
     assert site.asked[1].headers["Authorization"] == site.asked[0].headers["Authorization"]
 
 
-async def test_cookies_are_never_kept(fetcher: Fetcher, site: Site) -> None:
+async def test_cookies_are_never_kept(site: Site) -> None:
+    # By name: cookie jars take nothing from a bare address, so an address would prove nothing.
+    fetcher = Fetcher(overrides={"*": ("localhost", site.port)}, user_agent="test")
+
     await fetcher.request("GET", "https://a.example.com/?to=/end", follow=True)
     await fetcher.request("GET", "https://a.example.com/again")
 
     assert len(site.asked) == 3
     assert not any("Cookie" in request.headers for request in site.asked)
+    await fetcher.close()
+
+
+async def test_proxy_variables_and_netrc_are_ignored(
+    fetcher: Fetcher, site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login ana password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    assert (await fetcher.request("GET", "http://a.example.com/")).status == 200
+    assert "Authorization" not in site.asked[0].headers
 
 
 async def test_a_gzip_answer_is_unpacked(fetcher: Fetcher, site: Site) -> None:

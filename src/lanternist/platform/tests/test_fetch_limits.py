@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import time
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
@@ -174,6 +175,16 @@ async def test_a_stalled_body_is_not_waited_for_until_the_end(read: Callable[...
             await read(fetcher, PATIENT)
 
 
+@both_ways
+@pytest.mark.parametrize("how", ["no first byte", "no body"])
+async def test_the_whole_limit_counts_even_when_it_is_the_shortest(
+    read: Callable[..., Awaitable[bytes]], how: str
+) -> None:
+    async with served(SLOW[how]) as fetcher:
+        with within(1.5), pytest.raises(TimedOut):
+            await read(fetcher, Limits(max_bytes=KIB, connect=10, first_byte=10, total=0.3))
+
+
 async def test_slow_redirects_share_one_time_limit() -> None:
     again = says(b"", b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", pause=0.25)
     async with served(again) as fetcher:
@@ -185,12 +196,14 @@ async def test_slow_redirects_share_one_time_limit() -> None:
 async def test_a_packed_answer_is_limited_by_its_unpacked_size(size: int) -> None:
     packed = gzip.compress(b"\0" * size)
     head = OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
-    before = psutil.Process().memory_info().rss
     async with served(says(head, packed)) as fetcher:
+        tracemalloc.start()
         with pytest.raises(TooLarge):
             await ask(fetcher, SMALL)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
 
-    assert psutil.Process().memory_info().rss - before < 16 * MIB
+    assert peak < 8 * MIB
 
 
 async def test_a_packed_answer_of_exactly_the_limit_is_read() -> None:

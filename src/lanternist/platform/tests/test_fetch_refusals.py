@@ -229,14 +229,6 @@ async def test_a_name_without_an_address_is_a_failed_connection() -> None:
     await fetcher.close()
 
 
-async def test_proxy_variables_are_ignored(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-
-    with pytest.raises(AddressRefused):
-        await fetcher.request("GET", "http://pictures.example.com/")
-
-
 async def test_streams_are_guarded_like_requests(fetcher: Fetcher) -> None:
     with pytest.raises(AddressRefused):
         async with fetcher.stream("http://pictures.example.com/"):
