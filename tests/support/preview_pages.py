@@ -9,6 +9,8 @@ import mimetypes
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,9 +19,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.async_api import Browser, async_playwright
 from playwright.async_api import Page as Tab
-
-sys.path.insert(0, str(Path(__file__).parent))
-from preview_samples import PAGES, fill, medium
+from tests.support.preview_samples import PAGES, fill, medium
 
 from lanternist.platform.gate import CONTENT_SECURITY_POLICY
 
@@ -174,19 +174,27 @@ async def settle(tab: Tab, name: str) -> None:
         await tab.wait_for_selector(".source--failed")
 
 
+@contextmanager
+def preview_server() -> Iterator[str]:
+    """Serve the pages and return their address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 async def main(folder: Path, names: list[str]) -> int:
     """Photograph the named pages, or all; return 1 where something is wrong."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        problems = await photograph(
-            browser, f"http://127.0.0.1:{server.server_port}", folder, names or list(PAGES)
-        )
-        await browser.close()
-    server.shutdown()
-    sys.stdout.write("\n".join(sorted(set(problems))) + f"\n{len(set(problems))} problems\n")
+    with preview_server() as address:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            problems = await photograph(browser, address, folder, names or list(PAGES))
+            await browser.close()
+    sys.stdout.write("\n".join([*problems, f"{len(problems)} problems", ""]))
     return 1 if problems else 0
 
 

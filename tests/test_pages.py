@@ -1,0 +1,167 @@
+"""The pages in Chromium: sound in every state on a small phone, and their scripts do what they say."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+from tests.support.preview_pages import AUDIT, FLAGS, listen, preview_server, settle
+from tests.support.preview_samples import PAGES
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with preview_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    assert CHROMIUM.exists(), "these tests need Debian's chromium"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def opened(browser: Browser, address: str, *, scripts: bool = True) -> AsyncIterator[Page]:
+    context = await browser.new_context(
+        viewport={"width": 360, "height": 740}, reduced_motion="reduce", java_script_enabled=scripts
+    )
+    tab = await context.new_page()
+    await tab.goto(address)
+    yield tab
+    await context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_is_sound_on_a_small_phone(browser: Browser, address: str, name: str) -> None:
+    heard: list[str] = []
+    async with opened(browser, "about:blank") as tab:
+        listen(tab, heard)
+        await tab.goto(f"{address}/{name}")
+        await settle(tab, name)
+
+        assert heard + await tab.evaluate(AUDIT) == []
+
+
+async def test_sources_become_chips_that_keyboard_and_paste_can_handle(
+    browser: Browser, address: str
+) -> None:
+    async with opened(browser, f"{address}/new") as tab:
+        field = tab.locator("input[name=subreddits]")
+        entry = tab.get_by_label("Sources", exact=True)
+
+        await entry.press_sequentially("https://www.reddit.com/r/EarthPorn/,")
+        await entry.press_sequentially("waterporn")
+        await entry.press("Enter")
+        await expect(field).to_have_value("earthporn, waterporn")
+
+        await entry.press("ArrowLeft")
+        await tab.keyboard.press("ArrowLeft")
+        await tab.keyboard.press("Delete")
+        await expect(field).to_have_value("waterporn")
+        await expect(tab.locator("[data-sources-status]")).to_have_text("earthporn removed")
+
+        await entry.press("Backspace")
+        await expect(field).to_have_value("")
+        assert tab.url.endswith("/new")
+
+
+async def test_a_folder_is_added_and_taken_away_with_one_press(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/new") as tab:
+        field = tab.locator("input[name=subreddits]")
+        folder = tab.get_by_role("button", name="Patterns 16")
+
+        await folder.click()
+        await expect(field).to_have_value("folder:patterns")
+        await expect(folder).to_have_attribute("aria-pressed", "true")
+
+        await folder.click()
+        await expect(field).to_have_value("")
+
+
+async def test_what_is_still_in_the_entry_is_sent(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/new") as tab:
+        await tab.get_by_label("Sources", exact=True).fill("skyporn")
+        async with tab.expect_request(lambda request: request.method == "POST") as sent:
+            await tab.get_by_role("button", name="Create session").click()
+
+        assert "subreddits=skyporn" in ((await sent.value).post_data or "")
+
+
+async def test_the_handles_push_each_other(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/new") as tab:
+        shortest, longest = tab.locator("#interval_min"), tab.locator("#interval_max")
+
+        await tab.get_by_label("At least, in seconds").fill("25")
+        await expect(longest).to_have_value("25")
+
+        await longest.fill("99")
+        await longest.blur()
+        await expect(longest).to_have_value("60")
+
+        await longest.fill("7")
+        await longest.blur()
+        await expect(shortest).to_have_value("7")
+
+
+async def test_the_prompt_is_asked_for_with_the_custom_theme_only(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/new", scripts=False) as tab:
+        prompt = tab.locator("#ai_prompt")
+        await expect(prompt).to_be_hidden()
+
+        await tab.locator("#caption_theme").select_option("custom")
+        await expect(prompt).to_be_visible()
+
+
+async def test_media_and_sources_appear_while_they_are_collected(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/show-live") as tab:
+        await expect(tab.locator(".source--failed")).to_contain_text("slow down")
+
+        await expect(tab.locator("[data-tiles] .tile")).to_have_count(9)
+        await expect(tab.locator("[data-progress-ready]")).to_have_text("9")
+        await expect(tab.locator("#progress-title")).to_have_text("Sources")
+        await expect(tab.locator("[data-cover]")).to_have_attribute("src", "/sample/1.svg")
+        await expect(tab.locator("a[href^='javascript']")).to_have_count(0)
+        await expect(tab.get_by_role("button", name="Fetch again")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_deleting_takes_two_steps(browser: Browser, address: str, scripts: bool) -> None:
+    async with opened(browser, f"{address}/show", scripts=scripts) as tab:
+        dialog = tab.locator("#delete")
+        await expect(dialog).to_be_hidden()
+
+        await tab.locator("a[href='#delete']").click()
+        await expect(dialog).to_be_visible()
+
+        await dialog.get_by_text("Keep it").click()
+        await expect(dialog).to_be_hidden()
+
+
+async def test_a_form_is_sent_once_however_often_it_is_pressed(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/login") as tab:
+        sent: list[str] = []
+        tab.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+        await tab.evaluate(
+            "() => { const b = document.querySelector('main button[type=submit]'); b.click(); b.click(); }"
+        )
+        await tab.wait_for_load_state("networkidle")
+
+        assert len(sent) == 1
+
+
+async def test_the_account_menu_closes_on_escape_and_gives_focus_back(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/library-two") as tab:
+        menu = tab.locator("[data-menu]")
+        await menu.locator("summary").click()
+        await expect(tab.get_by_role("button", name="Sign out")).to_be_visible()
+
+        await tab.keyboard.press("Escape")
+        await expect(tab.get_by_role("button", name="Sign out")).to_be_hidden()
+        await expect(menu.locator("summary")).to_be_focused()
