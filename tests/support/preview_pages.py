@@ -24,7 +24,7 @@ from tests.support.preview_samples import PAGES, fill, medium
 from lanternist.platform.gate import CONTENT_SECURITY_POLICY
 
 PRODUCT = Path(__file__).parents[2] / "src" / "lanternist"
-SIZES = {"phone": (390, 844), "wide": (1440, 900), "small": (360, 740)}
+SIZES = {"phone": (390, 844), "wide": (1440, 900)}
 AUDIT = (Path(__file__).parent / "audit_page.js").read_text()
 FLAGS = [
     "--no-sandbox",
