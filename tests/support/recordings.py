@@ -2,26 +2,17 @@
 
 import json
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests.support.crafted import CRAFTED, Recording
 
 REPOSITORY = Path(__file__).parents[2]
 ROOTS = (REPOSITORY / "tests" / "recordings", REPOSITORY.parent / "shared" / "recordings")
 _LISTING_FOLDERS = ("reddit/listings", "reddit/synthetic/listings")
 _ANSWER_FOLDERS = ("reddit/errors", "reddit/synthetic/errors", "reddit/synthetic/errors_edited_upstream")
 _LONGEST_NAME = 21
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One recorded answer; a listing's body is its document, written out."""
-
-    name: str
-    status: int
-    body: bytes
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -44,7 +35,9 @@ def listing(name: str) -> dict[str, Any]:
 
 @cache
 def answer(name: str) -> Recording:
-    """Read one recorded answer that is no listing."""
+    """Read one answer that is no listing, recorded or crafted."""
+    if name in CRAFTED:
+        return CRAFTED[name]
     told = json.loads(answers()[name].read_text())
     headers = {
         key: value if isinstance(value, str) else ", ".join(value) for key, value in told["headers"].items()

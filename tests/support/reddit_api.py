@@ -11,31 +11,20 @@ from typing import Any
 
 from aiohttp import web
 from tests.support import recordings
-from tests.support.recordings import Recording
+from tests.support.crafted import CRAFTED, Recording
 
 HOSTS = frozenset({"www.reddit.com", "oauth.reddit.com", "api.reddit.com", "reddit.com"})
 CLIENT_ID = "replay-client"
 CLIENT_SECRET = "replay-secret"
 ALIASES = {
-    "pics": "pics_hot_2023",
-    "aww": "aww_hot_2019",
+    "pics": "sfwpics_top_all_2016",
     "sfwpics": "sfwpics_hot_2020",
+    "aww": "popular_hot_2020a",
     "popular": "popular_hot_2026a",
-    "dataisbeautiful": "dataisbeautiful_hot_2023",
-    "battlestations": "battlestations_hot_2015",
     "pokemongo": "pokemongo_new_2020",
-    "private_one": "403_private_subreddit",
-    "banned_one": "404_banned_subreddit",
-    "quarantined_one": "403_quarantined",
-    "gated_one": "403_gated_subreddit",
-    "gold_one": "403_gold_only",
     "missing_one": "404_not_found_json",
-    "blocked_one": "403_blocked_html_2022",
-    "limited_one": "429_html_with_retry_after",
     "forbidden_one": "403_forbidden_json",
     "down_one": "503_html_ow",
-    "cut_one": "200_truncated_json",
-    "empty_one": "200_empty_listing",
 }
 _NO_SUCH_COMMUNITY = "302_nonexistent_subreddit_to_search"
 _LISTING_PATH = re.compile(r"/r/(?P<name>[A-Za-z0-9_]+)/(?:hot|new|top|rising|best)(?:/?\.json|/)?")
@@ -87,9 +76,8 @@ class RedditApi:
     def __post_init__(self) -> None:
         for name in (*recordings.listings(), *recordings.answers()):
             self._served.setdefault(recordings.community_for(name), [name])
-        for community, name in ALIASES.items():
-            if name in recordings.listings() or name in recordings.answers():
-                self._served[community] = [name]
+        for community, name in (ALIASES | {name: name for name in CRAFTED}).items():
+            self._served[community] = [name]
 
     @property
     def communities(self) -> list[str]:
@@ -143,7 +131,7 @@ class RedditApi:
             return _replayed(recordings.answer("401_invalid_token_www_authenticate"))
         rates = self.rates.count()
         if self.rates.is_used_up:
-            return _replayed(recordings.answer("429_json_with_ratelimit_headers"), rates)
+            return _replayed(recordings.answer("limited_one"), rates)
         # Any number of copies of a listing, for measurements that need as many distinct sources.
         names = self._served.get(_COPY.sub("", community), [_NO_SUCH_COMMUNITY])
         if names[0] not in recordings.listings():

@@ -170,7 +170,7 @@ async def test_the_lease_of_a_dead_owner_is_taken_over(process: Process, shelf: 
     began = time.monotonic()
     await process().get(PICS, 25)
 
-    assert 0.4 < time.monotonic() - began < 2
+    assert 0.4 < time.monotonic() - began < 5
     assert shelf.asked == ["pics"]
 
 
@@ -197,14 +197,14 @@ async def test_a_reader_who_gives_up_takes_nothing_from_the_others(process: Proc
 
 
 async def test_giving_up_everything_frees_the_lease(process: Process, shelf: Shelf) -> None:
-    shelf.latency = 5
+    shelf.latency = 30
     cache = process()
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(cache.get(PICS, 25), 0.1)
     await cache.close()
     shelf.latency = 0
 
-    await asyncio.wait_for(process().get(PICS, 25), 1)
+    await asyncio.wait_for(process().get(PICS, 25), 4)
 
 
 async def test_a_mistake_in_a_source_is_a_failure_of_that_source(process: Process, shelf: Shelf) -> None:
