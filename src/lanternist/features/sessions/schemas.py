@@ -50,13 +50,13 @@ class SessionChange(Body, frozen=True, kw_only=True):
 
     title: Title | UnsetType = UNSET
     subreddits: Subreddits | UnsetType = UNSET
-    category_id: CategoryId | None | UnsetType = UNSET
+    category_id: CategoryId | UnsetType | None = UNSET
     interval_min: Seconds | UnsetType = UNSET
     interval_max: Seconds | UnsetType = UNSET
     transition: TransitionName | UnsetType = UNSET
-    ai_prompt: Prompt | None | UnsetType = UNSET
-    caption_theme: ThemeName | None | UnsetType = UNSET
-    thumbnail: Thumbnail | None | UnsetType = UNSET
+    ai_prompt: Prompt | UnsetType | None = UNSET
+    caption_theme: ThemeName | UnsetType | None = UNSET
+    thumbnail: Thumbnail | UnsetType | None = UNSET
     is_public: bool | UnsetType = UNSET
     share_to_community: bool | UnsetType = UNSET
     is_favorite: bool | UnsetType = UNSET
@@ -81,6 +81,12 @@ class ListQuery(Body, frozen=True, kw_only=True):
     cursor: (
         Annotated[str, Meta(max_length=300, extra={"rule": "must be a cursor that a list gave"})] | None
     ) = None
+
+
+class TagQuery(Body, frozen=True, kw_only=True):
+    """How the tags begin that are asked for."""
+
+    query: Annotated[str, Meta(max_length=120, extra={"rule": "must be at most 120 characters of text"})] = ""
 
 
 class Tags(Body, frozen=True, kw_only=True):
@@ -181,15 +187,15 @@ class SlideChange(Body, frozen=True, kw_only=True):
 
     caption: (
         Annotated[str, Meta(max_length=2000, extra={"rule": "must be text of at most 2,000 characters"})]
-        | None
         | UnsetType
+        | None
     ) = UNSET
     duration_seconds: (
         Annotated[
             float, Meta(ge=0.5, le=3600, extra={"rule": "must be a number of seconds from 0.5 to 3600"})
         ]
-        | None
         | UnsetType
+        | None
     ) = UNSET
 
 

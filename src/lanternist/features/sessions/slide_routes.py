@@ -21,6 +21,7 @@ from lanternist.features.sessions.schemas import (
     SlideChange,
     SlideOrder,
     TagBody,
+    TagQuery,
     Tags,
 )
 from lanternist.features.sessions.services import SessionServices
@@ -29,7 +30,7 @@ from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
 from lanternist.platform.notices import Notices
-from lanternist.platform.web import parse_id
+from lanternist.platform.web import parse_id, read_query
 
 MOST_TAGS_LISTED = 50
 
@@ -114,10 +115,10 @@ async def set_tags(
         return session_body(await categories.set_tags(tx, actor, session, body.tags), sessions)
 
 
-@get("/api/tags", tags=["Categories and tags"])
+@get("/api/tags", opt={"query": TagQuery}, tags=["Categories and tags"])
 async def list_tags(request: WebRequest, actor: Given[Actor], db: Given[Database]) -> list[TagBody]:
     """List the tags on one's own sessions that begin with `query`, the most used first."""
-    prefix = request.query_params.get("query", "")[:120].casefold()
+    prefix = read_query(request, TagQuery).query.casefold()
     async with db.connection() as connection:
         found = await category_queries.list_tags(connection, actor.id, prefix, MOST_TAGS_LISTED)
     return [TagBody(slug=slug, count=count) for slug, count in found]
