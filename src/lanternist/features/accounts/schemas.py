@@ -19,7 +19,12 @@ Name = Annotated[str, Meta(max_length=100, extra={"rule": "must be at most 100 c
 BirthDate = Annotated[date, Meta(extra={"rule": "must be a date such as 1990-12-31"})]
 Code = Annotated[str, Meta(max_length=64, extra={"rule": "must be at most 64 characters of text"})]
 ImageUrl = Annotated[
-    str, Meta(max_length=2000, pattern=r"^https?://[^\s]+$", extra={"rule": "must be a web address"})
+    str,
+    Meta(
+        max_length=2000,
+        pattern=r"^https?://[^\s/?#@\\]+([/?#]\S*)?$",
+        extra={"rule": "must be a web address"},
+    ),
 ]
 
 
@@ -44,9 +49,9 @@ class Credentials(Body, frozen=True, kw_only=True):
 class ProfileChange(Body, frozen=True, kw_only=True):
     """The parts of a profile that its owner edits; null clears."""
 
-    first_name: Name | None | UnsetType = UNSET
-    last_name: Name | None | UnsetType = UNSET
-    profile_image_url: ImageUrl | None | UnsetType = UNSET
+    first_name: Name | UnsetType | None = UNSET
+    last_name: Name | UnsetType | None = UNSET
+    profile_image_url: ImageUrl | UnsetType | None = UNSET
 
 
 class ProfileCredits(Body, frozen=True, kw_only=True):
