@@ -1,0 +1,1 @@
+"""Tables that tests are made from."""

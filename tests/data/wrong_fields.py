@@ -1,0 +1,182 @@
+"""Values that a field of a body must refuse, with the text `UNSEEN` in them where it may be any text."""
+
+UNSEEN = "zq7unseen"
+"""Stands in what is sent, so that a test can see whether an answer repeats it."""
+LONG = UNSEEN + "x" * 4000
+
+GOOD_SESSION = {"title": f"Title {UNSEEN}", "subreddits": "sfwpics"}
+
+_NO_NUMBER = ["5", f"5{UNSEEN}", 1.5, 5.0, True, [], {}, [5], 1e300]
+_NO_FLAG = ["true", "false", "1", UNSEEN, 1, 0, 1.0, [], {}, None]
+
+# What both creating and changing refuse.
+SESSION: dict[str, list[object]] = {
+    "title": [
+        None,
+        5,
+        True,
+        [],
+        {},
+        [UNSEEN],
+        "",
+        "   ",
+        "\t\n",
+        "x" * 256,
+        LONG,
+        f"{UNSEEN}\x00",
+        "\x1b[2J",
+    ],
+    "subreddits": [
+        None,
+        5,
+        True,
+        {},
+        {"0": UNSEEN},
+        "",
+        " , ,, ",
+        [],
+        [""],
+        [5],
+        [["sfwpics"]],
+        ["sfwpics", None],
+        "a",
+        "x" * 22,
+        f"{UNSEEN} two words",
+        f"sfwpics,{UNSEEN}!",
+        "r/",
+        "/r/",
+        "../etc/passwd",
+        "sfwpics,n\u00f6t",
+        "\uff53fwpics",
+        "sfwpics\x00",
+        f"{UNSEEN}:x",
+        ":sfwpics",
+        "folder:../outside",
+        "folder:",
+        f"https://{UNSEEN}.example/r/sfwpics",
+        "https://www.reddit.com/r/",
+        "javascript:alert(1)",
+        ",".join(f"name{number}" for number in range(51)),
+        [f"name{number}" for number in range(201)],
+        ["x" * 301],
+        "' or 1=1 --",
+    ],
+    "categoryId": ["1", 1.5, 1.0, True, 0, -1, [], {}, 2**63, 10**30, UNSEEN],
+    "intervalMin": [*_NO_NUMBER, None, 0, 61, -1, 10**9, 2**63, 10**30],
+    "intervalMax": [*_NO_NUMBER, None, 0, 61, -1, 10**9, 2**63, 10**30],
+    "transition": [None, "", f"spin{UNSEEN}", "Fade", "fade ", 1, [], ["fade"]],
+    "aiPrompt": [5, True, [], {}, "x" * 4001, LONG, f"{UNSEEN}\x01", f"{UNSEEN}\x00"],
+    "captionTheme": ["", f"theme{UNSEEN}", "JOI", "forced_bi", 1, True, []],
+    "thumbnail": [
+        5,
+        True,
+        [],
+        {},
+        f"javascript:alert('{UNSEEN}')",
+        f" javascript:alert('{UNSEEN}')",
+        f"data:image/png;base64,{UNSEEN}",
+        "file:///etc/passwd",
+        f"ftp://{UNSEEN}.example/a.jpg",
+        f"http://user:{UNSEEN}@i.example/a.jpg",
+        f"https://{UNSEEN}@i.example/a.jpg",
+        "http://",
+        "http:///a.jpg",
+        f"//{UNSEEN}.example/a.jpg",
+        f"\\\\{UNSEEN}\\a.jpg",
+        f"https://i.example\\{UNSEEN}",
+        "http://[::1",
+        "http://i.example:99999/a.jpg",
+        "http://i.example:x/a.jpg",
+        f"http://i.example/{UNSEEN} a.jpg",
+        f"http://i.example/{UNSEEN}\r\nSet-Cookie: a=b",
+        f"http://i.example/<{UNSEEN}>",
+        f"/{UNSEEN}.jpg",
+        "/etc/passwd",
+        "/media/",
+        "/media/999999-999999?e=1&s=x",
+        "/media/../api/sessions",
+        UNSEEN,
+        "https://i.example/" + "x" * 2000,
+    ],
+    "isPublic": _NO_FLAG,
+    "shareToCommunity": _NO_FLAG,
+    "isFavorite": _NO_FLAG,
+    "isManualMode": _NO_FLAG,
+}
+
+PERSON = {
+    "email": f"{UNSEEN}@lanternist.example",
+    "password": f"long enough {UNSEEN}",
+    "birthDate": "1990-02-03",
+}
+REGISTRATION: dict[str, list[object]] = {
+    "email": [
+        None,
+        5,
+        "",
+        UNSEEN,
+        f"{UNSEEN}@",
+        "@a.example",
+        f"{UNSEEN}@a",
+        f"a b@{UNSEEN}.example",
+        "a@b@c.example",
+        f"{UNSEEN}\x00@a.example",
+        f"{'x' * 320}@a.example",
+        ["a@b.example"],
+    ],
+    "password": [None, 12345678, "", "short77", "x" * 1025, True, [], f"{UNSEEN}\x00abc"],
+    "birthDate": [
+        None,
+        19900203,
+        "",
+        UNSEEN,
+        "03.02.1990",
+        "1990-13-01",
+        "1990-02-30",
+        "1990-2-3",
+        "0000-00-00",
+        [],
+        True,
+    ],
+    "referralCode": [5, "x" * 65, [], f"{UNSEEN}\x00"],
+    "firstName": [5, "x" * 101, [], f"{UNSEEN}\x07"],
+    "lastName": [5, "x" * 101, {}, f"{UNSEEN}\x07"],
+}
+CREDENTIALS: dict[str, list[object]] = {
+    "email": [None, 5, [], "x" * 321, f"{UNSEEN}\x00"],
+    "password": [None, 5, [], "x" * 1025, f"{UNSEEN}\x00"],
+}
+PROFILE: dict[str, list[object]] = {
+    "firstName": [5, True, "x" * 101, [], f"{UNSEEN}\x00"],
+    "lastName": [5, False, "x" * 101, {}, f"{UNSEEN}\x00"],
+    "profileImageUrl": [
+        5,
+        UNSEEN,
+        "javascript:alert(1)",
+        "data:image/png;base64,AA",
+        "file:///etc/passwd",
+        "http://",
+        f"http://user:{UNSEEN}@i.example/a.jpg",
+        f"http://a.example/{UNSEEN} b",
+        "//a.example/b",
+        "http://a.example/" + "x" * 2000,
+    ],
+}
+TAGS: list[object] = [
+    None,
+    "hills",
+    5,
+    {},
+    [5],
+    [None],
+    [["a"]],
+    [f"t{n}" for n in range(16)],
+    ["x" * 121],
+    [f"{UNSEEN}\x00"],
+]
+ORDER: list[object] = [None, "1,2", 5, {}, [], ["1"], [1.5], [True], [2**70], [1], [0, -1], [999_999_999]]
+CATEGORY_NAMES: list[object] = [None, 5, "", "  ", "!!!", "x" * 81, "x" * 401, [], f"{UNSEEN}\x00"]
+SLIDE: dict[str, list[object]] = {
+    "caption": [5, True, [], "x" * 2001, f"{UNSEEN}\x00"],
+    "durationSeconds": ["5", True, [], 0, 0.4, 3600.1, -1, 1e300, 10**30],
+}

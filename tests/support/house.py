@@ -1,0 +1,132 @@
+"""The application with people in it, for tests that share one because each leaves it as it was."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+from tests.support.replay import Replay
+
+from lanternist.app import create_app
+from lanternist.features import credits, media
+from lanternist.features.sessions import slide_queries
+from lanternist.features.sessions.models import NewSlide
+from lanternist.platform.db import Database
+from lanternist.platform.gate import Gate
+from lanternist.settings import Settings, load
+
+PASSWORD = "a quiet evening by the sea"
+
+
+@dataclass(frozen=True)
+class House:
+    """The running application and its people. Ana owns things, Cy is a stranger, nobody is `nobody`."""
+
+    app: Gate
+    db: Database
+    settings: Settings
+    replay: Replay
+    ana: httpx.AsyncClient
+    cy: httpx.AsyncClient
+    mo: httpx.AsyncClient
+    nobody: httpx.AsyncClient
+    ids: dict[str, str]
+
+    async def session_of(self, client: httpx.AsyncClient, **fields: object) -> int:
+        """Create a session by the API and return its id."""
+        answer = await client.post("/api/sessions", json={"title": "Hills", "subreddits": "sfwpics"} | fields)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+
+def client_of(app: Gate) -> httpx.AsyncClient:
+    """Return a client that nobody is signed in with."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000")
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Gate]:
+    """Run the web application in this process."""
+    app = create_app(settings)
+    ready, done = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            ready.set()
+            await done.wait()
+
+    life = asyncio.create_task(live())
+    await asyncio.wait([life, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield app
+    finally:
+        done.set()
+        await life
+
+
+@asynccontextmanager
+async def open_house(db: Database, **changed: object) -> AsyncIterator[House]:
+    """Run the application on an empty database and let Ana, Cy and Mo sign up, each with many credits."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lanternist-house-"))
+        replay = await stack.enter_async_context(Replay())
+        settings = settings_in(Path(folder), db.dsn, replay, **changed)
+        app = await stack.enter_async_context(running(settings))
+        clients = [await stack.enter_async_context(client_of(app)) for _ in range(4)]
+        ids: dict[str, str] = {}
+        for name, client in zip(("ana", "cy", "mo"), clients, strict=False):
+            ids[name] = await sign_up(client, name)
+            async with db.transaction() as tx:
+                await credits.grant(tx, ids[name], 100_000, reference=f"test:{name}")
+        yield House(app, db, settings, replay, *clients, ids)
+
+
+def settings_in(folder: Path, dsn: str, replay: Replay, **changed: object) -> Settings:
+    """Return settings that keep everything in `folder` and reach `replay` only."""
+    environment = replay.environment | {
+        "LANTERNIST_DATA_DIR": str(folder),
+        "LANTERNIST_DATABASE_URL": "postgresql://replaced",
+        "LANTERNIST_SECRET_KEY": "only-for-tests-" * 4,
+    }
+    return replace(load(environment), **({"database_url": dsn, "rate_limits": False} | changed))
+
+
+async def sign_up(client: httpx.AsyncClient, name: str, **fields: object) -> str:
+    """Register a person with `client` and return the account's id."""
+    person = {
+        "email": f"{name}@lanternist.example",
+        "password": PASSWORD,
+        "birthDate": "1990-02-03",
+        "firstName": name.capitalize(),
+    }
+    answer = await client.post("/api/register", json=person | fields)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+async def add_slides(db: Database, session_id: int, count: int, *, host: str = "i.example") -> list[int]:
+    """Put slides into a session as a fill does, without asking anybody; return their ids."""
+    async with db.transaction() as tx:
+        scope_id = await tx.fetchval("select scope_id from sessions_session where id = $1", session_id)
+        names = [f"{session_id}-{number}" for number in range(count)]
+        assets = [
+            media.NewAsset(canonical_id=name, source_url=f"https://{host}/{name}.jpg", type="image")
+            for name in names
+        ]
+        known = await media.add_assets(tx, assets)
+        links = await media.add_links(tx, scope_id, [known[name] for name in names])
+        slides = [
+            NewSlide(
+                link_id=link,
+                thumbnail_link_id=None,
+                canonical_id=asset.canonical_id,
+                source_url=asset.source_url,
+                type="image",
+                origin="source",
+            )
+            for asset, link in zip(assets, links, strict=True)
+        ]
+        return await slide_queries.append_slides(tx, session_id, slides)
