@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { expiryOf, Feed, isFilling } from "../static/player/feed.js";
+import { ImagePool } from "../static/player/images.js";
 import { kindOf } from "../static/player/media.js";
 import { meaningOf } from "../static/player/pointer.js";
 import { webAddress } from "../static/player/sheets.js";
@@ -166,4 +167,17 @@ test("a silent clip stays silent when sound comes on", () => {
   pool.mute(false);
 
   assert.deepEqual([film.muted, clip.muted], [false, true]);
+});
+
+test("image elements are used again, each by one slide at a time", () => {
+  let made = 0;
+  const pool = new ImagePool(() => ((made += 1), createVideo()));
+
+  for (let round = 0; round < 20; round += 1) {
+    const held = [pool.acquire(), pool.acquire(), pool.acquire()];
+    assert.equal(new Set(held.map(({ element }) => element)).size, 3);
+    for (const { release } of [...held, ...held]) release();
+  }
+
+  assert.equal(made, 3);
 });

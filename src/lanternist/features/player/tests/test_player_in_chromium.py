@@ -131,8 +131,9 @@ async def test_a_silent_clip_loops_for_its_drawn_time_whatever_its_address_says(
 
     await seat.until_slides(2)
 
-    clip_slide, after = await seat.witness("slides")
-    assert abs(after["shownAt"] - clip_slide["shownAt"] - 1200) <= TOLERANCE_MS
+    clip_slide, after = (await seat.witness("slides"))[:2]
+    late = after["shownAt"] - clip_slide["shownAt"] - 1200
+    assert -TOLERANCE_MS <= late <= TOLERANCE_MS + _stall((await seat.witness("fronts"))[1])
 
 
 async def test_at_most_two_videos_exist_however_many_are_played(seat: Seat) -> None:
@@ -191,17 +192,27 @@ async def test_a_pause_keeps_the_time_that_remains(seat: Seat) -> None:
 
 async def test_a_hidden_tab_stands_still_and_does_not_catch_up(seat: Seat) -> None:
     await seat.play(programme(6, intervalMin=0.5, intervalMax=0.5))
-    hide = "Object.defineProperty(document, 'hidden', {{value: {0}, configurable: true}});"
-    change = "document.dispatchEvent(new Event('visibilitychange'))"
 
-    await seat.page.evaluate(hide.format("true") + change)
-    await seat.until_state("paused")
-    await seat.page.wait_for_timeout(1600)
-    assert len(await seat.ids()) == 1
-    await seat.page.evaluate(hide.format("false") + change)
-    await seat.page.wait_for_timeout(700)
+    shown_again, seen_while_hidden = await seat.page.evaluate(
+        """async () => {
+            const turn = (hidden) => {
+                Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+                document.dispatchEvent(new Event("visibilitychange"));
+                return witness.slides.length;
+            };
+            const before = turn(true);
+            await new Promise((resolve) => setTimeout(resolve, 1600));
+            const after = turn(false);
+            return [performance.now(), after - before];
+        }"""
+    )
+    seen_before = len([slide for slide in await seat.witness("slides") if slide["shownAt"] < shown_again])
+    await seat.until_slides(seen_before + 2)
 
-    assert len(await seat.ids()) == 2
+    upcoming = (await seat.witness("slides"))[seen_before:]
+    assert seen_while_hidden == 0
+    assert upcoming[0]["shownAt"] - shown_again < 700
+    assert upcoming[1]["shownAt"] - upcoming[0]["shownAt"] > 450
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@
  * @import {Action} from "./keys.js"
  */
 import { emit, listen } from "./events.js";
+import { write } from "./words.js";
 
 const IDLE_MS = 3_000;
 const NOTICE_MS = 2_800;
@@ -61,9 +62,9 @@ export class Chrome {
   #mirror(status) {
     const { state, index, total, failed, speed } = status;
     this.#isStanding = state !== "playing" && state !== "manual";
-    this.#parts.position.textContent = total > 0 ? `${index + 1} / ${total}` : "";
-    this.#parts.speed.textContent = speed === 1 ? "" : `${speed}×`;
-    this.#parts.skipped.textContent = failed > 0 ? `${failed} skipped` : "";
+    write(this.#parts.position, total > 0 ? `${index + 1} / ${total}` : "");
+    write(this.#parts.speed, speed === 1 ? "" : `${speed}×`);
+    write(this.#parts.skipped, failed > 0 ? `${failed} skipped` : "");
     // Announced only when the person turns the pages; a show that runs by itself would never stop talking.
     this.#parts.caption.setAttribute("aria-live", status.isManual ? "polite" : "off");
     this.#label("pause", state === "paused" ? "Play" : "Pause");

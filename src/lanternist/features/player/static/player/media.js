@@ -1,6 +1,7 @@
 /**
  * Turns a slide into an element that is ready to be seen: a decoded picture, or a video with its first frame.
  *
+ * @import {ImagePool} from "./images.js"
  * @import {Loaded, Slide} from "./types.js"
  * @import {Feed} from "./feed.js"
  * @import {VideoPool} from "./videos.js"
@@ -41,7 +42,7 @@ export function kindOf(slide) {
 export class MediaLoader {
   #videos;
   #feed;
-  #createImage;
+  #images;
   #fetch;
   /** @type {Map<Slide["id"], "image"|"video">} */
   #proven = new Map();
@@ -50,13 +51,13 @@ export class MediaLoader {
    * @param {object} deps
    * @param {VideoPool} deps.videos
    * @param {Pick<Feed, "ask"|"fresh"|"renew">} deps.feed
-   * @param {() => HTMLImageElement} deps.createImage
+   * @param {ImagePool} deps.images
    * @param {typeof fetch} deps.fetch
    */
-  constructor({ videos, feed, createImage, fetch }) {
+  constructor({ videos, images, feed, fetch }) {
     this.#videos = videos;
     this.#feed = feed;
-    this.#createImage = createImage;
+    this.#images = images;
     this.#fetch = fetch;
   }
 
@@ -99,8 +100,7 @@ export class MediaLoader {
 
   /** @param {Slide} slide @param {AbortSignal} signal @param {boolean} isUrgent @returns {Promise<Loaded>} */
   async #image(slide, signal, isUrgent) {
-    const element = this.#createImage();
-    const release = () => element.removeAttribute("src");
+    const { element, release } = this.#images.acquire();
     signal.addEventListener("abort", release, { once: true });
     element.fetchPriority = isUrgent ? "high" : "auto";
     element.draggable = false;
@@ -110,7 +110,10 @@ export class MediaLoader {
       await element.decode();
     } catch {
       // Some engines refuse to decode ahead what they can still paint.
-      if (signal.aborted || !element.complete || element.naturalWidth === 0) throw new MediaError("The picture does not load");
+      if (signal.aborted || !element.complete || element.naturalWidth === 0) {
+        release();
+        throw new MediaError("The picture does not load");
+      }
     }
     return { slide, kind: "image", element, release };
   }

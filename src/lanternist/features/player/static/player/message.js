@@ -5,6 +5,7 @@
  * @import {Fill, FillSource, Problem} from "./types.js"
  */
 import { listen } from "./events.js";
+import { write } from "./words.js";
 
 /** @type {Readonly<Record<Problem, [string, string]>>} */
 const PROBLEMS = {
@@ -73,14 +74,9 @@ export class Message {
     const words = this.#words(status);
     this.#box.hidden = words === null;
     if (!words) return;
-    this.#write(this.#title, words[0]);
-    this.#write(this.#text, words[1]);
+    write(this.#title, words[0]);
+    write(this.#text, words[1]);
     this.#retry.hidden = !["failed", "empty"].includes(status.state) || status.problem === "missing" || status.problem === "signed-out";
-  }
-
-  /** A live region speaks at each change, so an unchanged text is left alone. @param {HTMLElement} element @param {string} text */
-  #write(element, text) {
-    if (element.textContent !== text) element.textContent = text;
   }
 
   /** @param {PlayerStatus} status @returns {[string, string]|null} */

@@ -12,6 +12,7 @@ import { listen } from "./events.js";
 import { Feed, isFilling } from "./feed.js";
 import { Film } from "./film.js";
 import { Fullscreen } from "./fullscreen.js";
+import { ImagePool } from "./images.js";
 import { Keys } from "./keys.js";
 import { MediaLoader } from "./media.js";
 import { Message } from "./message.js";
@@ -90,7 +91,7 @@ export class Player {
       fetch: request,
       createEvents: (url) => new EventSource(url),
     });
-    const loader = new MediaLoader({ videos, feed, createImage: () => new Image(), fetch: request });
+    const loader = new MediaLoader({ videos, images: new ImagePool(() => new Image()), feed, fetch: request });
     const isHeavy = loader.isHeavy.bind(loader);
     const preloader = new Preloader({ load: loader.load.bind(loader), isHeavy });
     const clock = new Clock({

@@ -4,6 +4,7 @@
  * @import {Direction, Loaded, TransitionName} from "./types.js"
  */
 import { planTransition } from "./transitions.js";
+import { write } from "./words.js";
 
 /** A page that is not being painted gives no frames; do not wait for one for ever. */
 const NO_FRAME_MS = 250;
@@ -109,7 +110,7 @@ export class Stage {
 
   /** @param {string} text */
   #write(text) {
-    this.#caption.textContent = text;
+    write(this.#caption, text);
     this.#caption.hidden = text === "";
   }
 }
