@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
@@ -13,10 +14,13 @@ from lanternist.platform.migrate import MigrationError, collect, migrate, pendin
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[embedded_postgres.EmbeddedPostgres]:
-    running = embedded_postgres.start(tmp_path_factory.mktemp("migrate"), durable=False)
-    yield running
-    running.stop()
+def server() -> Generator[embedded_postgres.EmbeddedPostgres]:
+    # Not in pytest's own folder: each pytest that starts closes it to all accounts but ours, and for root the
+    # server runs as another.
+    with TemporaryDirectory(prefix="lanternist-test-") as folder:
+        running = embedded_postgres.start(Path(folder), durable=False)
+        yield running
+        running.stop()
 
 
 @pytest_asyncio.fixture
@@ -52,9 +56,9 @@ async def test_files_of_all_features_apply_once_in_the_order_of_their_names(
     first = await migrate(dsn(server), tmp_path)
     second = await migrate(dsn(server), tmp_path)
 
-    assert waiting == ["20260101_0900_zoo_create_animal", "20260102_0900_art_add_name"]
-    assert first[:2] == waiting
-    assert first[2].startswith("pgqueuer-")
+    assert waiting[:2] == ["20260101_0900_zoo_create_animal", "20260102_0900_art_add_name"]
+    assert waiting[2].startswith("pgqueuer-")
+    assert first == waiting
     assert second == []
     assert await pending(dsn(server), tmp_path) == []
     assert await database.fetch("select id, name from animal") == []

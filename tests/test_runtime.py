@@ -10,11 +10,12 @@ import urllib.request
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
 
-START_SECONDS = 30
+START_SECONDS = 90  # two seconds on a quiet machine
 READY = "Lanternist is ready: http://127.0.0.1:"
 
 
@@ -48,13 +49,15 @@ Starter = Callable[[], Run]
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment() -> Generator[dict[str, str]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("LANTERNIST_")}
-    data_dir = tmp_path_factory.mktemp("run")
-    return plain | {"LANTERNIST_DATA_DIR": str(data_dir), "LANTERNIST_PORT": str(port)}
+    # Not in pytest's own folder: each pytest that starts closes it to all accounts but ours, and for root the
+    # database runs as another.
+    with TemporaryDirectory(prefix="lanternist-test-") as data_dir:
+        yield plain | {"LANTERNIST_DATA_DIR": data_dir, "LANTERNIST_PORT": str(port)}
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ def test_a_signal_ends_everything_in_order(
     status = run.process.wait(30)
 
     assert status == 0, run.log.read_text()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert are_gone(everything)
     assert READY + environment["LANTERNIST_PORT"] in run.log.read_text()
     assert "Traceback" not in run.log.read_text()

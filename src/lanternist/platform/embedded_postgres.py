@@ -133,6 +133,10 @@ def start(data_dir: Path, *, durable: bool = True) -> EmbeddedPostgres:
     """
     data = data_dir.absolute() / "postgres"
     account = _account()
+    data.parent.mkdir(parents=True, exist_ok=True)
+    if account is not None:
+        _let_through(data)
+        _let_through(program("postgres"))
     if not (data / "PG_VERSION").exists():
         _create(data, account, durable=durable)
     _check_version(data)
@@ -167,11 +171,7 @@ def _create(data: Path, account: _Account | None, *, durable: bool) -> None:
     """Make a database cluster beside its place and move it there when it is whole."""
     draft = data.with_name(f"{data.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True, mode=0o700)
-    if account is not None:
-        os.chown(draft, account.user, account.group)
-        _let_through(draft, account)
-        _let_through(program("initdb"), account)
+    _make_private(draft, account)
     locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     how = ("--auth=trust", "--data-checksums", f"--username={ROLE}", "--no-instructions")
     unsynced = () if durable else ("--no-sync",)
@@ -344,7 +344,7 @@ def _as_account(account: _Account | None) -> _ProcessOptions:
     return {"env": environment, "cwd": "/", "user": account.user, "group": account.group, "extra_groups": []}
 
 
-def _let_through(path: Path, account: _Account) -> None:
+def _let_through(path: Path) -> None:
     """Let the server's account pass the folders above a path, without letting it list them."""
     for folder in path.parents:
         state = folder.stat()

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import asyncpg
 import structlog
@@ -113,15 +114,15 @@ async def _locked(dsn: str) -> AsyncGenerator[asyncpg.Connection]:
 
 
 async def _connect(dsn: str) -> asyncpg.Connection:
-    return await asyncpg.connect(dsn, server_settings=_TIME_LIMITS)
+    # The driver has no types; what comes out of it gets them here.
+    return cast("asyncpg.Connection", await asyncpg.connect(dsn, server_settings=_TIME_LIMITS))
 
 
 async def _applied(connection: asyncpg.Connection) -> dict[str, str]:
     if await connection.fetchval("select to_regclass('schema_migration')") is None:
         return {}
-    return {
-        row["id"]: row["digest"] for row in await connection.fetch("select id, digest from schema_migration")
-    }
+    rows = cast("list[tuple[str, str]]", await connection.fetch("select id, digest from schema_migration"))
+    return dict(rows)
 
 
 def _missing(migrations: list[Migration], applied: dict[str, str]) -> list[Migration]:

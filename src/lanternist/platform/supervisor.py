@@ -105,15 +105,14 @@ class _Database:
                 await asyncio.to_thread((await self._server).stop)
 
 
-class _StopRequested(Exception):  # noqa: N818  nothing went wrong
-    pass
+class _StopRequested(Exception):
+    """Not a failure, but the way to end a group of tasks."""
 
 
 async def _run(settings: Settings, on_ready: Callable[[Settings], None]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    failures: list[Exception] = []
     with _only_one(settings.data_dir):
         await _wait_for_port(settings)
         database = _Database(settings.data_dir) if settings.database_url is None else None
@@ -121,15 +120,14 @@ async def _run(settings: Settings, on_ready: Callable[[Settings], None]) -> None
             async with asyncio.TaskGroup() as group:
                 group.create_task(_raise_when_set(stop))
                 _create_tasks(group, settings, database, on_ready)
-        except* _StopRequested:
-            log.info("stopped")
-        except* Exception as group:
-            failures += group.exceptions
+        except BaseExceptionGroup as ended:
+            _, failed = ended.split(_StopRequested)
+            if failed is not None:
+                raise failed.exceptions[0] from failed
         finally:
             if database is not None:
                 await database.stop()
-    if failures:
-        raise failures[0]
+    log.info("stopped")
 
 
 def _create_tasks(

@@ -1,6 +1,7 @@
 """The web server around the application: granian with one or more processes."""
 
 import asyncio
+import importlib
 import os
 import threading
 import time
@@ -9,14 +10,11 @@ from functools import partial
 from typing import Any
 
 from granian import Granian
-from granian._internal import load_target
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from lanternist.platform import migrate
 from lanternist.settings import Settings
-
-APPLICATION = "lanternist.app:create_app"
 
 _STOP_SECONDS = 20
 _PARENT_CHECK_SECONDS = 1.0
@@ -31,7 +29,7 @@ _LOGGING: dict[str, Any] = {  # Any: the shape of logging.config
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     server = Granian(
-        APPLICATION,
+        "lanternist.app:create_app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
@@ -54,9 +52,11 @@ def _load(dsn: str) -> Callable[..., Any]:  # Any: an ASGI application
     Its code is read while the database may still be starting.
     """
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent-watch", daemon=True).start()
-    application = load_target(APPLICATION)
-    asyncio.run(migrate.until_current(dsn))
-    return application()
+    # Named, not imported: the application lies above the platform.
+    application = importlib.import_module("lanternist.app")
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(migrate.until_current(dsn))
+    return application.create_app()
 
 
 def _end_with(parent: int) -> None:

@@ -1,0 +1,798 @@
+-- What all migrations together make. Written by `make schema`; change it with a migration.
+
+CREATE TYPE public.pgqueuer_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
+);
+
+CREATE FUNCTION public.fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'ch_pgqueuer',
+            json_build_object(
+                'channel', 'ch_pgqueuer',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
+$$;
+
+CREATE TABLE public.accounts_login (
+    id bigint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    user_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.accounts_login ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.accounts_login_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.accounts_user (
+    id text NOT NULL,
+    email text NOT NULL,
+    password_hash text NOT NULL,
+    first_name text,
+    last_name text,
+    profile_image_url text,
+    role text DEFAULT 'user'::text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    age_verified boolean DEFAULT false NOT NULL,
+    age_verified_by text,
+    age_verified_at timestamp with time zone,
+    referral_code text NOT NULL,
+    referred_by text,
+    onboarding_completed boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounts_user_email_check CHECK ((length(email) <= 320)),
+    CONSTRAINT accounts_user_first_name_check CHECK ((length(first_name) <= 100)),
+    CONSTRAINT accounts_user_last_name_check CHECK ((length(last_name) <= 100)),
+    CONSTRAINT accounts_user_profile_image_url_check CHECK ((length(profile_image_url) <= 2000)),
+    CONSTRAINT accounts_user_role_check CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text, 'super_admin'::text])))
+);
+
+CREATE TABLE public.activity_event (
+    id bigint NOT NULL,
+    user_id text NOT NULL,
+    action text NOT NULL,
+    feature text NOT NULL,
+    subject text,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT activity_event_action_check CHECK ((length(action) <= 60)),
+    CONSTRAINT activity_event_feature_check CHECK ((length(feature) <= 60)),
+    CONSTRAINT activity_event_subject_check CHECK ((length(subject) <= 80))
+);
+
+ALTER TABLE public.activity_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.activity_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.credits_account (
+    id bigint NOT NULL,
+    user_id text,
+    name text NOT NULL,
+    shard smallint DEFAULT 0 NOT NULL,
+    balance bigint DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    is_system boolean NOT NULL,
+    CONSTRAINT credits_account_check CHECK ((is_system OR (balance >= 0))),
+    CONSTRAINT credits_account_name_check CHECK ((name = ANY (ARRAY['allocation'::text, 'purchased'::text, 'issued'::text, 'revenue'::text])))
+);
+
+ALTER TABLE public.credits_account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credits_account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.credits_entry (
+    id bigint NOT NULL,
+    transfer_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    balance_after bigint NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT credits_entry_amount_check CHECK ((amount <> 0))
+);
+
+ALTER TABLE public.credits_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credits_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.credits_membership (
+    user_id text NOT NULL,
+    tier text DEFAULT 'free'::text NOT NULL
+);
+
+CREATE TABLE public.credits_price (
+    feature text NOT NULL,
+    amount integer NOT NULL,
+    is_paying_only boolean DEFAULT false NOT NULL,
+    CONSTRAINT credits_price_amount_check CHECK ((amount >= 0))
+);
+
+CREATE TABLE public.credits_tier (
+    key text NOT NULL,
+    name text NOT NULL,
+    monthly_allocation integer NOT NULL,
+    is_paying boolean NOT NULL,
+    CONSTRAINT credits_tier_monthly_allocation_check CHECK ((monthly_allocation >= 0))
+);
+
+CREATE TABLE public.credits_transfer (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    reference text NOT NULL,
+    feature text,
+    corrects bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT credits_transfer_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'charge'::text, 'refund'::text, 'referral'::text, 'bonus'::text, 'reset'::text, 'purchase'::text]))),
+    CONSTRAINT credits_transfer_reference_check CHECK ((length(reference) <= 120))
+);
+
+ALTER TABLE public.credits_transfer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credits_transfer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ingestion_listing (
+    source text NOT NULL,
+    name text NOT NULL,
+    sort text NOT NULL,
+    media jsonb,
+    picture jsonb,
+    posts integer,
+    wanted integer DEFAULT 0 NOT NULL,
+    fetched_at timestamp with time zone,
+    reason text,
+    retry_at timestamp with time zone,
+    leased_by uuid,
+    leased_until timestamp with time zone,
+    CONSTRAINT ingestion_listing_failure_is_whole CHECK (((reason IS NULL) = (retry_at IS NULL))),
+    CONSTRAINT ingestion_listing_has_posts CHECK (((fetched_at IS NULL) = (posts IS NULL))),
+    CONSTRAINT ingestion_listing_is_whole CHECK (((fetched_at IS NULL) = (media IS NULL))),
+    CONSTRAINT ingestion_listing_lease_is_whole CHECK (((leased_by IS NULL) = (leased_until IS NULL)))
+);
+
+COMMENT ON TABLE public.ingestion_listing IS 'What a source last listed under a name. A cache: any row may be deleted.';
+
+COMMENT ON COLUMN public.ingestion_listing.source IS 'The prefix of the source; empty for the default source.';
+
+COMMENT ON COLUMN public.ingestion_listing.picture IS 'The first still picture of media, to be found without reading them all.';
+
+COMMENT ON COLUMN public.ingestion_listing.wanted IS 'How many media were asked for when this was fetched.';
+
+COMMENT ON COLUMN public.ingestion_listing.reason IS 'Why the last attempt failed; it is not tried again before retry_at.';
+
+COMMENT ON COLUMN public.ingestion_listing.leased_by IS 'Who is asking the source just now, so that nobody else does.';
+
+CREATE TABLE public.ingestion_upstream (
+    host text NOT NULL,
+    remaining double precision,
+    reset_at timestamp with time zone,
+    paced_until timestamp with time zone,
+    cooldown_until timestamp with time zone,
+    reason text,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ingestion_upstream_cooldown_is_whole CHECK (((cooldown_until IS NULL) = (reason IS NULL))),
+    CONSTRAINT ingestion_upstream_window_is_whole CHECK (((remaining IS NULL) = (reset_at IS NULL)))
+);
+
+COMMENT ON TABLE public.ingestion_upstream IS 'The calls that a host still allows this server, all processes together.';
+
+COMMENT ON COLUMN public.ingestion_upstream.remaining IS 'Calls left until reset_at, those under way already taken off.';
+
+COMMENT ON COLUMN public.ingestion_upstream.paced_until IS 'Up to when calls already made use up their even share of the window.';
+
+COMMENT ON COLUMN public.ingestion_upstream.cooldown_until IS 'No call at all before this, because of reason.';
+
+CREATE TABLE public.media_asset (
+    id bigint NOT NULL,
+    canonical_id text NOT NULL,
+    source_url text NOT NULL,
+    type text NOT NULL,
+    hls_url text,
+    state text DEFAULT 'pending'::text NOT NULL,
+    failure text,
+    retry_at timestamp with time zone,
+    sha256 bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT media_asset_canonical_id_check CHECK ((length(canonical_id) <= 2500)),
+    CONSTRAINT media_asset_source_url_check CHECK ((length(source_url) <= 8192)),
+    CONSTRAINT media_asset_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'fetching'::text, 'ready'::text, 'failed'::text, 'gone'::text]))),
+    CONSTRAINT media_asset_type_check CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text])))
+);
+
+ALTER TABLE public.media_asset ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.media_asset_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.media_link (
+    id bigint NOT NULL,
+    scope_id bigint NOT NULL,
+    asset_id bigint NOT NULL
+);
+
+ALTER TABLE public.media_link ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.media_link_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.media_object (
+    sha256 bytea NOT NULL,
+    bytes bigint NOT NULL,
+    mime_type text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT media_object_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT media_object_sha256_check CHECK ((length(sha256) = 32))
+);
+
+CREATE TABLE public.media_scope (
+    id bigint NOT NULL,
+    parent_id bigint,
+    user_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.media_scope ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.media_scope_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.pgqueuer (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status public.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint
+);
+
+CREATE SEQUENCE public.pgqueuer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.pgqueuer_id_seq OWNED BY public.pgqueuer.id;
+
+CREATE TABLE public.pgqueuer_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status public.pgqueuer_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false
+);
+
+ALTER TABLE public.pgqueuer_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.pgqueuer_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.pgqueuer_schedules (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status public.pgqueuer_status DEFAULT 'queued'::public.pgqueuer_status
+);
+
+CREATE SEQUENCE public.pgqueuer_schedules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.pgqueuer_schedules_id_seq OWNED BY public.pgqueuer_schedules.id;
+
+CREATE TABLE public.pgqueuer_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('sec'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status public.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL
+);
+
+CREATE SEQUENCE public.pgqueuer_statistics_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.pgqueuer_statistics_id_seq OWNED BY public.pgqueuer_statistics.id;
+
+CREATE TABLE public.schema_migration (
+    id text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sessions_category (
+    id bigint NOT NULL,
+    user_id text,
+    name text NOT NULL,
+    slug text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sessions_category_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT sessions_category_slug_check CHECK (((length(slug) >= 1) AND (length(slug) <= 120)))
+);
+
+ALTER TABLE public.sessions_category ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sessions_category_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sessions_media (
+    id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    link_id bigint NOT NULL,
+    thumbnail_link_id bigint,
+    canonical_id text NOT NULL,
+    source_url text NOT NULL,
+    type text NOT NULL,
+    origin text NOT NULL,
+    caption text,
+    title text,
+    author text,
+    community text,
+    post_id text,
+    post_url text,
+    width integer,
+    height integer,
+    duration_seconds real,
+    is_nsfw boolean DEFAULT false NOT NULL,
+    is_spoiler boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sessions_media_caption_check CHECK ((length(caption) <= 2000)),
+    CONSTRAINT sessions_media_duration_seconds_check CHECK (((duration_seconds >= (0.5)::double precision) AND (duration_seconds <= (3600)::double precision))),
+    CONSTRAINT sessions_media_origin_check CHECK ((origin = ANY (ARRAY['source'::text, 'manual'::text, 'import'::text]))),
+    CONSTRAINT sessions_media_position_check CHECK (("position" >= 0)),
+    CONSTRAINT sessions_media_type_check CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text])))
+);
+
+ALTER TABLE public.sessions_media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sessions_media_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sessions_session (
+    id bigint NOT NULL,
+    user_id text NOT NULL,
+    scope_id bigint NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    subreddits text[] DEFAULT '{}'::text[] NOT NULL,
+    category_id bigint DEFAULT 1 NOT NULL,
+    category_source text DEFAULT 'default'::text NOT NULL,
+    interval_min smallint NOT NULL,
+    interval_max smallint NOT NULL,
+    transition text NOT NULL,
+    caption_theme text,
+    ai_prompt text,
+    thumbnail_link_id bigint,
+    thumbnail_url text,
+    is_public boolean DEFAULT false NOT NULL,
+    share_to_community boolean DEFAULT false NOT NULL,
+    is_favorite boolean DEFAULT false NOT NULL,
+    is_manual_mode boolean DEFAULT false NOT NULL,
+    is_imported boolean DEFAULT false NOT NULL,
+    import_source text,
+    import_url text,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    fill_state text DEFAULT 'pending'::text NOT NULL,
+    fill_run integer DEFAULT 1 NOT NULL,
+    fill_sources jsonb DEFAULT '[]'::jsonb NOT NULL,
+    media_count integer DEFAULT 0 NOT NULL,
+    charge_reference text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sessions_session_ai_prompt_check CHECK ((length(ai_prompt) <= 4000)),
+    CONSTRAINT sessions_session_caption_theme_check CHECK ((caption_theme = ANY (ARRAY['joi'::text, 'forced-bi'::text, 'beta'::text, 'cbt'::text, 'cuckold'::text, 'custom'::text]))),
+    CONSTRAINT sessions_session_category_source_check CHECK ((category_source = ANY (ARRAY['default'::text, 'manual'::text]))),
+    CONSTRAINT sessions_session_check CHECK ((interval_min <= interval_max)),
+    CONSTRAINT sessions_session_fill_state_check CHECK ((fill_state = ANY (ARRAY['pending'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT sessions_session_interval_max_check CHECK (((interval_max >= 1) AND (interval_max <= 60))),
+    CONSTRAINT sessions_session_interval_min_check CHECK (((interval_min >= 1) AND (interval_min <= 60))),
+    CONSTRAINT sessions_session_kind_check CHECK ((kind = ANY (ARRAY['reddit'::text, 'manual'::text, 'imported'::text]))),
+    CONSTRAINT sessions_session_thumbnail_url_check CHECK ((length(thumbnail_url) <= 8192)),
+    CONSTRAINT sessions_session_title_check CHECK (((length(title) >= 1) AND (length(title) <= 255))),
+    CONSTRAINT sessions_session_transition_check CHECK ((transition = ANY (ARRAY['fade'::text, 'slide'::text, 'zoom'::text, 'flip'::text, 'none'::text])))
+);
+
+ALTER TABLE public.sessions_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sessions_session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sharing_share (
+    id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    code uuid NOT NULL,
+    scope_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE public.sharing_share ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sharing_share_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sharing_target (
+    share_id bigint NOT NULL,
+    user_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.pgqueuer ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_id_seq'::regclass);
+
+ALTER TABLE ONLY public.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_schedules_id_seq'::regclass);
+
+ALTER TABLE ONLY public.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_statistics_id_seq'::regclass);
+
+ALTER TABLE ONLY public.accounts_login
+    ADD CONSTRAINT accounts_login_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.accounts_login
+    ADD CONSTRAINT accounts_login_token_sha256_key UNIQUE (token_sha256);
+
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_referral_code_key UNIQUE (referral_code);
+
+ALTER TABLE ONLY public.activity_event
+    ADD CONSTRAINT activity_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.credits_account
+    ADD CONSTRAINT credits_account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.credits_entry
+    ADD CONSTRAINT credits_entry_account_id_version_key UNIQUE (account_id, version);
+
+ALTER TABLE ONLY public.credits_entry
+    ADD CONSTRAINT credits_entry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.credits_membership
+    ADD CONSTRAINT credits_membership_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.credits_price
+    ADD CONSTRAINT credits_price_pkey PRIMARY KEY (feature);
+
+ALTER TABLE ONLY public.credits_tier
+    ADD CONSTRAINT credits_tier_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.credits_transfer
+    ADD CONSTRAINT credits_transfer_kind_reference_key UNIQUE (kind, reference);
+
+ALTER TABLE ONLY public.credits_transfer
+    ADD CONSTRAINT credits_transfer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ingestion_listing
+    ADD CONSTRAINT ingestion_listing_pkey PRIMARY KEY (source, name, sort);
+
+ALTER TABLE ONLY public.ingestion_upstream
+    ADD CONSTRAINT ingestion_upstream_pkey PRIMARY KEY (host);
+
+ALTER TABLE ONLY public.media_asset
+    ADD CONSTRAINT media_asset_canonical_id_key UNIQUE (canonical_id);
+
+ALTER TABLE ONLY public.media_asset
+    ADD CONSTRAINT media_asset_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.media_link
+    ADD CONSTRAINT media_link_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.media_object
+    ADD CONSTRAINT media_object_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.media_scope
+    ADD CONSTRAINT media_scope_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pgqueuer_log
+    ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pgqueuer
+    ADD CONSTRAINT pgqueuer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_expression_entrypoint_key UNIQUE (expression, entrypoint);
+
+ALTER TABLE ONLY public.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pgqueuer_statistics
+    ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sessions_category
+    ADD CONSTRAINT sessions_category_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sessions_media
+    ADD CONSTRAINT sessions_media_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sessions_media
+    ADD CONSTRAINT sessions_media_session_id_canonical_id_key UNIQUE (session_id, canonical_id);
+
+ALTER TABLE ONLY public.sessions_media
+    ADD CONSTRAINT sessions_media_session_id_position_key UNIQUE (session_id, "position") DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.sessions_session
+    ADD CONSTRAINT sessions_session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sharing_share
+    ADD CONSTRAINT sharing_share_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.sharing_share
+    ADD CONSTRAINT sharing_share_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sharing_target
+    ADD CONSTRAINT sharing_target_pkey PRIMARY KEY (share_id, user_id);
+
+CREATE INDEX accounts_login_user ON public.accounts_login USING btree (user_id);
+
+CREATE UNIQUE INDEX accounts_user_email ON public.accounts_user USING btree (lower(email));
+
+CREATE INDEX accounts_user_referred_by ON public.accounts_user USING btree (referred_by);
+
+CREATE INDEX activity_event_user ON public.activity_event USING btree (user_id, id DESC);
+
+CREATE UNIQUE INDEX credits_account_person ON public.credits_account USING btree (user_id, name) WHERE (user_id IS NOT NULL);
+
+CREATE UNIQUE INDEX credits_account_system ON public.credits_account USING btree (name, shard) WHERE is_system;
+
+CREATE INDEX credits_entry_transfer ON public.credits_entry USING btree (transfer_id);
+
+CREATE INDEX media_asset_sha256 ON public.media_asset USING btree (sha256) WHERE (sha256 IS NOT NULL);
+
+CREATE INDEX media_link_asset ON public.media_link USING btree (asset_id);
+
+CREATE INDEX media_link_scope ON public.media_link USING btree (scope_id);
+
+CREATE INDEX media_scope_parent ON public.media_scope USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+
+CREATE INDEX media_scope_user ON public.media_scope USING btree (user_id);
+
+CREATE INDEX pgqueuer_ep_ea_idx ON public.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::public.pgqueuer_status);
+
+CREATE INDEX pgqueuer_ep_prio_id_idx ON public.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::public.pgqueuer_status);
+
+CREATE INDEX pgqueuer_log_created ON public.pgqueuer_log USING btree (created);
+
+CREATE INDEX pgqueuer_log_job_id_status ON public.pgqueuer_log USING btree (job_id, created DESC);
+
+CREATE INDEX pgqueuer_log_not_aggregated ON public.pgqueuer_log USING btree ((1)) WHERE (NOT aggregated);
+
+CREATE INDEX pgqueuer_log_status ON public.pgqueuer_log USING btree (status);
+
+CREATE INDEX pgqueuer_picked_heartbeat_idx ON public.pgqueuer USING btree (heartbeat) WHERE (status = 'picked'::public.pgqueuer_status);
+
+CREATE UNIQUE INDEX pgqueuer_picked_slot_idx ON public.pgqueuer USING btree (entrypoint, slot) WHERE ((status = 'picked'::public.pgqueuer_status) AND (slot IS NOT NULL));
+
+CREATE INDEX pgqueuer_priority_id_id1_idx ON public.pgqueuer USING btree (priority, id DESC) INCLUDE (id) WHERE (status = 'queued'::public.pgqueuer_status);
+
+CREATE INDEX pgqueuer_queue_manager_id_idx ON public.pgqueuer USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+
+CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON public.pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
+
+CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON public.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::public.pgqueuer_status, 'picked'::public.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
+
+CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::public.pgqueuer_status);
+
+CREATE UNIQUE INDEX sessions_category_slug ON public.sessions_category USING btree (COALESCE(user_id, ''::text), slug);
+
+CREATE INDEX sessions_media_link ON public.sessions_media USING btree (link_id);
+
+CREATE INDEX sessions_media_thumbnail ON public.sessions_media USING btree (thumbnail_link_id) WHERE (thumbnail_link_id IS NOT NULL);
+
+CREATE INDEX sessions_session_category ON public.sessions_session USING btree (category_id);
+
+CREATE INDEX sessions_session_recent ON public.sessions_session USING btree (user_id, created_at DESC, id DESC);
+
+CREATE UNIQUE INDEX sessions_session_scope ON public.sessions_session USING btree (scope_id);
+
+CREATE INDEX sessions_session_tags ON public.sessions_session USING gin (tags);
+
+CREATE INDEX sessions_session_thumbnail ON public.sessions_session USING btree (thumbnail_link_id) WHERE (thumbnail_link_id IS NOT NULL);
+
+CREATE UNIQUE INDEX sharing_share_open ON public.sharing_share USING btree (session_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX sharing_share_scope ON public.sharing_share USING btree (scope_id);
+
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION public.fn_pgqueuer_changed();
+
+ALTER TABLE ONLY public.accounts_login
+    ADD CONSTRAINT accounts_login_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_referred_by_fkey FOREIGN KEY (referred_by) REFERENCES public.accounts_user(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.activity_event
+    ADD CONSTRAINT activity_event_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.credits_account
+    ADD CONSTRAINT credits_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.credits_entry
+    ADD CONSTRAINT credits_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.credits_account(id);
+
+ALTER TABLE ONLY public.credits_entry
+    ADD CONSTRAINT credits_entry_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES public.credits_transfer(id);
+
+ALTER TABLE ONLY public.credits_membership
+    ADD CONSTRAINT credits_membership_tier_fkey FOREIGN KEY (tier) REFERENCES public.credits_tier(key);
+
+ALTER TABLE ONLY public.credits_membership
+    ADD CONSTRAINT credits_membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.credits_transfer
+    ADD CONSTRAINT credits_transfer_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.credits_transfer(id);
+
+ALTER TABLE ONLY public.media_asset
+    ADD CONSTRAINT media_asset_sha256_fkey FOREIGN KEY (sha256) REFERENCES public.media_object(sha256);
+
+ALTER TABLE ONLY public.media_link
+    ADD CONSTRAINT media_link_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES public.media_asset(id);
+
+ALTER TABLE ONLY public.media_link
+    ADD CONSTRAINT media_link_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_scope
+    ADD CONSTRAINT media_scope_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.media_scope(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_scope
+    ADD CONSTRAINT media_scope_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sessions_category
+    ADD CONSTRAINT sessions_category_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sessions_media
+    ADD CONSTRAINT sessions_media_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.media_link(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sessions_media
+    ADD CONSTRAINT sessions_media_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sessions_media
+    ADD CONSTRAINT sessions_media_thumbnail_link_id_fkey FOREIGN KEY (thumbnail_link_id) REFERENCES public.media_link(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.sessions_session
+    ADD CONSTRAINT sessions_session_category_id_fkey FOREIGN KEY (category_id) REFERENCES public.sessions_category(id);
+
+ALTER TABLE ONLY public.sessions_session
+    ADD CONSTRAINT sessions_session_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id);
+
+ALTER TABLE ONLY public.sessions_session
+    ADD CONSTRAINT sessions_session_thumbnail_link_id_fkey FOREIGN KEY (thumbnail_link_id) REFERENCES public.media_link(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.sessions_session
+    ADD CONSTRAINT sessions_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sharing_share
+    ADD CONSTRAINT sharing_share_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sharing_share
+    ADD CONSTRAINT sharing_share_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sharing_target
+    ADD CONSTRAINT sharing_target_share_id_fkey FOREIGN KEY (share_id) REFERENCES public.sharing_share(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sharing_target
+    ADD CONSTRAINT sharing_target_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
