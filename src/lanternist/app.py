@@ -1,7 +1,7 @@
 """The application: which features there are, low to high, and how web and worker are put together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 
 from lanternist import __version__
 from lanternist.demo import loading as demo
@@ -108,7 +109,7 @@ def create_app(settings: Settings | None = None) -> Gate:
         dependencies=_dependencies(settings, pages),
         exception_handlers=error_handlers(pages),
         openapi_config=OpenAPIConfig(
-            title="Lanternist", version=__version__, path="/openapi", render_plugins=[]
+            title="Lanternist", version=__version__, path="/openapi", render_plugins=[JsonRenderPlugin()]
         ),
         request_max_body_size=JSON_BODY_BYTES,
         logging_config=None,
@@ -145,7 +146,7 @@ def all_jobs() -> list[Job]:
 
 
 @asynccontextmanager
-async def _running(app: Litestar, settings: Settings) -> AsyncIterator[None]:
+async def _running(app: Litestar, settings: Settings) -> AsyncGenerator[None]:
     if settings.demo:
         await asyncio.to_thread(demo.copy_library, settings.library_dir)
     application = await open_application(
@@ -177,7 +178,7 @@ def _dependencies(settings: Settings, pages: Pages) -> dict[str, Provide]:
     """Return what routes may ask for by name."""
     hooks = Hooks(FEATURES)
 
-    def of_state(pick: Any) -> Provide:  # a function from the running application to one of its services
+    def of_state(pick: Callable[[State], Any]) -> Provide:  # Any: one of our services
         def provide(state: State) -> Any:  # the service that was picked
             return pick(state)
 

@@ -23,7 +23,7 @@ _OPEN_OPERATIONS = {
 
 
 class ApiDocument:
-    """The framework describes routes, answers and paths; we add what it cannot see: bodies, queries, errors, the cookie."""
+    """The framework describes routes, paths and answers; we add what it cannot see: bodies, queries, the cookie."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages

@@ -1,6 +1,6 @@
 """Request bodies: JSON in, a checked shape out, every broken field named at once."""
 
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 from litestar import Request
@@ -33,7 +33,7 @@ async def read_body(request: WebRequest, shape: type[Shape]) -> Shape:
         raise BadRequest from error
     if not isinstance(members, dict):
         raise BadRequest("Expected a JSON object")
-    return shape_from(members, shape)
+    return shape_from(cast("dict[str, Any]", members), shape)
 
 
 def shape_from(members: dict[Any, Any], shape: type[Shape]) -> Shape:
@@ -72,7 +72,7 @@ def _rule(annotation: Any) -> str:
 
 def _has_control_characters(value: object) -> bool:
     if isinstance(value, list):
-        return any(_has_control_characters(item) for item in value)
+        return any(_has_control_characters(item) for item in cast("list[object]", value))
     return isinstance(value, str) and any(
         character < " " and character not in "\t\n\r" for character in value
     )

@@ -51,6 +51,17 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def rolled_back(self) -> AsyncGenerator[Tx]:
+        """Yield a connection in a transaction that leaves nothing behind, however it ends."""
+        async with self.pool.acquire() as connection:
+            attempt = connection.transaction()
+            await attempt.start()
+            try:
+                yield connection
+            finally:
+                await attempt.rollback()
+
+    @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Tx]:
         """Yield a connection without a transaction, for reads of a single statement."""
         async with self.pool.acquire() as connection:

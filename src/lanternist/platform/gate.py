@@ -13,6 +13,7 @@ from litestar import Litestar
 from litestar.types import Message, Receive, Scope, Send
 
 from lanternist.errors import AppError, CrossSiteRequest
+from lanternist.platform import telemetry
 from lanternist.platform.limits import Limiter
 
 CONTENT_SECURITY_POLICY = (
@@ -54,7 +55,8 @@ class Gate:
         headers = dict(scope["headers"])
         request_id = secrets.token_hex(8)
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        token = telemetry.request_id.set(request_id)
+        try:
             started = time.perf_counter()
             answer = _Answer(send, request_id, self._limiter, scope, headers)
             refusal = self._refusal(scope, headers, answer)
@@ -63,9 +65,11 @@ class Gate:
             else:
                 await self._app(scope, receive, answer.send)
             _log_request(scope, answer.status, time.perf_counter() - started)
+        finally:
+            telemetry.request_id.reset(token)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes], answer: "_Answer") -> AppError | None:
-        if scope["method"] not in _SAFE_METHODS and is_cross_site(headers, self._origin):
+        if str(scope.get("method")) not in _SAFE_METHODS and is_cross_site(headers, self._origin):
             return CrossSiteRequest()
         return answer.take_token()
 
@@ -129,4 +133,4 @@ async def _refuse(send: Callable[[Any], Awaitable[None]], error: AppError) -> No
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
     """Log the route, never the address: a path may carry a share code, a query a signature."""
     route = scope.get("path_template") or "(none)"
-    log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+    log.info("request", method=scope.get("method"), route=route, status=status, ms=round(seconds * 1000, 1))

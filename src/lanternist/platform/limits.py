@@ -59,7 +59,7 @@ class Limiter:
         if not self._enabled:
             return None
         if path in _LOGIN_PATHS or path in ("/api/register", "/register"):
-            return AUTHENTICATION if scope["method"] == "POST" else None
+            return AUTHENTICATION if scope.get("method") == "POST" else None
         return PUBLIC_API if path.startswith(_PUBLIC_PREFIXES) else None
 
     def key_for(self, scope: Scope, headers: dict[bytes, bytes]) -> str:

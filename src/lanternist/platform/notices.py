@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -46,7 +46,7 @@ class Notices:
                 await self._task
 
     @contextmanager
-    def subscribed(self, subject: str) -> Iterator[asyncio.Event]:
+    def subscribed(self, subject: str) -> Generator[asyncio.Event]:
         """Yield an event that is set at every notice about `subject`; the caller clears it."""
         event = asyncio.Event()
         self._waiting[subject].add(event)
@@ -66,11 +66,13 @@ class Notices:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen_connected(self) -> None:
-        connection = await asyncpg.connect(
-            self._dsn, server_settings={"application_name": "lanternist notices"}
-        )
+        connection = await asyncpg.connect(self._dsn)
         lost = asyncio.Event()
-        connection.add_termination_listener(lambda _: lost.set())
+
+        def lose(_connection: Any) -> None:  # asyncpg types its callbacks loosely
+            lost.set()
+
+        connection.add_termination_listener(lose)
         try:
             await connection.add_listener(_CHANNEL, self._hear)
             # What was said while nobody listened is not repeated: everybody looks again.

@@ -60,7 +60,7 @@ class Objects:
         """Return what is known of an object without reading it, or raise `ObjectMissing`."""
         try:
             found = await obstore.head_async(self._store, name)
-        except (FileNotFoundError, obstore.exceptions.NotFoundError) as error:
+        except FileNotFoundError as error:
             raise ObjectMissing(name) from error
         return ObjectInfo(found["size"], (found["e_tag"] or str(found["size"])).strip('"'))
 
@@ -77,7 +77,7 @@ class Objects:
         """Remove an object; one that is not there is no error."""
         try:
             await obstore.delete_async(self._store, name)
-        except (FileNotFoundError, obstore.exceptions.NotFoundError):
+        except FileNotFoundError:
             return
 
 

@@ -49,9 +49,9 @@ class Page:
         if self.actor is None:
             return None
         async with self.db.connection() as connection:
-            credits = (await self.hooks.profile_parts(connection, self.actor.id))["credits"]
+            shown = (await self.hooks.profile_parts(connection, self.actor.id))["credits"]
         name = " ".join(part for part in (self.actor.user.first_name, self.actor.user.last_name) if part)
-        return HeaderPerson(name, self.actor.user.email, credits["balance"], credits["is_low_balance"])
+        return HeaderPerson(name, self.actor.user.email, shown["balance"], shown["is_low_balance"])
 
 
 async def provide_page(

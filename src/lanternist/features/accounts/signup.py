@@ -61,16 +61,11 @@ async def _decoy(db: Database, new: NewAccount, hooks: Hooks) -> Profile:
         email=f"{new_token()}@invalid",
         password_hash="",
         first_name=new.first_name,
-        last_name=new.last_name,  # noqa: S106 -- never stored
+        last_name=new.last_name,
         age_verified_by=new.age_verified_by,
         referral_code=new.referral_code,
         referred_by=new.referred_by,
     )
-    async with db.connection() as connection:
-        attempt = connection.transaction()
-        await attempt.start()
-        try:
-            user, _ = await store_account(connection, stand_in, hooks)
-            return await profile_of(connection, user, hooks, email=new.email)
-        finally:
-            await attempt.rollback()
+    async with db.rolled_back() as tx:
+        user, _ = await store_account(tx, stand_in, hooks)
+        return await profile_of(tx, user, hooks, email=new.email)

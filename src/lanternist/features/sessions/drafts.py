@@ -154,7 +154,7 @@ def _default_intervals(low: int | UnsetType, high: int | UnsetType) -> tuple[int
     return low, max(DEFAULT_INTERVAL_MAX, low) if high is UNSET else high
 
 
-def _blank_as_null(text: str | None | UnsetType) -> str | None | UnsetType:
+def _blank_as_null(text: str | UnsetType | None) -> str | UnsetType | None:
     return None if text == "" else text
 
 

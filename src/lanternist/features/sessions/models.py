@@ -61,13 +61,13 @@ class Change:
 
     title: str | UnsetType = UNSET
     subreddits: list[str] | UnsetType = UNSET
-    category_id: int | None | UnsetType = UNSET
+    category_id: int | UnsetType | None = UNSET
     interval_min: int | UnsetType = UNSET
     interval_max: int | UnsetType = UNSET
     transition: str | UnsetType = UNSET
-    ai_prompt: str | None | UnsetType = UNSET
-    caption_theme: str | None | UnsetType = UNSET
-    thumbnail_url: str | None | UnsetType = UNSET
+    ai_prompt: str | UnsetType | None = UNSET
+    caption_theme: str | UnsetType | None = UNSET
+    thumbnail_url: str | UnsetType | None = UNSET
     is_public: bool | UnsetType = UNSET
     share_to_community: bool | UnsetType = UNSET
     is_favorite: bool | UnsetType = UNSET

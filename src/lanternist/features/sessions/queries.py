@@ -97,7 +97,7 @@ async def find_with_slides(tx: Tx, session_id: int) -> tuple[Session, list[Slide
         ) as slides
         from sessions_session s
         where s.id = $1
-        """,  # noqa: S608 -- constant lists of columns
+        """,  # noqa: S608 -- a constant list of columns
         session_id,
     )
     if row is None:

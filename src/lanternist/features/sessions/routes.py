@@ -1,6 +1,7 @@
 """The session calls of the API."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath
@@ -60,8 +61,10 @@ async def list_sessions(
     headers: dict[str, str] = {}
     if query.limit and len(found) > query.limit:
         matching = len(set(page[-1].tags) & set(tags)) if by_relevance else 0
-        target = request.url.include_query_params(cursor=cursors.encode(page[-1], matching))
-        headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
+        cursor = cursors.encode(page[-1], matching)
+        pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+        target = f"{request.url.path}?{urlencode([*pairs, ('cursor', cursor)])}"
+        headers["Link"] = f'<{target}>; rel="next"'
     return Response([session_body(session, sessions) for session in page], headers=headers)
 
 
