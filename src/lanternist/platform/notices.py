@@ -66,7 +66,7 @@ class Notices:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen_connected(self) -> None:
-        connection = await asyncpg.connect(self._dsn)
+        connection: Any = await asyncpg.connect(self._dsn)  # typed loosely by asyncpg
         lost = asyncio.Event()
 
         def lose(_connection: Any) -> None:  # asyncpg types its callbacks loosely
