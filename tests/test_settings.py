@@ -102,7 +102,7 @@ def test_a_wrong_value_is_refused(variable: str, value: str) -> None:
         ("MEDIA_CACHE_BYTES", "500 MB", 500_000_000),
         ("MEDIA_CACHE_BYTES", "1.5GiB", 1_610_612_736),
         ("MEDIA_CACHE_BYTES", "4096", 4096),
-        ("TRUSTED_PROXIES", "10.0.0.0/8, ::1", ("10.0.0.0/8", "::1")),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, ::1", ("10.0.0.0/8", "::1/128")),
         ("FETCH_OVERRIDES", "I.Redd.It=127.0.0.1:1", {"i.redd.it": Endpoint("127.0.0.1", 1)}),
         ("FETCH_OVERRIDES", "*=[::1]:2 a.b=c:3", {"*": Endpoint("::1", 2), "a.b": Endpoint("c", 3)}),
         ("STORAGE_URL", "s3://pictures", "s3://pictures"),
