@@ -59,8 +59,13 @@ async def create_user(tx: Tx, new: NewAccount) -> User:
     return user
 
 
-async def sign_in(db: Database, *, email: str, password: str) -> tuple[User, str]:
-    """Return the account and the token of a new login. The hashing happens outside of any transaction."""
+async def sign_in(
+    db: Database, *, email: str, password: str, replaces: str | None = None
+) -> tuple[User, str]:
+    """Return the account and the token of a new login, which ends the login `replaces` that the browser held.
+
+    The hashing happens outside of any transaction.
+    """
     async with db.connection() as connection:
         user = await queries.find_user_by_email(connection, email)
         stored = await queries.password_hash_of(connection, user.id) if user else None
@@ -69,6 +74,8 @@ async def sign_in(db: Database, *, email: str, password: str) -> tuple[User, str
     if not user.is_active:
         raise AccountDisabled
     async with db.transaction() as tx:
+        if replaces:
+            await sign_out(tx, replaces)
         return user, await start_login(tx, user)
 
 

@@ -69,7 +69,12 @@ async def login_by_form(page: Given[Page], db: Given[Database], settings: Given[
     target = safe_target(values.get("next"))
     try:
         credentials = shape_from(values, Credentials)
-        _, token = await actions.sign_in(db, email=credentials.email, password=credentials.password)
+        _, token = await actions.sign_in(
+            db,
+            email=credentials.email,
+            password=credentials.password,
+            replaces=page.request.cookies.get(settings.cookie_name),
+        )
     except AppError as error:
         context = {
             "values": _without_secrets(values),

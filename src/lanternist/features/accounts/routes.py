@@ -41,7 +41,9 @@ async def login(
 ) -> Response[Any]:
     """Sign in with JSON or a form: 302 to `redirect`, or 200 and the profile where JSON is asked for by name."""
     body = await _credentials(request)
-    user, token = await actions.sign_in(db, email=body.email, password=body.password)
+    user, token = await actions.sign_in(
+        db, email=body.email, password=body.password, replaces=request.cookies.get(settings.cookie_name)
+    )
     if _asks_for_json(request):
         async with db.connection() as connection:
             response: Response[Any] = Response(await profile_of(connection, user, hooks), status_code=200)

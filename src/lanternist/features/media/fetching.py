@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ POLL_SECONDS = 0.15
 RETRY_SECONDS = 60.0
 RETRY_BLOCKED_SECONDS = 3600.0
 _GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
+_under_way: set[asyncio.Task[None]] = set()
 log = structlog.get_logger()
 
 
@@ -56,7 +58,7 @@ class MediaFetcher:
             async with self._db.transaction() as tx:
                 is_ours = await queries.claim_fetch(tx, asset.asset_id)
             if is_ours:
-                await self._fetch(asset)
+                await _to_the_end(self._fetch(asset))
                 return
             await asyncio.sleep(POLL_SECONDS)
             async with self._db.connection() as connection:
@@ -100,6 +102,14 @@ class MediaFetcher:
         if mime_type is None:
             raise _NotMedia("not_media")
         return _Fetched(sha256.digest(), size, mime_type)
+
+
+async def _to_the_end(work: Coroutine[None, None, None]) -> None:
+    """Wait for `work`, which goes on when the browser that asked for it has left: others wait for it too."""
+    task = asyncio.create_task(work)
+    _under_way.add(task)
+    task.add_done_callback(_under_way.discard)
+    await asyncio.shield(task)
 
 
 def _check_answer(stream: Stream) -> None:

@@ -89,8 +89,10 @@ async def _store(
     """Write the result of a fill: slides, thumbnail, state, and credits back when nothing came at all."""
     if collected.media and not _extends(order):
         await slide_queries.delete_slides(tx, session.id, origin="source")
-    if collected.media:
-        slides = await _link_slides(tx, session, collected.media)
+    kept = await slide_queries.canonical_ids(tx, session.id)
+    fresh = [found for found in collected.media if found.media.canonical_id not in kept]
+    if fresh:
+        slides = await _link_slides(tx, session, fresh)
         await slide_queries.append_slides(tx, session.id, slides)
     is_empty = not collected.media and session.media_count == 0
     state = FillState.FAILED if is_empty else FillState.DONE
