@@ -75,6 +75,15 @@ async def test_twenty_readers_at_once_make_one_call(process: Process, shelf: She
     assert all(each == found[0] for each in found)
 
 
+async def test_readers_of_one_process_share_one_answer(process: Process, shelf: Shelf) -> None:
+    shelf.latency = 0.1
+    cache = process()
+
+    first, second = await asyncio.gather(cache.get(PICS, 25), cache.get(PICS, 25))
+
+    assert first is second
+
+
 async def test_a_call_longer_than_the_lease_is_still_the_only_one(
     process: Process, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -191,6 +191,7 @@ async def test_an_empty_community_is_no_failure(source: RedditSource, replay: Re
 async def test_the_token_is_asked_for_once_by_many_callers_at_once(
     source: RedditSource, replay: Replay
 ) -> None:
+    replay.latency = 0.3
     await asyncio.gather(*(source.list_media(f"pics_x{number}", 10) for number in range(8)))
 
     assert len(replay.asked("access_token")) == 1
