@@ -6,43 +6,39 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from tests.support import chromium
 
 from lanternist.features.accounts import DEMO_EMAIL, DEMO_PASSWORD
+from tests.support import chromium
 
 READY_SECONDS = 60
 SLIDES = 10
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address() -> Iterator[str]:
     """The address of a demo that runs as `make run` runs it."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("LANTERNIST_")
-    } | {
-        "LANTERNIST_DATA_DIR": str(tmp_path_factory.mktemp("demo")),
-        "LANTERNIST_PORT": str(port),
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lanternist.cli", "run", "--demo"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        _wait_for_greeting(process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+    # Not a folder of pytest's: those are closed to the database's own system account.
+    with tempfile.TemporaryDirectory(prefix="lanternist-demo-") as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lanternist.cli", "run", "--demo"],
+            env=_environment(LANTERNIST_DATA_DIR=folder, LANTERNIST_PORT=str(port)),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            _wait_for_greeting(process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
 
 
 @pytest.fixture(scope="module", params=[(390, 844), (1440, 900)], ids=["phone", "desktop"])
@@ -95,6 +91,11 @@ def _next_slide(page: Page, index: int) -> dict[str, Any]:
     expect(player).to_have_attribute("data-index", str(index), timeout=15_000)
     expect(player).to_have_attribute("data-state", re.compile("playing|paused|manual"), timeout=15_000)
     return page.evaluate(_ON_SCREEN)
+
+
+def _environment(**settings: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LANTERNIST_")}
+    return inherited | settings
 
 
 def _wait_for_greeting(process: "subprocess.Popen[str]") -> None:
