@@ -13,8 +13,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.support.clean_slate import CleanSlate
-from tests.support.replay import Replay
 
 from lanternist.app import create_app, open_application, run_jobs_once
 from lanternist.platform import embedded_postgres, migrate
@@ -22,6 +20,8 @@ from lanternist.platform.db import WEB_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
 from lanternist.settings import Settings, load
+from tests.support.clean_slate import CleanSlate
+from tests.support.replay import Replay
 
 
 @pytest.fixture(scope="session")
