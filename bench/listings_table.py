@@ -11,10 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.recordings import ROOTS, listings
-
 from lanternist.features.ingestion.models import Listing, MediaType
 from lanternist.features.ingestion.sources.reddit.parse import parse_listing
+from tests.support.recordings import ROOTS, listings
 
 RUNS = 20
 GOAL_MS = 3.0

@@ -1,0 +1,13 @@
+"""Run every measurement, one after the other."""
+
+from bench import creates, fill_latency, listings_table, machine, session_read, start
+from bench.machine import Options
+
+
+async def _listings(options: Options) -> None:
+    machine.start("What the recorded listings yield", options)
+    listings_table.main()
+
+
+if __name__ == "__main__":
+    machine.run(start.main, session_read.main, fill_latency.main, creates.main, _listings)
