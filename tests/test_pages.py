@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
-from tests.support.preview_pages import AUDIT, FLAGS, listen, preview_server, settle
-from tests.support.preview_samples import PAGES
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.support import chromium
+from tests.support.preview_pages import AUDIT, listen, preview_server, settle
+from tests.support.preview_samples import PAGES
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +19,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    assert CHROMIUM.exists(), "these tests need Debian's chromium"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
         yield browser
         await browser.close()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
@@ -22,6 +22,7 @@ from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECON
 from lanternist.platform.feature import Feature, Hooks
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
+from lanternist.platform.injected import Given
 from lanternist.platform.jobs import Job, drain_jobs, run_jobs
 from lanternist.platform.limits import Limiter
 from lanternist.platform.notices import Notices
@@ -97,16 +98,17 @@ def create_app(settings: Settings | None = None) -> Gate:
     telemetry.configure(settings)
     static = StaticFiles([_HERE / "web/static", *_folders("static")])
     pages = Pages([_HERE / "web/templates", *_folders("templates")], static)
-    document = ApiDocument(pages)
+    document = ApiDocument()
     app = Litestar(
         route_handlers=[
             *(route for feature in FEATURES for route in feature.routes),
             *health.routes,
             *document.routes,
+            api_page,
             static.handler(),
         ],
         lifespan=[lambda app: _running(app, settings)],
-        dependencies=_dependencies(settings, pages),
+        dependencies=_dependencies(settings, pages, document),
         exception_handlers=error_handlers(pages),
         openapi_config=OpenAPIConfig(
             title="Lanternist", version=__version__, path="/openapi", render_plugins=[JsonRenderPlugin()]
@@ -117,7 +119,12 @@ def create_app(settings: Settings | None = None) -> Gate:
     )
     document.describe(app)
     limiter = Limiter(enabled=settings.rate_limits, trusted_proxies=settings.trusted_proxies)
-    return Gate(app, public_url=settings.public_url, limiter=limiter)
+    return Gate(
+        app,
+        public_url=settings.public_url,
+        limiter=limiter,
+        media_from_anywhere=settings.media_delivery == "direct",
+    )
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
@@ -165,6 +172,12 @@ async def _running(app: Litestar, settings: Settings) -> AsyncGenerator[None]:
         await application.close()
 
 
+@get("/docs/api", include_in_schema=False)
+async def api_page(page: Given[accounts.Page], document: Given[ApiDocument]) -> Response[Any]:
+    """Show the description of the API to people."""
+    return await page.render("docs/api.html", {"groups": document.groups()})
+
+
 def dsn_of(settings: Settings) -> str:
     """Return where the database is; whoever starts us with an embedded one says so in the settings."""
     if settings.database_url is None:
@@ -174,7 +187,7 @@ def dsn_of(settings: Settings) -> str:
     return settings.database_url
 
 
-def _dependencies(settings: Settings, pages: Pages) -> dict[str, Provide]:
+def _dependencies(settings: Settings, pages: Pages, document: ApiDocument) -> dict[str, Provide]:
     """Return what routes may ask for by name."""
     hooks = Hooks(FEATURES)
 
@@ -191,6 +204,7 @@ def _dependencies(settings: Settings, pages: Pages) -> dict[str, Provide]:
         "settings": constant(settings),
         "hooks": constant(hooks),
         "pages": constant(pages),
+        "document": constant(document),
         "db": of_state(lambda state: state.application.db),
         "media": of_state(lambda state: state.application.media),
         "sessions": of_state(lambda state: state.application.sessions),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
-from tests.support.replay import Replay
 
 from lanternist.app import create_app
 from lanternist.features import credits, media
@@ -17,6 +16,7 @@ from lanternist.features.sessions.models import NewSlide
 from lanternist.platform.db import Database
 from lanternist.platform.gate import Gate
 from lanternist.settings import Settings, load
+from tests.support.replay import Replay
 
 PASSWORD = "a quiet evening by the sea"
 

@@ -19,22 +19,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.async_api import Browser, async_playwright
 from playwright.async_api import Page as Tab
-from tests.support.preview_samples import PAGES, fill, medium
 
-from lanternist.platform.gate import CONTENT_SECURITY_POLICY
+from lanternist.platform.gate import content_security_policy
+from tests.support import chromium
+from tests.support.preview_samples import PAGES, fill, medium
 
 PRODUCT = Path(__file__).parents[2] / "src" / "lanternist"
 SIZES = {"phone": (390, 844), "wide": (1440, 900)}
 AUDIT = (Path(__file__).parent / "audit_page.js").read_text()
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HUES = [(214, 28), (262, 18), (168, 45), (340, 30), (24, 48), (195, 60), (120, 200)]
 
 
@@ -102,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", kind)
         if kind.startswith("text/html"):
-            self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+            self.send_header("Content-Security-Policy", content_security_policy(media_from_anywhere=False))
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -191,7 +183,9 @@ async def main(folder: Path, names: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with preview_server() as address:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            browser = await playwright.chromium.launch(
+                executable_path=chromium.executable(), args=chromium.FLAGS
+            )
             problems = await photograph(browser, address, folder, names or list(PAGES))
             await browser.close()
     sys.stdout.write("\n".join([*problems, f"{len(problems)} problems", ""]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+
 from tests.support import recordings
 from tests.support.crafted import CRAFTED, Recording
 

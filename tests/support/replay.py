@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from aiohttp import web
+
 from tests.support import pictures
 from tests.support.reddit_api import CLIENT_ID, CLIENT_SECRET, RateWindow, RedditApi
 

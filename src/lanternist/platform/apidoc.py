@@ -8,9 +8,6 @@ import msgspec
 from litestar import Litestar, Response, get
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
-from lanternist.platform.bodies import WebRequest
-from lanternist.platform.web import Pages
-
 _REF = "#/components/schemas/{name}"
 _OPEN_TAGS = {"Health"}
 _OPEN_OPERATIONS = {
@@ -25,8 +22,7 @@ _OPEN_OPERATIONS = {
 class ApiDocument:
     """The framework describes routes, paths and answers; we add what it cannot see: bodies, queries, the cookie."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
+    def __init__(self) -> None:
         self._document: dict[str, Any] = {}
         self._encoded = b""
 
@@ -43,25 +39,26 @@ class ApiDocument:
         self._document = document
         self._encoded = msgspec.json.encode(document)
 
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the operations by tag, as the page for people shows them."""
+        return groups_of(self._document)
+
     @property
     def routes(self) -> list[BaseRouteHandler]:
-        """Return the routes that serve the document."""
+        """Return the route that serves the document."""
 
         @get("/openapi.json", include_in_schema=False)
         async def openapi_json() -> Response[bytes]:
             return Response(self._encoded, media_type="application/json")
 
-        @get("/docs/api", include_in_schema=False)
-        async def api_page(request: WebRequest) -> Response[str]:
-            return self._pages.render("docs/api.html", request, None, {"groups": groups_of(self._document)})
-
-        return [openapi_json, api_page]
+        return [openapi_json]
 
     def _complete(self, document: dict[str, Any], path: str, handler: HTTPRouteHandler) -> None:
         for method in handler.http_methods:
             operation = document.get("paths", {}).get(path, {}).get(method.lower())
             if operation is None:
                 continue
+            operation["summary"], operation["description"] = _texts(handler)
             _add_body(document, operation, handler.opt.get("body"))
             _add_query(document, operation, handler.opt.get("query"))
             _add_security_and_errors(operation, path)
@@ -74,6 +71,12 @@ def groups_of(document: dict[str, Any]) -> list[dict[str, Any]]:
         for method, operation in operations.items():
             groups[operation.get("tags", ["Other"])[0]].append(_shown(document, path, method, operation))
     return [{"name": name, "operations": groups[name]} for name in sorted(groups)]
+
+
+def _texts(handler: HTTPRouteHandler) -> tuple[str, str]:
+    """Return a route's first sentence, and the rest of what its docstring says."""
+    summary, _, rest = (handler.fn.__doc__ or "").strip().partition("\n")
+    return summary.rstrip("."), " ".join(rest.split())
 
 
 def _shown(document: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:

@@ -16,15 +16,10 @@ from lanternist.errors import AppError, CrossSiteRequest
 from lanternist.platform import telemetry
 from lanternist.platform.limits import Limiter
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 ADULTS_ONLY = "RTA-5042-1996-1400-1577-RTA"
 """The label by which filters in homes and schools know a service for adults."""
 
 _HEADERS = [
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -39,8 +34,12 @@ log = structlog.get_logger()
 class Gate:
     """Wraps the application as the outermost layer; nothing is answered without passing it."""
 
-    def __init__(self, app: Litestar, *, public_url: str, limiter: Limiter) -> None:
+    def __init__(
+        self, app: Litestar, *, public_url: str, limiter: Limiter, media_from_anywhere: bool = False
+    ) -> None:
         self._app = app
+        policy = content_security_policy(media_from_anywhere=media_from_anywhere)
+        self._headers = [(b"content-security-policy", policy.encode()), *_HEADERS]
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(public_url))
         self._limiter = limiter
 
@@ -58,7 +57,7 @@ class Gate:
         token = telemetry.request_id.set(request_id)
         try:
             started = time.perf_counter()
-            answer = _Answer(send, request_id, self._limiter, scope, headers)
+            answer = _Answer(send, request_id, self._limiter, scope, headers, self._headers)
             refusal = self._refusal(scope, headers, answer)
             if refusal is not None:
                 await _refuse(answer.send, refusal)
@@ -86,13 +85,29 @@ def is_cross_site(headers: dict[bytes, bytes], origin: str) -> bool:
     return sent.decode("latin-1") not in (origin, f"http://{host}", f"https://{host}")
 
 
+def content_security_policy(*, media_from_anywhere: bool) -> str:
+    """Return what a page may load: all from here; media from elsewhere only where we do not relay them."""
+    media = "'self' https: http:" if media_from_anywhere else "'self'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {media} data:; media-src {media}; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
 class _Answer:
     """Adds the safety and limit headers to the answer as it leaves, and remembers its status."""
 
     def __init__(
-        self, send: Send, request_id: str, limiter: Limiter, scope: Scope, headers: dict[bytes, bytes]
+        self,
+        send: Send,
+        request_id: str,
+        limiter: Limiter,
+        scope: Scope,
+        headers: dict[bytes, bytes],
+        safety: list[tuple[bytes, bytes]],
     ) -> None:
         self._send = send
+        self._safety = safety
         self._request_id = request_id
         self._limiter = limiter
         self._policy = limiter.policy_for(scope)
@@ -112,7 +127,7 @@ class _Answer:
     def _dress(self, message: Any) -> None:
         headers: list[tuple[bytes, bytes]] = list(message["headers"])
         present = {name.lower() for name, _ in headers}
-        headers += [pair for pair in _HEADERS if pair[0] not in present]
+        headers += [pair for pair in self._safety if pair[0] not in present]
         headers.append((b"x-request-id", self._request_id.encode()))
         if b"cache-control" not in present:
             headers.append((b"cache-control", b"no-store"))

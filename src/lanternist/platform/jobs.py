@@ -14,6 +14,7 @@ import msgspec
 import structlog
 from pgqueuer import PgQueuer, RetryRequested
 from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import FailingListenerError
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.queries import Queries
 from pgqueuer.types import QueueExecutionMode
@@ -52,7 +53,7 @@ async def run_jobs(
         try:
             await _run_connected(dsn, context, jobs, concurrency=concurrency, stop=stop)
             delay = 0.2
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError) as error:
             log.warning("jobs.database_lost", error=type(error).__name__, retry_in=delay)
             await _wait(stop, delay)
             delay = min(delay * 2, 5.0)

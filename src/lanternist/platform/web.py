@@ -119,6 +119,8 @@ def error_handlers(pages: Pages) -> dict[type[Exception] | int, Callable[..., Re
             "title": known.label or type(known).__name__,
             "message": known.text(),
             "request_id": request.scope["state"].get("request_id", ""),
+            # Who is signed in is not known here: the error may be that nobody could be asked.
+            "offers_sign_in": False,
         }
         page = pages.render("error.html", request, None, context, status=known.status)
         page.headers.update(known.headers())
