@@ -116,7 +116,7 @@ def fern(moves: tuple[Move, ...], size: Size, colours: Ramp, ground: str) -> Arr
     rng = np.random.default_rng(5)
     count = 1 << 16
     x, y, tint = rng.uniform(-1, 1, (3, count)).astype(np.float32)
-    bounds = np.cumsum([0, *(round(move.share * count) for move in moves[:-1])]).tolist() + [count]
+    bounds = [*np.cumsum([0, *(round(move.share * count) for move in moves[:-1])]).tolist(), count]
     exposure = None
     for turn in range(360):
         order = rng.permutation(count)
@@ -130,7 +130,8 @@ def fern(moves: tuple[Move, ...], size: Size, colours: Ramp, ground: str) -> Arr
             exposure = Exposure(size, _fit(x, y, size, 1.15))
         if exposure:
             exposure.add(x, y, np.clip(tint, 0, 1))
-    assert exposure
+    if exposure is None:
+        raise RuntimeError("too few rounds to find the frame")
     return exposure.develop(colours, ground, 0.75, 1.1)
 
 

@@ -134,12 +134,13 @@ def _mirror(position: Array, length: int) -> Array:
 
 
 def vector(
-    size: Size, shapes: str, box: tuple[float, float, float, float] | None = None
+    size: Size, shapes: str, box: tuple[float, float, float, float] | None = None, detail: int = 2
 ) -> tuple[Array, Array]:
-    """Draw SVG shapes smoothly at twice the size: linear colour, and how much of each pixel is covered."""
+    """Draw SVG shapes, `detail` times larger at first; answer linear colour, and the cover of each pixel."""
     x, y, width, height = box or (0, 0, size.width, size.height)
+    large = size.times(detail)
     document = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size.width * detail}" height="{size.height * detail}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{large.width}" height="{large.height}"'
         f' viewBox="{x} {y} {width} {height}" preserveAspectRatio="xMidYMid slice">{shapes}</svg>'
     )
     drawn = pyvips.Image.svgload_buffer(document.encode(), unlimited=True).numpy()

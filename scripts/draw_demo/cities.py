@@ -1,4 +1,4 @@
-"""Cities at night: skylines with lit windows, water that doubles them, lanterns, a bridge, lights out of focus."""
+"""Cities at night: skylines with lit windows, water that doubles them, lanterns, a bridge, blurred lights."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -143,7 +143,7 @@ def neon_bay() -> Array:
     orb = Orb(0.80, 0.36, 0.17, "ff8a7a", 0.95, 0.20, 0.25)
     scene = draw_skyline(air.with_orb(sky, orb), city)
     scene = air.mirrored(scene, 0.60, 0.20, 33, "10041f", 0.92)
-    x, y = grid(WIDE)
+    _, y = grid(WIDE)
     streak = blur(np.where((y > 0.60)[..., None], scene, 0).astype(np.float32), 1.2, 16)
     return _finish(np.where((y > 0.60)[..., None], scene * 0.45 + streak * 0.65, scene), 0.6)
 
@@ -173,7 +173,7 @@ def town() -> Array:
     ):
         paint, cover = vector(size, _gables(rng, ground, scale, body))
         scene = over(scene, paint, cover)
-        x, y = grid(size)
+        _, y = grid(size)
         mist = smooth(ground / 1000 - 0.16, ground / 1000 + 0.05, y) * (0.45 - 0.13 * row)
         scene = over(scene, np.broadcast_to(colour("b4c4e0"), scene.shape), mist)
     ground_line = 0.93 + 0.015 * np.sin(grid(size)[0] * 3) + 0.01 * np.sin(grid(size)[0] * 8)
@@ -193,9 +193,11 @@ def _gables(rng: np.random.Generator, ground: int, scale: float, body: str) -> s
             f'<path d="M{x} 1010V{top}L{x + wide / 2} {top - roof}L{x + wide} {top}V1010Z" fill="#{body}"/>'
         )
         edge = 6 * scale
+        middle, low = x + wide / 2, top + edge * 0.4
         shapes.append(
-            f'<path d="M{x - edge} {top + edge}L{x + wide / 2} {top - roof - edge}L{x + wide + edge} {top + edge}'
-            f'L{x + wide - 3} {top + edge * 0.4}L{x + wide / 2} {top - roof + edge * 1.6}L{x + 3} {top + edge * 0.4}Z" fill="#e6edfa"/>'
+            f'<path fill="#e6edfa" d="M{x - edge} {top + edge}'
+            f"L{middle} {top - roof - edge}L{x + wide + edge} {top + edge}"
+            f'L{x + wide - 3} {low}L{middle} {top - roof + edge * 1.6}L{x + 3} {low}Z"/>'
         )
         shapes.extend(_panes(rng, x, top, wide, tall, scale))
         x += wide + rng.uniform(-4, 26) * scale
@@ -253,10 +255,10 @@ def _span() -> tuple[str, list[tuple[float, float, float]]]:
     shapes = [f'<path d="M0 560 Q800 528 1600 560V574Q800 542 0 574Z" fill="{dark}"/>']
     lamps: list[tuple[float, float, float]] = []
     for tower in (380, 1220):
-        for side in (-16, 16):
-            shapes.append(
-                f'<path d="M{tower + side - 6} 645L{tower + side - 4} 160H{tower + side + 4}L{tower + side + 6} 645Z" fill="{dark}"/>'
-            )
+        shapes.extend(
+            f'<path d="M{leg - 6} 645L{leg - 4} 160H{leg + 4}L{leg + 6} 645Z" fill="{dark}"/>'
+            for leg in (tower - 16, tower + 16)
+        )
         shapes.extend(
             f'<rect x="{tower - 20}" y="{y}" width="40" height="9" fill="{dark}"/>' for y in (170, 290, 420)
         )
@@ -302,14 +304,13 @@ def bokeh() -> Array:
 def lanterns() -> Array:
     """Paper lanterns rising over a dark river between hills."""
     size = WIDE
-    x, y = grid(size)
+    _, y = grid(size)
     sky = air.with_stars(air.gradient(size, ramp("070b24 141c4a 34306a 7a4a70 c9766a"), 0.72), 900, 77, 0.6)
     for layer, (base, tone) in enumerate(((0.66, "3a2f5a"), (0.70, "1f1a3a"), (0.725, "0e0c20"))):
         line = air.ridge_line(size, base, 0.07, 1.5, 300 + layer * 9, 0.2)
         sky = over(sky, np.broadcast_to(colour(tone), sky.shape), np.clip((y - line) * 1000 + 0.5, 0, 1))
     rng = np.random.default_rng(15)
-    for _ in range(120):
-        away = rng.random() ** 0.55
+    for away in np.sort(rng.random(120) ** 0.55)[::-1]:
         lantern(
             sky,
             rng.uniform(0, 1.6),
@@ -342,11 +343,11 @@ def lantern(scene: Array, cx: float, cy: float, size: float, power: float) -> No
 
 
 SCENES = (
-    ("harbour-skyline", harbour, 84),
-    ("neon-bay", neon_bay, 84),
+    ("harbour-skyline", harbour, 76),
+    ("neon-bay", neon_bay, 76),
     ("moon-behind-the-towers", moon_towers, 82),
     ("snow-on-the-gables", snowfall, 82),
-    ("bridge-of-lamps", bridge, 82),
+    ("bridge-of-lamps", bridge, 78),
     ("lights-out-of-focus", bokeh, 86),
     ("lanterns-over-the-river", lanterns, 86),
 )

@@ -105,12 +105,12 @@ def rain_rings(seconds: float) -> Iterator[Array]:
         slope_x, slope_y = np.zeros_like(x), np.zeros_like(x)
         for px, py, at in fall:
             _ring(slope_x, slope_y, (px * 1.78, 0.05 + 0.9 * py), ((phase - at) % 1) * seconds)
-        scene = sample(mirror, x * 540 + slope_x * 26, y * 540 + slope_y * 26)
-        shine = np.clip(slope_y * 0.8 + slope_x * 0.4, -0.5, 1)
+        scene = sample(mirror, x * 540 + slope_x * 60, y * 540 + slope_y * 60)
+        shine = np.clip(slope_y * 1.7 + slope_x * 0.9, -0.8, 1.2)
         yield np.maximum(scene * (1 + 0.5 * shine)[..., None] + np.maximum(shine, 0)[..., None] ** 2 * 0.5, 0)
 
 
-_RAIN = tuple(float(at) for at in np.sort(np.random.default_rng(4).random(16)))
+_RAIN = tuple(float(at) for at in np.sort(np.random.default_rng(4).random(26)))
 
 
 def _ring(slope_x: Array, slope_y: Array, centre: tuple[float, float], age: float) -> None:
@@ -176,7 +176,7 @@ def turning_spiral(seconds: float) -> Iterator[Array]:
             away = 22.5 * np.sqrt(n)
             x, y = 270 + away * np.cos(n * angle), 480 + away * np.sin(n * angle)
             if -20 < x < 560 and -20 < y < 980:
-                size = 4 + 9.5 * (n / 420) ** 0.4 + 1.6 * np.sin(2 * np.pi * (phase * 2 - n / 90))
+                size = 5 + 12.0 * (n / 420) ** 0.4 + 1.6 * np.sin(2 * np.pi * (phase * 1 - n / 90))
                 shapes.append(f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{size:.2f}" fill="{codes[n]}"/>')
         paint, _ = vector(UPRIGHT, "".join(shapes), detail=1)
         yield vignette(paint, 0.3)
@@ -215,8 +215,8 @@ def lava_lamp(seconds: float) -> Iterator[Array]:
             cx = px * 1.5 + 0.12 * np.sin(2 * np.pi * (phase + b))
             cy = py * 0.25 + 0.85 * np.sin(2 * np.pi * (phase * int(turns) + a))
             field += np.float32(size * size) / ((x - cx) ** 2 + (y - cy) ** 2 + np.float32(0.004))
-        rows, columns = np.gradient(np.minimum(field, 4.0))
-        light = np.clip(1 + (rows * 0.6 - columns * 0.6) * -7, 0.7, 1.5)
+        rows, columns = np.gradient(1 / (field + 0.15))
+        light = np.clip(1 - (columns + rows) * 16, 0.75, 1.4)
         body = wax(0.62 - y * 0.45 + 0.12 / np.maximum(field, 0.2)) * light[..., None]
         halo = np.clip(field - 0.25, 0, 0.9)[..., None] * colour("ff6a3f") * 0.30
         yield vignette(over(ground + halo, body, smooth(1.05, 1.13, field)), 0.35)
@@ -260,12 +260,12 @@ def _clip(
 
 
 CLIPS = (
-    _clip("moonlit-waves", moonlit_waves, 6, 27, _waves),
-    _clip("northern-lights", northern_lights, 6, 23, _lights),
-    _clip("lanterns-rising", lanterns_rising, 6, 24, _festival),
-    _clip("rain-on-the-pond", rain_rings, 6, 25, _rain),
-    _clip("snow-on-the-town", snow_town, 6, 26, _winter),
-    _clip("turning-spiral", turning_spiral, 5, 25),
-    _clip("tides-of-colour", tides_of_colour, 6, 25),
-    _clip("slow-wax", lava_lamp, 6, 24),
+    _clip("moonlit-waves", moonlit_waves, 6, 30, _waves),
+    _clip("northern-lights", northern_lights, 6, 27, _lights),
+    _clip("lanterns-rising", lanterns_rising, 6, 27, _festival),
+    _clip("rain-on-the-pond", rain_rings, 6, 28, _rain),
+    _clip("snow-on-the-town", snow_town, 5, 33, _winter),
+    _clip("turning-spiral", turning_spiral, 4, 33),
+    _clip("tides-of-colour", tides_of_colour, 6, 30),
+    _clip("slow-wax", lava_lamp, 6, 27),
 )

@@ -15,6 +15,8 @@ def shoulder(linear: Array, knee: float = 0.75) -> Array:
     return np.where(linear > knee, bent, np.maximum(linear, 0)).astype(np.float32)
 
 
+_LIMIT = 115_000
+_FLOOR, _STEP = 40, 6
 _CURVE = to_srgb(shoulder(np.linspace(0, 2, 8192, dtype=np.float32) ** 2)) * 255 + 0.5
 
 
@@ -27,10 +29,16 @@ def to_bytes(linear: Array, grain: float = 1.0) -> NDArray[np.uint8]:
 
 
 def save_picture(linear: Array, path: Path, quality: int) -> None:
-    """Write a picture; the ending of the name chooses the format."""
+    """Write a picture, the ending of the name choosing the format; busy pictures get less than `quality`."""
     image = pyvips.Image.new_from_array(to_bytes(linear), interpretation="srgb")
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".webp":
-        image.webpsave(str(path), Q=quality, effort=5, smart_subsample=True, keep="none")
-    else:
-        image.jpegsave(str(path), Q=quality, optimize_coding=True, interlace=True, keep="none")
+    for lower in range(quality, _FLOOR - 1, -_STEP):
+        path.write_bytes(_encoded(image, path.suffix, lower))
+        if path.stat().st_size <= _LIMIT:
+            return
+
+
+def _encoded(image: pyvips.Image, suffix: str, quality: int) -> bytes:
+    if suffix == ".webp":
+        return image.webpsave_buffer(Q=quality, effort=4, smart_subsample=True, keep="none")
+    return image.jpegsave_buffer(Q=quality, optimize_coding=True, interlace=True, keep="none")

@@ -23,7 +23,7 @@ def save_clip(clip: Clip, path: Path) -> None:
         video.options = {"crf": str(clip.quality), "preset": "medium", "tune": "animation", "profile": "high"}
         audio = out.add_stream("aac", rate=RATE, layout="stereo") if samples is not None else None
         if audio is not None:
-            audio.bit_rate = 96_000
+            audio.bit_rate = 80_000
         poster_frame = int(clip.seconds * FPS * clip.poster_at)
         for number, image in enumerate(clip.frames()):
             if number == 0:

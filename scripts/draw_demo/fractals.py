@@ -1,4 +1,4 @@
-"""Fractals drawn by iterating every pixel: Mandelbrot, Julia, burning ship, Newton, Lyapunov, circle inversions."""
+"""Fractals drawn by iterating every pixel: Mandelbrot, Julia, Newton, circle inversions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ LAGOON = ramp("03132b 0b3c6f 1283a8 4fd1c5 e8fff5 f7d794 d97b4a 4a1d4f", closed=
 ORCHID = ramp("120428 4a148c a535b5 ff7bb0 ffe3ef 9fd8ff 3a6fd8 1b1f6b", closed=True)
 MOSS = ramp("04140c 0d4a33 3f8f4f b9d96b fffbd1 f2b84b a34a2a 2a1320", closed=True)
 GLACIER = ramp("020a1f 0a2a63 1f6fc4 7cc7f2 ffffff b9d7ea 5b6fa8 1a1d4a", closed=True)
-COPPER = ramp("0b0a12 2b1c33 7a2f2f d9713a ffd9a0 f5f1e3 6fa8a0 17494f", closed=True)
 
 
 @dataclass(frozen=True)
@@ -103,33 +102,6 @@ def escape_picture(view: View) -> Array:
     return vignette(glow(shrink(np.maximum(painted, 0), 2), 14, 0.10, 0.35), 0.3)
 
 
-def _ship(part: Complexes, limit: int) -> tuple[Array, Array]:
-    count, trap = np.full(part.size, -1, np.float32), np.full(part.size, 9, np.float32)
-    where, z, c = np.arange(part.size), np.zeros_like(part), part
-    for step in range(limit):
-        z = (np.abs(z.real) + 1j * np.abs(z.imag)) ** 2 + c
-        size = z.real**2 + z.imag**2
-        trap[where] = np.minimum(trap[where], np.abs(z.real + z.imag))
-        gone = size > 1e4
-        if gone.any():
-            count[where[gone]] = step + 1 - np.log2(np.log(size[gone]) / np.log(1e4))
-            z, c, where = z[~gone], c[~gone], where[~gone]
-    return count, trap
-
-
-def burning_ship() -> Array:
-    """The ship that appears when the sign of each step is dropped."""
-    view = View(-1.7555 - 0.0300j, 0.105, 160, EMBER)
-    points = plane(view).conj() - 0.0j
-    count, trap = _by_chunks(points.real + 1j * (points.imag - 0.06), partial(_ship, limit=view.limit))
-    fire = ramp("05030f 1b0b2e 5a1238 b8322d f2872f ffd777 fffbe8")
-    depth = np.log(np.maximum(count, 1))
-    painted = fire(smooth(1.6, 4.6, depth))
-    hull = ramp("020208 0d1026 26305c")(np.exp(-trap * 9))
-    painted[count < 0] = hull[count < 0]
-    return vignette(glow(shrink(painted, 2), 12, 0.18, 0.3))
-
-
 def newton(power: int, relax: complex, colours: list[str], size: Size, width: float, turn: float) -> Array:
     """Which root of `z**power = 1` a point falls to, shaded by how long it hesitates."""
 
@@ -150,41 +122,6 @@ def newton(power: int, relax: complex, colours: list[str], size: Size, width: fl
     shade = 1.15 * np.exp(-0.34 * late) + 0.14 * (0.5 + 0.5 * np.cos(late * 5.2))
     gleam = smooth(0.30, 0.0, late)[..., None] * 0.25
     return vignette(glow(shrink(base * shade[..., None] + gleam, 2), 10, 0.15, 0.2), 0.3)
-
-
-def lyapunov() -> Array:
-    """Order and chaos of a population whose growth rate alternates between two values."""
-    size = WIDE
-    x, y = centred(size.times(1.5))
-    a, b = (3.42 + x * 0.36 + y * 0.0).ravel(), (3.66 + y * 0.34).ravel()
-    total = np.zeros(a.size, np.float32)
-    for start in range(0, a.size, _CHUNK):
-        cut = slice(start, start + _CHUNK)
-        total[cut] = _exponent(a[cut], b[cut])
-    total = total.reshape(x.shape)
-    order = ramp("fff6cf f9c74f e0792f 8f2d2d 2b0f1f 0a0610")(np.clip(-total / 1.35, 0, 1) ** 0.55)
-    chaos = ramp("0a0f2e 14408a 4aa3df e3f6ff")(np.clip(total * 2.2, 0, 1))
-    painted = np.where((total < 0)[..., None], order, chaos)
-    rows, columns = size.height, size.width
-    step_y, step_x = painted.shape[0] / rows, painted.shape[1] / columns
-    return vignette(_resample(painted, rows, columns, step_y, step_x))
-
-
-def _resample(image: Array, rows: int, columns: int, step_y: float, step_x: float) -> Array:
-    from scripts.draw_demo.canvas import blur, sample
-
-    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    return sample(blur(image, 0.5), (x + 0.5) * step_x - 0.5, (y + 0.5) * step_y - 0.5)
-
-
-def _exponent(a: Array, b: Array) -> Array:
-    x, total = np.full(a.size, 0.5, np.float32), np.zeros(a.size, np.float32)
-    for step in range(240):
-        rate = b if step % 12 < 6 else a
-        if step >= 60:
-            total += np.log(np.abs(rate * (1 - 2 * x)) + 1e-6)
-        x = rate * x * (1 - x)
-    return total / 180
 
 
 def pearl_gasket() -> Array:
@@ -208,22 +145,19 @@ def pearl_gasket() -> Array:
     )
 
 
-def _view(name: str, view: View, quality: int = 68) -> Picture:
+def _view(name: str, view: View, quality: int = 70) -> Picture:
     return Picture(f"fractals/{name}", partial(escape_picture, view), quality)
 
 
 PICTURES = (
     _view("seahorse-valley", View(-0.74515 + 0.11260j, 0.0062, 600, LAGOON, 0.62, 0.12)),
-    _view("spiral-staircase", View(-0.74364085 + 0.13182733j, 0.00012, 1200, EMBER, 0.85, 0.30), 62),
-    _view("elephant-parade", View(0.2925 + 0.0149j, 0.0085, 400, COPPER, 0.75, 0.05)),
-    _view("triple-spiral", View(-0.0884 + 0.6545j, 0.0048, 400, ORCHID, 0.80, 0.0, size=SQUARE)),
+    _view("spiral-staircase", View(-0.74364085 + 0.13182733j, 0.00012, 1200, EMBER, 0.85, 0.30)),
     _view("julia-in-bloom", View(0, 3.0, 500, ORCHID, 0.45, 0.1, constant=-0.7269 + 0.1889j)),
     _view("coral-julia", View(0, 2.6, 500, EMBER, 0.55, 0.02, constant=-0.835 - 0.2321j, turn=0.35)),
     _view(
         "fern-spirals", View(0.0, 1.35, 400, MOSS, 0.55, 0.0, constant=0.285 + 0.0105j, turn=1.57, size=TALL)
     ),
     _view("frost-on-the-window", View(0, 2.5, 400, GLACIER, 0.5, 0.02, constant=-0.1 + 0.8383j, turn=1.97)),
-    Picture("fractals/ship-on-fire", burning_ship, 72),
     Picture(
         "fractals/five-rivers-meet",
         partial(newton, 5, 1.0, ["e85d4a", "f4b942", "3fb8a5", "3a6fd8", "9a4fc4"], WIDE, 3.4, 0.3),
@@ -234,6 +168,5 @@ PICTURES = (
         partial(newton, 3, 1.0 + 0.35j, ["ff7aa2", "ffd08a", "5cc8ff"], SQUARE, 2.6, 0.2),
         74,
     ),
-    Picture("fractals/order-and-chaos", lyapunov, 74),
     Picture("fractals/pearl-gasket", pearl_gasket, 70),
 )

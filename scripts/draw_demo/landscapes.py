@@ -19,7 +19,7 @@ from scripts.draw_demo.canvas import (
     vignette,
 )
 from scripts.draw_demo.catalogue import Picture
-from scripts.draw_demo.noise import fbm
+from scripts.draw_demo.noise import fbm, spline_noise
 from scripts.draw_demo.palette import Array, Ramp, colour, ramp
 from scripts.draw_demo.sky import Orb
 from scripts.draw_demo.terrain import PICTURES as TERRAIN
@@ -44,35 +44,35 @@ class Ridges:
 def draw_ridges(scene: Array, ridges: Ridges) -> Array:
     """Paint mountain lines over a sky, each with mist gathering at its foot."""
     size = Size(scene.shape[1], scene.shape[0])
-    x, y = grid(size)
     for layer in range(ridges.count):
         depth = layer / max(ridges.count - 1, 1)
         base = ridges.far + (ridges.near - ridges.far) * depth**1.15
-        rise = ridges.rise * (0.75 + 0.7 * depth)
-        line = air.ridge_line(
-            size, base, rise, 1.6 + 0.5 * (1 - depth), ridges.seed + layer * 5, ridges.sharp
-        )
+        rise, scale = ridges.rise * (0.75 + 0.7 * depth), 1.6 + 0.5 * (1 - depth)
+        line = air.ridge_line(size, base, rise, scale, ridges.seed + layer * 5, ridges.sharp)
         top = line
         if layer >= ridges.count - ridges.trees:
             top = _tree_line(line, size, 0.016 + 0.030 * depth**3, ridges.seed + layer)
-        scene = _paint_ridge(scene, ridges, (line, top), depth, (x, y))
+        start = max(int(top.min() * size.height) - 3, 0)
+        lower = _paint_ridge(scene[start:], ridges, (line, top), depth, start)
+        scene = np.concatenate([scene[:start], lower])
     return scene
 
 
-def _paint_ridge(
-    scene: Array, ridges: Ridges, lines: tuple[Array, Array], depth: float, at: tuple[Array, Array]
-) -> Array:
-    x, y = at
-    line, top = lines
-    steep = np.sqrt(1 + (np.gradient(top) * y.shape[0]) ** 2).clip(1, 4)
-    cover = np.clip((y - top) * y.shape[0] / steep + 0.5, 0, 1)
+def _paint_ridge(scene: Array, ridges: Ridges, lines: tuple[Array, Array], depth: float, start: int) -> Array:
+    (line, top), (rows, columns) = lines, scene.shape[:2]
+    tall = start + rows
+    y = ((np.arange(start, tall, dtype=np.float32) + 0.5) / tall)[:, None]
+    steep = np.sqrt(1 + (np.gradient(top) * tall) ** 2).clip(1, 4)
+    cover = np.clip((y - top) * tall / steep + 0.5, 0, 1)
     down = np.maximum(y - line + 0.004, 0)
-    body = ridges.tones(np.full_like(y, depth))
-    body = body * (1 + 0.10 * fbm(x * 9, y * 22, ridges.seed + 77, 3))[..., None]
-    drift = 0.72 + 0.6 * fbm(x * 1.4 + depth * 9, y * 6, ridges.seed + 40, 4)
-    thick = (1 - np.exp(-down / np.float32(0.10 - 0.02 * depth))) * np.clip(drift, 0.15, 1.2)
+    key = ridges.seed * 100 + round(depth * 60)
+    cells = max(round(columns / tall * 3), 2)
+    drift = spline_noise((rows, columns), (max(rows * 9 // tall, 2), cells), key) * 0.35
+    drift += spline_noise((rows, columns), (max(rows * 26 // tall, 2), cells * 4), key + 1) * 0.13
+    thick = (1 - np.exp(-down / np.float32(0.10 - 0.02 * depth))) * np.clip(0.75 + drift, 0.15, 1.2)
     veil = np.clip(thick * ridges.fog * (1 - 0.55 * depth**2), 0, 0.97)
-    return over(scene, over(body, ridges.mist(np.full_like(y, depth)), veil), cover)
+    at = np.array([depth], np.float32)
+    return over(scene, over(ridges.tones(at), ridges.mist(at), veil), cover)
 
 
 def _tree_line(line: Array, size: Size, height: float, seed: int) -> Array:
@@ -262,8 +262,13 @@ def forest_mist() -> Array:
 def _trunk(rng: np.random.Generator, depth: float) -> str:
     x, wide = rng.uniform(-30, 1030), (9 + 46 * depth**1.6) * rng.uniform(0.7, 1.25)
     lean = rng.normal(0, 26)
-    path = f"M{x - wide / 2:.0f} 1520 C{x - wide * 0.45:.0f} 1000 {x + lean - wide * 0.4:.0f} 500 {x + lean - wide * 0.3:.0f} -20"
-    path += f"L{x + lean + wide * 0.3:.0f} -20 C{x + lean + wide * 0.4:.0f} 500 {x + wide * 0.45:.0f} 1000 {x + wide / 2:.0f} 1520Z"
+    top = x + lean
+    path = (
+        f"M{x - wide / 2:.0f} 1520"
+        f"C{x - wide * 0.45:.0f} 1000 {top - wide * 0.4:.0f} 500 {top - wide * 0.3:.0f} -20"
+        f"L{top + wide * 0.3:.0f} -20"
+        f"C{top + wide * 0.4:.0f} 500 {x + wide * 0.45:.0f} 1000 {x + wide / 2:.0f} 1520Z"
+    )
     limbs = ""
     for _ in range(rng.integers(5, 9)):
         y, side = rng.uniform(-20, 900), rng.choice([-1, 1])
@@ -323,18 +328,18 @@ def _planet(sky: Array, x: Array, y: Array, radius: float) -> Array:
 
 
 SCENES = (
-    ("misty-ridge-at-dawn", misty_dawn, 84),
-    ("blue-hour-peaks", blue_hour, 82),
-    ("golden-valley", golden_valley, 82),
-    ("autumn-hills", autumn_hills, 82),
-    ("lavender-dusk", lavender_dusk, 84),
-    ("aurora-over-the-fjord", aurora_fjord, 80),
-    ("aurora-above-the-pines", aurora_pines, 78),
-    ("milky-way-over-the-mesas", milky_way, 74),
-    ("sun-sinks-into-the-sea", sea_sunset, 78),
-    ("silver-road", moonlit_sea, 78),
-    ("forest-in-morning-mist", forest_mist, 80),
-    ("ringed-world-rising", ringed_world, 80),
+    ("misty-ridge-at-dawn", misty_dawn, 88),
+    ("blue-hour-peaks", blue_hour, 88),
+    ("golden-valley", golden_valley, 88),
+    ("autumn-hills", autumn_hills, 88),
+    ("lavender-dusk", lavender_dusk, 88),
+    ("aurora-over-the-fjord", aurora_fjord, 86),
+    ("aurora-above-the-pines", aurora_pines, 86),
+    ("milky-way-over-the-mesas", milky_way, 84),
+    ("sun-sinks-into-the-sea", sea_sunset, 86),
+    ("silver-road", moonlit_sea, 86),
+    ("forest-in-morning-mist", forest_mist, 86),
+    ("ringed-world-rising", ringed_world, 88),
 )
 PICTURES = (
     *(Picture(f"landscapes/{name}", partial(draw), quality) for name, draw, quality in SCENES),

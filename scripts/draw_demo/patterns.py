@@ -13,7 +13,6 @@ from scripts.draw_demo.canvas import (
     enlarge,
     glow,
     grid,
-    shrink,
     smooth,
     vignette,
 )
@@ -97,8 +96,8 @@ def flow_lines() -> Array:
     at, paint = np.concatenate(marks), np.concatenate(tints)
     for channel in range(3):
         light[:, channel] = np.bincount(at, paint[:, channel], minlength=len(light))
-    lit = enlarge(blur(light.reshape(plate.height, plate.width, 3), 0.9), size)
-    return vignette(glow(1 - np.exp(-lit * 1.9), 16, 0.30, 0.1) + colour("060716"), 0.3)
+    lit = enlarge(blur(light.reshape(plate.height, plate.width, 3), 1.3), size)
+    return vignette(glow(1 - np.exp(-lit * 2.2), 16, 0.30, 0.1) + colour("060716"), 0.3)
 
 
 def cut_paper() -> Array:
@@ -162,65 +161,14 @@ def ink() -> Array:
     return vignette(glow(np.maximum(scene, 0), 18, 0.18, 0.4), 0.3)
 
 
-def contours() -> Array:
-    """A map of hills that do not exist, in fine lines."""
-    size = WIDE
-    x, y = grid(size.times(2))
-    height = fbm(x * 1.9, y * 1.9, 64, 4, 0.36) * 0.62 + 0.5
-    tones = ramp("0b2545 134074 1f7a8c 5fb49c c9d99a f4d58d f2a65a bf4342 fbf2e4")
-    level = height * 44
-    slope = np.hypot(*np.gradient(level)) + 1e-5
-    off = np.abs(level - np.round(level)) / slope
-    heavy = np.mod(np.round(level), 5) == 0
-    line = np.clip(np.where(heavy, 2.6, 1.3) - off + 0.5, 0, 1) * np.where(heavy, 0.85, 0.45)
-    rows, columns = np.gradient(height * 520)
-    light = np.clip(1 - (rows + columns) * 0.55, 0.55, 1.45)
-    scene = tones(0.08 + np.floor(level) / 44 * 0.95) * light[..., None]
-    return vignette(shrink(scene + (colour("fff8e6") - scene) * line[..., None], 2), 0.25)
-
-
-def quasi() -> Array:
-    """Seven plane waves laid over one another: order that never repeats."""
-    x, y = centred(SQUARE)
-    total, other = np.zeros_like(x), np.zeros_like(x)
-    for wave in range(7):
-        angle = np.pi * wave / 7
-        along = x * np.float32(np.cos(angle)) + y * np.float32(np.sin(angle))
-        total += np.cos(along * 62)
-        other += np.cos(along * 38 + 0.6)
-    tones = ramp("0a0b2a 2b1f7a 8a2fb0 ff5f9a ffb36f fff4c9 7fe0d0 1f7fa8", closed=True)
-    scene = tones(total * 0.092 + other * 0.02 + 0.30)
-    rows, columns = np.gradient(total)
-    return vignette(
-        glow(scene * np.clip(1 - (rows + columns) * 0.30, 0.5, 1.6)[..., None], 10, 0.15, 0.4), 0.35
-    )
-
-
-def moire() -> Array:
-    """Two sets of rings whose crossings make slow new shapes."""
-    x, y = centred(WIDE.times(2))
-    first = np.hypot(x + 0.34, y + 0.05)
-    second = np.hypot(x - 0.34, y - 0.05)
-    rings = [smooth(-0.35, 0.35, np.cos(radius * 72)) for radius in (first, second)]
-    ground = ramp("fff3dc ffd9b8 ff9f8a")(np.hypot(x, y) * 0.55)
-    blue, red = colour("1b3a8f"), colour("d9304f")
-    scene = (
-        ground * (1 - rings[0][..., None] * (1 - blue * 1.4)) * (1 - rings[1][..., None] * (1 - red * 1.3))
-    )
-    return vignette(shrink(np.maximum(scene, 0).astype(np.float32), 2), 0.25)
-
-
 SCENES = (
     ("coral-garden", coral, 78),
     ("spots-into-stripes", leopard, 78),
-    ("threads-in-the-wind", flow_lines, 70),
+    ("threads-in-the-wind", flow_lines, 58),
     ("cut-paper-lagoon", cut_paper, 84),
     ("paper-canyon", canyon, 84),
     ("agate-slice", agate, 72),
     ("ink-in-water", ink, 80),
-    ("map-of-nowhere", contours, 72),
-    ("seven-waves", quasi, 74),
-    ("crossing-rings", moire, 66),
 )
 PICTURES = (
     *(Picture(f"patterns/{name}", partial(draw), quality) for name, draw, quality in SCENES),

@@ -87,8 +87,9 @@ def with_milky_way(sky: Array, seed: int, low: float, light: str = "b9b4e8") -> 
 def clouds(size: Size, seed: int, scale: float, stretch: float, low: float, high: float) -> Array:
     """Cover of clouds, from 0 to 1, drawn out sideways by `stretch`."""
     x, y = grid(size)
-    shift = perlin(x * scale * 0.6, y * scale * 0.9, seed + 70) * 0.6
-    body = fbm(x * scale / stretch + shift, y * scale, seed, 6)
+    along = perlin(x * scale * 0.35, y * scale * 0.8, seed + 70)
+    across = perlin(x * scale * 0.5, y * scale * 0.7, seed + 71)
+    body = fbm(x * scale / stretch + 0.7 * along, y * scale + 0.6 * across, seed, 6)
     return smooth(low, high, body)
 
 
@@ -103,7 +104,7 @@ def lit_clouds(sky: Array, cover: Array, orb: Orb, shade: str, rim: str, power: 
 
 
 def aurora(size: Size, seed: int, colours: Ramp, floor: float, height: float, phase: float = 0.0) -> Array:
-    """Curtains of light standing on wavy lines, rays fading upwards; `phase` from 0 to 1 moves them in a ring."""
+    """Curtains of light standing on wavy lines, rays fading upwards; `phase` leads them round from 0 to 1."""
     x, y = grid(size)
     line = x[0]
     total = np.zeros((size.height, size.width, 3), np.float32)

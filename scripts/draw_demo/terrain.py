@@ -211,9 +211,9 @@ def dunes() -> Array:
 PICTURES = tuple(
     Picture(f"landscapes/{name}", partial(draw), quality)
     for name, draw, quality in (
-        ("first-light-on-the-summits", first_light, 78),
-        ("midnight-glacier", moon_glacier, 78),
-        ("islands-in-the-shallows", islands, 78),
-        ("dunes-in-evening-light", dunes, 80),
+        ("first-light-on-the-summits", first_light, 84),
+        ("midnight-glacier", moon_glacier, 84),
+        ("islands-in-the-shallows", islands, 86),
+        ("dunes-in-evening-light", dunes, 88),
     )
 )

@@ -47,10 +47,11 @@ def _star(centre: Point, apothem: float, sides: int, turn: float, contact: float
 
 def _strap(points: list[Point], fill: str, wide: float, line: str, edge: str) -> str:
     shape = _points(points)
+    outline = f'<polygon points="{shape}" fill="none" stroke-linejoin="round"'
     return (
         f'<polygon points="{shape}" fill="{fill}"/>'
-        f'<polygon points="{shape}" fill="none" stroke="{edge}" stroke-width="{wide}" stroke-linejoin="round"/>'
-        f'<polygon points="{shape}" fill="none" stroke="{line}" stroke-width="{wide * 0.62}" stroke-linejoin="round"/>'
+        f'{outline} stroke="{edge}" stroke-width="{wide}"/>'
+        f'{outline} stroke="{line}" stroke-width="{wide * 0.62}"/>'
     )
 
 
@@ -116,7 +117,7 @@ def twelve_stars() -> Array:
 def _tiled(size: Size, shapes: list[str], seed: int) -> Array:
     paint, _ = vector(size, "".join(shapes))
     x, y = grid(size)
-    glaze = 1 + 0.10 * fbm(x * 3, y * 3, seed, 4) + 0.05 * fbm(x * 60, y * 60, seed + 1, 2)
+    glaze = 1 + 0.10 * fbm(x * 3, y * 3, seed, 4)
     light = 1.12 - 0.35 * np.hypot(x - 0.35, y - 0.25)
     return vignette(paint * (glaze * light)[..., None], 0.35)
 
@@ -139,9 +140,7 @@ def penrose() -> Array:
         tone = _hex(tones[kind](np.array([abs(centre) * 0.62 + 0.08 * np.sin(np.angle(centre) * 5)]))[0])
         other = b + c - a
         corners = _points([(p.real, p.imag) for p in (a, b, other, c)])
-        shapes.append(
-            f'<polygon points="{corners}" fill="{tone}" stroke="#1a0f26" stroke-width="0.0065" stroke-linejoin="round"/>'
-        )
+        shapes.append(f'<polygon points="{corners}" fill="{tone}" stroke="#1a0f26" stroke-width="0.0065"/>')
     paint, _ = vector(WIDE, "".join(shapes), (-1.12, -0.7, 2.24, 1.4))
     return vignette(glow(paint, 16, 0.12, 0.4), 0.35)
 
@@ -161,7 +160,7 @@ def truchet() -> Array:
     """Quarter-circle ribbons that join by chance into long wandering bands."""
     size = WIDE
     x, y = grid(size.times(2))
-    cells = 7.0
+    cells = 5.5
     column, row = np.floor(x * cells), np.floor(y * cells)
     u, v = x * cells - column, y * cells - row
     rng = np.random.default_rng(20)
@@ -278,17 +277,18 @@ def sunflower() -> Array:
         tone = tones(np.array([n / 1250 + 0.04 * np.sin(n * golden * 8)]))[0]
         shapes.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{_hex(tone)}"/>'
-            f'<circle cx="{x - radius * 0.28:.1f}" cy="{y - radius * 0.30:.1f}" r="{radius * 0.42:.1f}" fill="#fff" opacity="0.22"/>'
+            f'<circle cx="{x - radius * 0.28:.1f}" cy="{y - radius * 0.30:.1f}" r="{radius * 0.42:.1f}"'
+            ' fill="#fff" opacity="0.22"/>'
         )
     paint, _ = vector(SQUARE, "".join(shapes))
     return vignette(glow(paint, 14, 0.18, 0.35), 0.3)
 
 
 SCENES = (
-    ("turquoise-star-tiles", eight_stars, 78),
-    ("twelve-pointed-garden", twelve_stars, 76),
-    ("penrose-sunrise", penrose, 78),
-    ("wandering-ribbons", truchet, 78),
+    ("turquoise-star-tiles", eight_stars, 66),
+    ("twelve-pointed-garden", twelve_stars, 64),
+    ("penrose-sunrise", penrose, 68),
+    ("wandering-ribbons", truchet, 64),
     ("stained-glass-morning", stained_glass, 74),
     ("curved-floor", hyperbolic_floor, 72),
     ("golden-angle", sunflower, 76),
