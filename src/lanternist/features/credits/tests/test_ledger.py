@@ -1,0 +1,331 @@
+"""The ledger holds whatever happens to it: random operations against the real database."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from lanternist.features import credits
+from lanternist.features.accounts import queries as account_queries
+from lanternist.features.accounts.models import NewAccount
+from lanternist.features.credits.actions import open_accounts, totals_of
+from lanternist.features.credits.models import Kind
+from lanternist.platform.db import WEB_STATEMENT_SECONDS, Database, connect
+
+PRICE = 10
+
+
+async def person(db: Database, name: str) -> str:
+    """Store an account with its ledger, as registering does; return its id."""
+    new = NewAccount(
+        email=f"{name}@lanternist.example",
+        password_hash="",
+        first_name=name,
+        last_name=None,
+        age_verified_by="self_declaration",
+        referral_code=name,
+        referred_by=None,
+    )
+    async with db.transaction() as tx:
+        user = await account_queries.add_user(tx, new)
+        assert user is not None
+        await open_accounts(tx, user.id)
+        return user.id
+
+
+async def spend(db: Database, user_id: str, reference: str) -> int:
+    """Spend the price of a session in a transaction of its own."""
+    async with db.transaction() as tx:
+        return await credits.spend(tx, user_id, credits.SESSION_CREATE, reference=reference)
+
+
+async def balance(db: Database, user_id: str) -> int:
+    async with db.connection() as connection:
+        return (await credits.balance_of(connection, user_id)).total
+
+
+async def check_books(db: Database) -> None:
+    """Assert what must be true of every ledger at every moment."""
+    async with db.connection() as connection:
+        unbalanced = await connection.fetch(
+            """
+            select t.id from credits_transfer t left join credits_entry e on e.transfer_id = t.id
+            group by t.id having coalesce(sum(e.amount), 1) <> 0 or count(*) <> 2
+            """
+        )
+        wrong = await connection.fetch(
+            """
+            select a.id, a.balance, a.version, sum(e.amount) as moved, count(e.id) as entries
+            from credits_account a left join credits_entry e on e.account_id = a.id
+            group by a.id
+            having a.balance <> coalesce(sum(e.amount), 0) or a.version <> count(e.id)
+                or (not a.is_system and a.balance < 0)
+            """
+        )
+        gaps = await connection.fetch(
+            """
+            select id from (
+                select id, balance_after, sum(amount) over w as running, version, row_number() over w as place
+                from credits_entry window w as (partition by account_id order by version)
+            ) numbered
+            where balance_after <> running or version <> place
+            """
+        )
+    assert (unbalanced, wrong, gaps) == ([], [], [])
+
+
+class Ledger(RuleBasedStateMachine):
+    """Two people to whom anything may happen, beside a plain count of what they should have."""
+
+    runner: asyncio.Runner
+    db: Database
+    names = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        Ledger.names += 1
+        self.people = [self._run(person(self.db, f"p{Ledger.names}-{each}")) for each in range(2)]
+        self.expected = [50, 50]
+        self.charged: dict[str, int] = {}
+        self.granted: set[str] = set()
+        self.refunded: set[str] = set()
+        self.refusals: list[tuple[int, int]] = []
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(work)
+
+    def _reference(self, number: int) -> str:
+        return f"{self.people[0]}:{number}"
+
+    @rule(who=st.integers(0, 1), amount=st.integers(1, 30), number=st.integers(0, 5))
+    def grant(self, who: int, amount: int, number: int) -> None:
+        async def work() -> bool:
+            async with self.db.transaction() as tx:
+                return await credits.grant(tx, self.people[who], amount, reference=self._reference(number))
+
+        reference = self._reference(number)
+        assert self._run(work()) is (reference not in self.granted)
+        if reference not in self.granted:
+            self.granted.add(reference)
+            self.expected[who] += amount
+
+    @rule(who=st.integers(0, 1), number=st.integers(0, 100_000))
+    def charge(self, who: int, number: int) -> None:
+        reference = self._reference(number)
+        if reference in self.charged:
+            return
+        try:
+            self._run(spend(self.db, self.people[who], reference))
+        except credits.InsufficientCredits as refusal:
+            assert self.expected[who] < PRICE
+            self.refusals.append((refusal.current, self.expected[who]))
+        else:
+            self.charged[reference] = who
+            self.expected[who] -= PRICE
+
+    @rule(data=st.data())
+    def give_back(self, data: st.DataObject) -> None:
+        reference = data.draw(st.sampled_from(sorted(self.charged) or [self._reference(0)]))
+
+        async def work() -> list[int]:
+            moved = []
+            for _ in range(2):
+                async with self.db.transaction() as tx:
+                    moved.append(await credits.refund(tx, reference=reference))
+            return moved
+
+        moved = self._run(work())
+        is_due = reference in self.charged and reference not in self.refunded
+        assert moved == [PRICE if is_due else 0, 0]
+        if is_due:
+            self.refunded.add(reference)
+            self.expected[self.charged[reference]] += PRICE
+
+    @rule(who=st.integers(0, 1), number=st.integers(100_001, 200_000))
+    def fail_in_the_middle(self, who: int, number: int) -> None:
+        async def work() -> None:
+            with contextlib.suppress(RuntimeError, credits.InsufficientCredits):
+                async with self.db.transaction() as tx:
+                    await credits.grant(tx, self.people[who], 5, reference=self._reference(number))
+                    await credits.spend(
+                        tx, self.people[who], credits.SESSION_CREATE, reference=self._reference(number)
+                    )
+                    raise RuntimeError
+
+        self._run(work())
+
+    @invariant()
+    def books_are_right(self) -> None:
+        self._run(check_books(self.db))
+        assert [self._run(balance(self.db, user)) for user in self.people] == self.expected
+        assert all(told == had for told, had in self.refusals)
+
+
+def test_the_books_are_right_whatever_happens(postgres, migrated):
+    # The machine's steps are plain calls, so it has a loop and a connection of its own, in another thread's loop.
+    async def opened() -> Database:
+        return await connect(postgres, size=2, statement_seconds=WEB_STATEMENT_SECONDS)
+
+    def run() -> None:
+        with asyncio.Runner() as runner:
+            Ledger.runner, Ledger.db = runner, runner.run(opened())
+            try:
+                run_state_machine_as_test(
+                    Ledger,
+                    settings=settings(
+                        max_examples=15,
+                        stateful_step_count=20,
+                        deadline=None,
+                        derandomize=True,
+                        database=None,
+                        phases=[Phase.generate],
+                        suppress_health_check=list(HealthCheck),
+                    ),
+                )
+            finally:
+                runner.run(Ledger.db.close())
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(run).result()
+
+
+@pytest.fixture
+async def ben(db) -> str:
+    return await person(db, "ben")
+
+
+async def test_a_new_person_has_the_starting_credits_once(db, ben):
+    async with db.transaction() as tx:
+        assert await credits.grant(tx, ben, 50, reference=f"welcome:{ben}") is False
+
+    assert await balance(db, ben) == 50
+
+
+async def test_a_grant_happens_once_for_its_reference(db, ben):
+    async def grant(amount: int) -> bool:
+        async with db.transaction() as tx:
+            return await credits.grant(tx, ben, amount, reference="gift:1")
+
+    happened = await asyncio.gather(*(grant(amount) for amount in (5, 5, 5, 7)))
+
+    assert sorted(happened) == [False, False, False, True]
+    assert await balance(db, ben) in (55, 57)
+    await check_books(db)
+
+
+async def test_the_allocation_is_spent_before_what_was_purchased(db, ben):
+    async with db.transaction() as tx:
+        await credits.grant(tx, ben, 5, reference="gift:1")
+        await tx.execute("update credits_price set amount = 52")
+
+    await spend(db, ben, "session:1")
+
+    async with db.connection() as connection:
+        accounts = await connection.fetch(
+            "select name, balance from credits_account where user_id = $1 order by name", ben
+        )
+    assert [tuple(row.values()) for row in accounts] == [("allocation", 0), ("purchased", 3)]
+    await check_books(db)
+
+
+async def test_a_refund_goes_back_to_where_it_came_from(db, ben):
+    async with db.transaction() as tx:
+        await credits.grant(tx, ben, 5, reference="gift:1")
+        await tx.execute("update credits_price set amount = 52")
+    await spend(db, ben, "session:1")
+
+    async with db.transaction() as tx:
+        assert await credits.refund(tx, reference="session:1") == 52
+
+    async with db.connection() as connection:
+        accounts = await connection.fetch(
+            "select name, balance from credits_account where user_id = $1 order by name", ben
+        )
+    assert [tuple(row.values()) for row in accounts] == [("allocation", 50), ("purchased", 5)]
+    await check_books(db)
+
+
+async def test_a_refund_happens_once_however_many_ask_for_it(db, ben):
+    await spend(db, ben, "session:1")
+
+    async def refund() -> int:
+        async with db.transaction() as tx:
+            return await credits.refund(tx, reference="session:1")
+
+    returned = await asyncio.gather(*(refund() for _ in range(8)))
+
+    assert sorted(returned) == [0] * 7 + [PRICE]
+    assert await balance(db, ben) == 50
+    await check_books(db)
+
+
+async def test_what_was_never_charged_is_not_refunded(db, ben):
+    async with db.transaction() as tx:
+        assert await credits.refund(tx, reference="session:1") == 0
+
+
+async def test_parallel_spending_stops_at_nothing(db, ben):
+    results = await asyncio.gather(
+        *(spend(db, ben, f"session:{number}") for number in range(30)), return_exceptions=True
+    )
+
+    assert [result for result in results if result == PRICE] == [PRICE] * 5
+    refused = [result for result in results if result != PRICE]
+    assert {type(result) for result in refused} == {credits.InsufficientCredits}
+    assert await balance(db, ben) == 0
+    await check_books(db)
+
+
+async def test_people_who_spend_at_the_same_time_do_not_wait_in_a_circle(db):
+    people = [await person(db, f"p{number}") for number in range(6)]
+
+    await asyncio.gather(*(spend(db, user, f"{user}:{number}") for number in range(5) for user in people))
+
+    assert [await balance(db, user) for user in people] == [0] * 6
+    await check_books(db)
+
+
+async def test_a_price_of_nothing_writes_nothing(db, ben):
+    async with db.transaction() as tx:
+        await tx.execute("update credits_price set amount = 0")
+
+    assert await spend(db, ben, "session:1") == 0
+
+    async with db.connection() as connection:
+        assert await connection.fetchval("select count(*) from credits_transfer where kind = 'charge'") == 0
+
+
+async def test_totals_count_a_refund_as_not_spent(db, ben):
+    await spend(db, ben, "session:1")
+    await spend(db, ben, "session:2")
+    async with db.transaction() as tx:
+        await credits.refund(tx, reference="session:1")
+        await credits.grant(tx, ben, 7, reference="gift:1", kind=Kind.BONUS)
+
+    async with db.connection() as connection:
+        totals = await totals_of(connection, ben)
+
+    assert (totals.earned, totals.spent) == (57, 10)
+
+
+async def test_the_balance_call_tells_tier_refresh_and_totals(ana, db):
+    plain = (await ana.get("/api/credits/balance")).json()
+    full = (await ana.get("/api/credits/balance", params={"includeStats": "true"})).json()
+
+    assert plain | {"nextRefreshDate": None} == {
+        "balance": 50,
+        "tier": "free",
+        "tierDisplayName": "Free",
+        "monthlyAllocation": 50,
+        "nextRefreshDate": None,
+    }
+    assert (
+        plain["nextRefreshDate"].endswith("-01T00:00:00Z") or "-01T00:00:00.000Z" in plain["nextRefreshDate"]
+    )
+    assert full == plain | {"stats": {"totalEarned": 50, "totalSpent": 0, "lifetimeBalance": 50}}
