@@ -13,10 +13,13 @@ from .projector import Programme, Projector
 
 #: Writes down, from outside the player, what it dispatches and which picture is in front in each frame.
 WITNESS = """
-window.witness = {slides: [], fronts: [], failed: [], notices: []};
+window.witness = {slides: [], fronts: [], failed: [], notices: [], ended: []};
 addEventListener("player:slide", ({detail}) => witness.slides.push(detail), true);
 addEventListener("player:failed", ({detail}) => witness.failed.push(detail), true);
 addEventListener("player:notice", ({detail}) => witness.notices.push(detail.text), true);
+addEventListener("ended", ({target: {currentTime, duration}}) => {
+  witness.ended.push({at: performance.now(), currentTime, duration});
+}, true);
 let before = performance.now();
 let delays = [];
 const look = (time) => {

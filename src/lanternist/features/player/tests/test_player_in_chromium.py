@@ -25,16 +25,11 @@ async def test_each_slide_is_on_screen_for_the_time_drawn_for_it(seat: Seat) -> 
     assert all(300 <= ms <= 600 for ms in drawn)
     assert len({round(ms, 3) for ms in drawn}) == 21
     errors = [
-        round(abs(end["time"] - start["time"] - ms) - _stall(start) - _stall(end))
+        round(abs(end["time"] - start["time"] - ms) - start["stall"] - end["stall"])
         for start, end, ms in zip(fronts, fronts[1:], drawn, strict=False)
     ]
     assert max(errors) <= TOLERANCE_MS, errors
     assert statistics.median(errors) <= TOLERANCE_MS / 2, errors
-
-
-def _stall(front: dict[str, float]) -> float:
-    """How long a busy machine kept the browser from painting just before this slide came in front."""
-    return max(0.0, front["gap"] - 20)
 
 
 async def test_a_slow_picture_gets_its_full_time_once_it_is_seen(seat: Seat) -> None:
@@ -47,7 +42,8 @@ async def test_a_slow_picture_gets_its_full_time_once_it_is_seen(seat: Seat) -> 
 
     first, second, third = (await seat.witness("fronts"))[:3]
     assert second["time"] - first["time"] > 1200
-    assert abs(third["time"] - second["time"] - 400) <= TOLERANCE_MS
+    late = third["time"] - second["time"] - 400
+    assert abs(late) <= TOLERANCE_MS + second["stall"] + third["stall"]
 
 
 async def test_a_failed_slide_is_skipped_alone(seat: Seat) -> None:
@@ -106,9 +102,12 @@ async def test_a_video_plays_to_its_end_and_then_the_show_goes_on(seat: Seat) ->
 
     await seat.until_slides(3)
 
-    video, after = (await seat.witness("slides"))[1:3]
-    assert 1300 <= after["shownAt"] - video["shownAt"] <= 1900
+    (end,) = await seat.witness("ended")
+    after = (await seat.witness("slides"))[2]
+    assert end["duration"] == pytest.approx(1.5, abs=0.1)
+    assert end["currentTime"] == pytest.approx(end["duration"], abs=0.05)
     assert after["id"] == 3
+    assert -TOLERANCE_MS <= after["shownAt"] - end["at"] <= 200 + (await seat.witness("fronts"))[2]["stall"]
 
 
 async def test_a_video_shorter_than_its_time_ends_the_slide(seat: Seat) -> None:
@@ -133,7 +132,7 @@ async def test_a_silent_clip_loops_for_its_drawn_time_whatever_its_address_says(
 
     clip_slide, after = (await seat.witness("slides"))[:2]
     late = after["shownAt"] - clip_slide["shownAt"] - 1200
-    assert -TOLERANCE_MS <= late <= TOLERANCE_MS + _stall((await seat.witness("fronts"))[1])
+    assert -TOLERANCE_MS <= late <= TOLERANCE_MS + (await seat.witness("fronts"))[1]["stall"]
 
 
 async def test_at_most_two_videos_exist_however_many_are_played(seat: Seat) -> None:
@@ -187,7 +186,7 @@ async def test_a_pause_keeps_the_time_that_remains(seat: Seat) -> None:
 
     first, second = (await seat.witness("slides"))[:2]
     stood = second["shownAt"] - first["shownAt"] - (resumed - paused)
-    assert abs(stood - 1000) <= TOLERANCE_MS
+    assert abs(stood - 1000) <= TOLERANCE_MS + (await seat.witness("fronts"))[1]["stall"]
 
 
 async def test_a_hidden_tab_stands_still_and_does_not_catch_up(seat: Seat) -> None:
@@ -215,46 +214,64 @@ async def test_a_hidden_tab_stands_still_and_does_not_catch_up(seat: Seat) -> No
     assert upcoming[1]["shownAt"] - upcoming[0]["shownAt"] > 450
 
 
-@pytest.mark.parametrize(
-    ("name", "property_name"),
-    [("fade", "opacity"), ("slide", "transform"), ("zoom", "transform"), ("flip", "transform")],
-)
-async def test_a_transition_moves_both_loaded_layers(seat: Seat, name: str, property_name: str) -> None:
+#: Goes to the next slide, stops the two layers half-way, and tells how they look there.
+HALF_WAY = """async () => {
+    const stage = document.querySelector(".player__stage");
+    const root = document.querySelector("#player");
+    const until = async (test) => { while (!test()) await new Promise(requestAnimationFrame); };
+    await until(() => stage.dataset.moving === "false" && witness.slides.length > 0);
+    document.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight"}));
+    await until(() => stage.dataset.moving === "true" || root.dataset.index === "1");
+    const moving = stage.getAnimations({subtree: true});
+    const halves = moving.map((animation) => {
+        const layer = animation.effect.target;
+        const {duration} = animation.effect.getTiming();
+        animation.pause();
+        animation.currentTime = duration / 2;
+        const {opacity, transform} = getComputedStyle(layer);
+        return {name: stage.dataset.transition, place: layer.dataset.layer, duration, opacity: Number(opacity),
+            transform, isLoaded: layer.childElementCount === 1};
+    });
+    for (const animation of moving) animation.finish();
+    await until(() => stage.dataset.moving === "false" && root.dataset.index === "1");
+    return halves;
+}"""
+
+
+@pytest.mark.parametrize("name", ["fade", "slide", "zoom", "flip"])
+async def test_a_transition_moves_both_loaded_layers(seat: Seat, name: str) -> None:
     await seat.play(programme(3, intervalMin=20, intervalMax=20, transition=name))
-    await seat.page.wait_for_timeout(900)
-    await seat.page.evaluate("witness.transitions.length = 0")
 
-    await seat.press("ArrowRight")
-    await seat.page.wait_for_timeout(1100)
+    front, back = await seat.page.evaluate(HALF_WAY)
 
-    frames = await seat.witness("transitions")
-    assert {frame["name"] for frame in frames} == {name}
-    assert all(frame["loaded"] == 2 for frame in frames)
-    assert len({frame[property_name] for frame in frames}) >= 5
+    assert (front["place"], back["place"]) == ("front", "back")
+    for layer in (front, back):
+        assert layer["name"] == name
+        assert layer["isLoaded"]
+        assert (layer["transform"] == "none") is (name == "fade")
+        assert (0 < layer["opacity"] < 1) is (name in ("fade", "zoom"))
+    assert name == "fade" or front["transform"] != back["transform"]
     assert await seat.page.locator(".player__layer > *").count() == 1
 
 
 async def test_no_transition_is_a_plain_cut(seat: Seat) -> None:
     await seat.play(programme(3, intervalMin=20, intervalMax=20, transition="none"))
 
-    await seat.press("ArrowRight")
-    await seat.until_slides(2)
+    assert await seat.page.evaluate(HALF_WAY) == []
 
-    assert await seat.witness("transitions") == []
     assert await seat.data("index") == "1"
+    assert await seat.page.locator(".player__layer > *").count() == 1
 
 
 async def test_less_motion_turns_a_flip_into_a_short_fade(seat: Seat) -> None:
     await seat.page.emulate_media(reduced_motion="reduce")
     await seat.play(programme(3, intervalMin=20, intervalMax=20, transition="flip"))
 
-    await seat.press("ArrowRight")
-    await seat.until_slides(2)
-    await seat.page.wait_for_timeout(400)
+    front, _ = await seat.page.evaluate(HALF_WAY)
 
-    frames = await seat.witness("transitions")
-    assert {frame["name"] for frame in frames} == {"fade"}
-    assert {frame["transform"] for frame in frames} == {"none"}
+    assert front["name"] == "fade"
+    assert front["transform"] == "none"
+    assert front["duration"] < 300
 
 
 async def test_keys_steer_the_show(seat: Seat) -> None:
@@ -280,12 +297,13 @@ async def test_a_sheet_holds_the_show_and_closes_on_escape(seat: Seat) -> None:
 
     await seat.press("?")
     await seat.until_state("paused")
+    seen = await seat.ids()
     assert "Privacy screen" in await seat.page.inner_text('dialog[data-part="help"]')
     await seat.page.wait_for_timeout(1000)
-    assert len(await seat.ids()) == 1
+    assert await seat.ids() == seen
     await seat.press("Escape")
 
-    await seat.until_slides(2)
+    await seat.until_slides(len(seen) + 1)
     assert not await seat.page.is_visible('dialog[data-part="help"]')
 
 
@@ -302,15 +320,16 @@ async def test_the_privacy_key_hides_everything_and_holds_the_show(seat: Seat) -
 
     await seat.press("b")
     await seat.until_state("paused")
+    seen = await seat.ids()
     assert await seat.page.title() == "Paused"
     assert not await seat.page.is_visible(".player__stage")
     assert not await seat.page.is_visible(".player__title")
     await seat.press("ArrowRight")
     await seat.page.wait_for_timeout(1000)
-    assert len(await seat.ids()) == 1
+    assert await seat.ids() == seen
     await seat.press("`")
 
-    await seat.until_slides(2)
+    await seat.until_slides(len(seen) + 1)
     assert await seat.page.title() == "Evening over the hills"
 
 
@@ -375,14 +394,12 @@ async def test_a_server_in_trouble_can_be_tried_again(seat: Seat) -> None:
 
 
 async def test_taps_swipes_and_holding_steer_by_touch(seat: Seat) -> None:
-    await seat.play(programme(4, intervalMin=0.9, intervalMax=0.9))
+    await seat.play(programme(4, intervalMin=30, intervalMax=30))
     mouse = seat.page.mouse
 
     await mouse.move(400, 200)
     await mouse.down()
     await seat.until_state("paused")
-    await seat.page.wait_for_timeout(1100)
-    assert len(await seat.ids()) == 1
     await mouse.up()
     await seat.until_state("playing")
     await mouse.click(700, 200)
