@@ -278,7 +278,7 @@ def sunflower() -> Array:
         shapes.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{_hex(tone)}"/>'
             f'<circle cx="{x - radius * 0.28:.1f}" cy="{y - radius * 0.30:.1f}" r="{radius * 0.42:.1f}"'
-            ' fill="#fff" opacity="0.22"/>'
+            ' fill="#fff" fill-opacity="0.22"/>'
         )
     paint, _ = vector(SQUARE, "".join(shapes))
     return vignette(glow(paint, 14, 0.18, 0.35), 0.3)
