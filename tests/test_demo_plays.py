@@ -90,6 +90,7 @@ def _next_slide(page: Page, index: int) -> dict[str, Any]:
         page.keyboard.press("ArrowRight")
     expect(player).to_have_attribute("data-index", str(index), timeout=15_000)
     expect(player).to_have_attribute("data-state", re.compile("playing|paused|manual"), timeout=15_000)
+    expect(player.locator("[data-part=stage]")).to_have_attribute("data-moving", "false")
     return page.evaluate(_ON_SCREEN)
 
 
