@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 
-from lanternist.app import create_app
+from lanternist.app import create_app, open_application, run_jobs_once
 from lanternist.features import credits, media
 from lanternist.features.sessions import slide_queries
 from lanternist.features.sessions.models import NewSlide
@@ -40,6 +41,24 @@ class House:
         answer = await client.post("/api/sessions", json={"title": "Hills", "subreddits": "sfwpics"} | fields)
         assert answer.status_code == 201, answer.text
         return answer.json()["id"]
+
+    async def run_jobs(self) -> None:
+        """Run what is queued, as the worker does, until nothing is left."""
+        application = await open_application(self.settings, connections=8, statement_seconds=60)
+        try:
+            await run_jobs_once(application)
+        finally:
+            await application.close()
+
+    async def execute(self, statement: str, *values: object) -> None:
+        """Change the database behind the application's back."""
+        async with self.db.transaction() as tx:
+            await tx.execute(statement, *values)
+
+    async def value(self, statement: str, *values: object) -> Any:
+        """Return one value of the database."""
+        async with self.db.connection() as connection:
+            return await connection.fetchval(statement, *values)
 
 
 def client_of(app: Gate) -> httpx.AsyncClient:

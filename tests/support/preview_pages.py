@@ -110,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
                 fill(
                     "running",
                     count,
-                    ("earthporn", "running", 0, None),
+                    ("pics", "running", 0, None),
                     ("folder:landscapes", "done", 9, None),
                 ),
             )
@@ -118,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
         self._event(
             "fill",
             fill(
-                "done", 9, ("earthporn", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 9, None)
+                "done", 9, ("pics", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 9, None)
             ),
         )
 

@@ -39,9 +39,9 @@ _TITLES = [
     "",
 ]
 _SOURCES = [
-    ["earthporn", "folder:landscapes"],
+    ["pics", "folder:landscapes"],
     ["folder:patterns"],
-    ["lemmy:pics@lemmy.world", "waterporn", "skyporn", "folder:clips"],
+    ["lemmy:pics@lemmy.world", "sailing", "skies", "folder:clips"],
 ]
 
 
@@ -87,9 +87,9 @@ def medium(number: int) -> dict[str, Any]:
         "thumbnail": picture(number) if number % 11 != 3 else None,
         "title": _TITLES[number % len(_TITLES)],
         "caption": None,
-        "subreddit": "earthporn" if number % 2 else None,
+        "subreddit": "pics" if number % 2 else None,
         "sourceUrl": None,
-        "redditPostUrl": "https://www.reddit.com/r/earthporn/comments/x/"
+        "redditPostUrl": "https://www.reddit.com/r/pics/comments/x/"
         if number % 2
         else "javascript:alert(1)",
     }
@@ -100,7 +100,7 @@ def session(fill: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {
         "id": 7,
         "title": "Fog over the valley",
-        "subreddits": ["earthporn", "folder:landscapes"],
+        "subreddits": ["pics", "folder:landscapes"],
         "intervalMin": 3,
         "intervalMax": 10,
         "transition": "fade",
@@ -126,15 +126,15 @@ def fill(state: str, ready: int, *sources: tuple[str, str, int, str | None]) -> 
     }
 
 
-_GOOD = fill("done", 25, ("earthporn", "done", 17, None), ("folder:landscapes", "done", 14, None))
-_MIXED = fill("done", 5, ("earthporn", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 5, None))
+_GOOD = fill("done", 25, ("pics", "done", 17, None), ("folder:landscapes", "done", 14, None))
+_MIXED = fill("done", 5, ("pics", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 5, None))
 _BAD = fill(
     "failed",
     0,
     ("nosuchplace", "failed", 0, "not_found"),
-    ("earthporn", "failed", 0, "source_not_configured"),
+    ("pics", "failed", 0, "source_not_configured"),
 )
-_RUNNING = fill("running", 0, ("earthporn", "running", 0, None), ("folder:landscapes", "waiting", 0, None))
+_RUNNING = fill("running", 0, ("pics", "running", 0, None), ("folder:landscapes", "waiting", 0, None))
 _CREDITS = {"balance": 42, "tier_display_name": "Free", "monthly_allocation": 50, "next_refresh": _MOMENT}
 _REFERRAL = {"code": "K7QD3M", "url": "https://lantern.example.org/register?r=K7QD3M"}
 _SHARE = {
@@ -153,7 +153,7 @@ _FORM = {
 }
 _PREVIEW = {
     "title": "Fog over the valley",
-    "subreddits": ["earthporn", "folder:landscapes"],
+    "subreddits": ["pics", "folder:landscapes"],
     "mediaCount": 25,
     "creator_name": "Ana",
     "intervalMin": 3,
@@ -306,7 +306,7 @@ PAGES: dict[str, Page] = {
             "is_imported": False,
             "values": {
                 "title": LONG,
-                "subreddits": "earthporn, folder:landscapes, lemmy:pics@lemmy.world",
+                "subreddits": "pics, folder:landscapes, lemmy:pics@lemmy.world",
                 "interval_min": 5,
                 "interval_max": 30,
                 "transition": "flip",
@@ -321,7 +321,7 @@ PAGES: dict[str, Page] = {
         | {
             "session": session(_GOOD),
             "is_imported": True,
-            "values": {"title": ARABIC, "subreddits": "earthporn"},
+            "values": {"title": ARABIC, "subreddits": "pics"},
         },
         "/sessions/7/edit",
         ANA,

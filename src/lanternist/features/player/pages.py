@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
-from lanternist.features import sessions
+from lanternist.features import sessions, sharing
 from lanternist.features.accounts import Page
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
@@ -28,13 +28,15 @@ async def play_page(page: Given[Page], session_id: FromPath[str], db: Given[Data
 
 
 @get("/play/shared/{code:str}", include_in_schema=False)
-async def play_shared_page(page: Given[Page], code: FromPath[str]) -> Response[Any]:
+async def play_shared_page(page: Given[Page], code: FromPath[str], db: Given[Database]) -> Response[Any]:
     """Play what a link leads to."""
     page.require_actor()
+    async with db.connection() as connection:
+        share, session = await sharing.find_shared(connection, code)
     context = {
-        "title": "Shared session",
-        "source_url": f"/api/shared/{code}",
+        "title": session.title,
+        "source_url": f"/api/shared/{share.code}",
         "events_url": "",
-        "back_url": f"/shared/{code}",
+        "back_url": f"/shared/{share.code}",
     }
     return await page.render("player/play.html", context)
