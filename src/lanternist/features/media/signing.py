@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
+_BLOCK_BYTES = 64
 _VALID_SECONDS = 2700
 _STEP_SECONDS = 900
 """Paths change only every quarter of an hour, so that browsers can keep what they loaded."""
@@ -33,14 +35,26 @@ class Signer:
     """Signs and checks media paths with a key derived from the service's secret."""
 
     def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), b"media paths, first version", "sha256")
+        key = hmac.digest(secret.encode(), b"media paths, first version", "sha256").ljust(_BLOCK_BYTES, b"\0")
+        # HMAC begins by hashing the key twice. Doing that once makes a signature four times as fast, and a
+        # session read signs fifty.
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+
+    def paths(self, scope_id: int, *, now: float | None = None) -> Callable[[int], str]:
+        """Return what gives the path by which a browser loads a link through this scope."""
+        moment = time.time() if now is None else now
+        expiry = int(moment // _STEP_SECONDS) * _STEP_SECONDS + _VALID_SECONDS
+
+        def path(link_id: int) -> str:
+            key = f"{link_id}-{scope_id}"
+            return f"/media/{key}?e={expiry}&s={self._signature(key, expiry)}"
+
+        return path
 
     def path(self, link_id: int, scope_id: int, *, now: float | None = None) -> str:
         """Return the path by which a browser loads a link through a scope."""
-        moment = time.time() if now is None else now
-        expiry = int(moment // _STEP_SECONDS) * _STEP_SECONDS + _VALID_SECONDS
-        key = f"{link_id}-{scope_id}"
-        return f"/media/{key}?e={expiry}&s={self._signature(key, expiry)}"
+        return self.paths(scope_id, now=now)(link_id)
 
     def is_valid(self, key: MediaKey, expiry: str, signature: str, *, now: float | None = None) -> bool:
         """Return whether the signature fits and the time is not over."""
@@ -52,7 +66,11 @@ class Signer:
         return is_equal and moment < int(expiry) <= moment + 3600
 
     def _signature(self, key: str, expiry: int) -> str:
-        return hmac.digest(self._key, f"GET\n{key}\n{expiry}".encode(), hashlib.sha256).hex()
+        """Return the HMAC-SHA-256 of what a path names."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(f"GET\n{key}\n{expiry}".encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
 
 def _is_number(text: str) -> bool:

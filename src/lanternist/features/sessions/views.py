@@ -1,6 +1,6 @@
 """From stored sessions and slides to what their readers see."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lanternist.features.sessions.models import WANTED_MEDIA, Session, Slide
 from lanternist.features.sessions.schemas import Fill, MediaBody, SessionBody, SessionWithMedia
@@ -47,7 +47,8 @@ def fill_body(session: Session) -> Fill:
 
 def media_bodies(slides: Sequence[Slide], services: SessionServices, *, scope_id: int) -> list[MediaBody]:
     """Return slides with the addresses by which the holder of `scope_id` loads them."""
-    return [_media_body(slide, services, scope_id) for slide in slides]
+    path_of = services.signer.paths(scope_id)
+    return [_media_body(slide, path_of, is_relaying=services.is_relaying) for slide in slides]
 
 
 def with_media(
@@ -61,13 +62,13 @@ def with_media(
     )
 
 
-def _media_body(slide: Slide, services: SessionServices, scope_id: int) -> MediaBody:
-    media_url = (
-        services.signer.path(slide.link_id, scope_id) if _is_relayed(slide, services) else slide.source_url
-    )
+def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: bool) -> MediaBody:
+    is_web = _is_web(slide)
+    # The operator's own files are always delivered by us.
+    media_url = path_of(slide.link_id) if is_relaying or not is_web else slide.source_url
     thumbnail = media_url if slide.type == "image" else None
-    if slide.thumbnail_link_id is not None and services.is_relaying:
-        thumbnail = services.signer.path(slide.thumbnail_link_id, scope_id)
+    if slide.thumbnail_link_id is not None and is_relaying:
+        thumbnail = path_of(slide.thumbnail_link_id)
     return MediaBody(
         id=slide.id,
         session_id=slide.session_id,
@@ -79,7 +80,7 @@ def _media_body(slide: Slide, services: SessionServices, scope_id: int) -> Media
         reddit_post_url=slide.post_url,
         subreddit=slide.community,
         order=slide.position,
-        source_url=slide.source_url if _is_web(slide) else None,
+        source_url=slide.source_url if is_web else None,
         title=slide.title,
         author=slide.author,
         width=slide.width,
@@ -96,10 +97,5 @@ def _thumbnail(session: Session, services: SessionServices, scope_id: int) -> st
     return services.signer.path(session.thumbnail_link_id, scope_id)
 
 
-def _is_relayed(slide: Slide, services: SessionServices) -> bool:
-    return services.is_relaying or not _is_web(slide)
-
-
 def _is_web(slide: Slide) -> bool:
-    """Return whether the slide lies on the web; the operator's own files are always delivered by us."""
     return slide.source_url.startswith(("http://", "https://"))
