@@ -22,7 +22,7 @@ from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECON
 from lanternist.platform.feature import Feature, Hooks
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
-from lanternist.platform.injected import Given
+from lanternist.platform.injected import Given, provide_in_turn
 from lanternist.platform.jobs import Job, drain_jobs, run_jobs
 from lanternist.platform.limits import Limiter
 from lanternist.platform.notices import Notices
@@ -117,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Gate:
         logging_config=None,
         debug=False,
     )
+    provide_in_turn(app)
     document.describe(app)
     limiter = Limiter(enabled=settings.rate_limits, trusted_proxies=settings.trusted_proxies)
     return Gate(
