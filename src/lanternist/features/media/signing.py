@@ -1,12 +1,10 @@
 """Signed paths: who holds one may load one file, of one scope, for at most an hour."""
 
-import hashlib
 import hmac
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_BLOCK_BYTES = 64
 _VALID_SECONDS = 2700
 _STEP_SECONDS = 900
 """Paths change only every quarter of an hour, so that browsers can keep what they loaded."""
@@ -35,18 +33,12 @@ class Signer:
     """Signs and checks media paths with a key derived from the service's secret."""
 
     def __init__(self, secret: str) -> None:
-        key = hmac.digest(secret.encode(), b"media paths, first version", "sha256").ljust(_BLOCK_BYTES, b"\0")
-        # HMAC begins by hashing the key twice. Doing that once makes a signature four times as fast, and a
-        # session read signs fifty.
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+        key = hmac.digest(secret.encode(), b"media paths, first version", "sha256")
+        # HMAC begins by hashing the key. A copy of one that has done so is twice as fast, and a session read
+        # signs fifty paths.
+        self._begun = hmac.new(key, digestmod="sha256")
 
-    def paths(self, scope_id: int, *, now: float | None = None) -> Callable[[int], str]:
-        """Return what gives the path by which a browser loads a link through this scope."""
-        moment = time.time() if now is None else now
-        expiry = int(moment // _STEP_SECONDS) * _STEP_SECONDS + _VALID_SECONDS
-
-        def path(link_id: int) -> str:
+    def path(link_id: int) -> str:
             key = f"{link_id}-{scope_id}"
             return f"/media/{key}?e={expiry}&s={self._signature(key, expiry)}"
 
@@ -67,10 +59,9 @@ class Signer:
 
     def _signature(self, key: str, expiry: int) -> str:
         """Return the HMAC-SHA-256 of what a path names."""
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(f"GET\n{key}\n{expiry}".encode())
-        outer.update(inner.digest())
-        return outer.hexdigest()
+        signature = self._begun.copy()
+        signature.update(f"GET\n{key}\n{expiry}".encode())
+        return signature.hexdigest()
 
 
 def _is_number(text: str) -> bool:
