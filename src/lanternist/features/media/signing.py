@@ -38,7 +38,12 @@ class Signer:
         # signs fifty paths.
         self._begun = hmac.new(key, digestmod="sha256")
 
-    def path(link_id: int) -> str:
+    def paths(self, scope_id: int, *, now: float | None = None) -> Callable[[int], str]:
+        """Return what gives the path by which a browser loads a link through this scope."""
+        moment = time.time() if now is None else now
+        expiry = int(moment // _STEP_SECONDS) * _STEP_SECONDS + _VALID_SECONDS
+
+        def path(link_id: int) -> str:
             key = f"{link_id}-{scope_id}"
             return f"/media/{key}?e={expiry}&s={self._signature(key, expiry)}"
 
