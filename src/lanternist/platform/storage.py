@@ -3,6 +3,7 @@
 An object's name is the SHA-256 of its bytes, so writing it twice is harmless and what is read can be proven.
 """
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -34,8 +35,11 @@ class ObjectInfo:
 class Objects:
     """One place that keeps files by name."""
 
-    def __init__(self, store: Any) -> None:  # obstore's stores share no public base class
+    def __init__(
+        self, store: Any, folder: Path | None = None
+    ) -> None:  # obstore's stores share no public base class
         self._store = store
+        self._folder = folder
 
     @classmethod
     def at(cls, url: str) -> "Objects":
@@ -50,7 +54,7 @@ class Objects:
     @classmethod
     def in_folder(cls, folder: Path) -> "Objects":
         """Return the files of a folder that exists."""
-        return cls(LocalStore(prefix=folder))
+        return cls(LocalStore(prefix=folder), folder)
 
     async def put(self, file: Path, sha256: bytes) -> None:
         """Store a file under the name of its digest; readers see all of it or nothing."""
@@ -60,8 +64,11 @@ class Objects:
         """Return what is known of an object without reading it, or raise `ObjectMissing`."""
         try:
             found = await obstore.head_async(self._store, name)
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            # A ValueError means a name that is none, such as one that leads out of the store.
             raise ObjectMissing(name) from error
+        if self._folder and not await asyncio.to_thread(_is_inside, self._folder, name):
+            raise ObjectMissing(name)
         return ObjectInfo(found["size"], (found["e_tag"] or str(found["size"])).strip('"'))
 
     async def read(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
@@ -79,6 +86,11 @@ class Objects:
             await obstore.delete_async(self._store, name)
         except FileNotFoundError:
             return
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Return whether a name leads to a file in the folder, links followed."""
+    return (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def name_of(sha256: bytes) -> str:
