@@ -103,7 +103,7 @@ def _wait_until_quiet(patience: float) -> str:
     while (busy := psutil.cpu_percent(_SAMPLE_SECONDS) / 100) > _QUIET_SHARE and time.monotonic() < deadline:
         time.sleep(_LOOK_AGAIN_SECONDS)
     one, five, _ = os.getloadavg()
-    state = "quiet" if busy <= _QUIET_SHARE else "NOT quiet, figures are too low"
+    state = "quiet" if busy <= _QUIET_SHARE else "NOT quiet, figures are worse than they are alone"
     return f"before the run others used {busy:.0%} of the processors (load {one:.1f}, {five:.1f}): {state}"
 
 

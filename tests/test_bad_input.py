@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+
+from lanternist.platform.db import Database
 from tests.data import wrong_fields, wrong_requests
 from tests.data.wrong_fields import GOOD_SESSION, PERSON, UNSEEN
 from tests.support.clean_slate import CleanSlate
 from tests.support.house import House, add_slides, open_house
 from tests.support.standing import standing
-
-from lanternist.platform.db import Database
 
 JSON = {"Content-Type": "application/json"}
 NEEDING_A_LOGIN = ("/api/auth", "/api/sessions", "/api/categories")

@@ -11,8 +11,6 @@ import httpx
 import pytest
 import yaml
 from litestar.handlers import HTTPRouteHandler
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, add_slides, client_of, open_house
 
 from lanternist.app import create_app
 from lanternist.features import accounts
@@ -20,6 +18,8 @@ from lanternist.kit.ids import digest, new_token
 from lanternist.platform.db import Database
 from lanternist.platform.gate import Gate
 from lanternist.settings import Settings
+from tests.support.clean_slate import CleanSlate
+from tests.support.house import House, add_slides, client_of, open_house
 
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[1] / "permissions.yaml").read_text()

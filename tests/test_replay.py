@@ -3,10 +3,10 @@
 import av
 import pytest
 import pyvips
-from tests.support import pictures
-from tests.support.replay import Replay
 
 from lanternist.platform.fetch import ConnectionFailed, Fetcher
+from tests.support import pictures
+from tests.support.replay import Replay
 
 ADDRESSES = {
     "https://i.redd.it/abc.jpg": "image/jpeg",

@@ -22,6 +22,7 @@ from scripts.draw_demo.palette import Array, Ramp, colour, ramp
 from scripts.draw_demo.sky import Orb
 
 WARM = ("ffd08a", "ffc070", "ffe2b0", "fff0d4", "ffb060")
+PAPER = ramp("b8401a f0802a ffb85a ffe9b0")
 NEON = ("ff4fa3", "5fd8ff", "b07aff", "ffd08a", "ff7a5f")
 
 
@@ -324,7 +325,7 @@ def lanterns() -> Array:
 def lantern(scene: Array, cx: float, cy: float, size: float, power: float) -> None:
     """Add one paper lantern, a lit bowl open below, at a place given in picture heights."""
     tall = scene.shape[0]
-    reach = size * 4.0
+    reach = size * 3.2
     rows = slice(max(int((cy - reach) * tall), 0), min(int((cy + reach) * tall) + 1, tall))
     columns = slice(max(int((cx - reach) * tall), 0), min(int((cx + reach) * tall) + 1, scene.shape[1]))
     y, x = np.mgrid[rows, columns].astype(np.float32)
@@ -337,7 +338,7 @@ def lantern(scene: Array, cx: float, cy: float, size: float, power: float) -> No
     )
     edge *= (dy > -1).astype(np.float32)
     inner = np.exp(-(dx**2 * 1.6 + (dy - 0.55) ** 2 * 0.9))
-    paint = ramp("b8401a f0802a ffb85a ffe9b0")(inner) * (0.55 + 0.95 * inner)[..., None] * np.float32(power)
+    paint = PAPER(inner) * (0.55 + 0.95 * inner)[..., None] * np.float32(power)
     haze = np.exp(-(dx**2 + dy**2) / 1.7)[..., None] * colour("ff8a3a") * np.float32(0.22 * power)
     scene[rows, columns] = over(scene[rows, columns] + haze, paint.astype(np.float32), edge)
 

@@ -76,7 +76,7 @@ def lanterns_rising(seconds: float) -> Iterator[Array]:
     for phase in _phases(seconds):
         scene = still.copy()
         for size, at, start, sway, beat in flock:
-            climbs = 0.30 if size < 0.02 else 0.5
+            climbs = 0.45 if size < 0.02 else 0.8
             height = _wrapped(start, phase, climbs, size)
             drift = at * 1.9 - 0.06 + 0.02 * np.sin(2 * np.pi * (phase + sway))
             power = 0.85 + 0.15 * np.sin(2 * np.pi * (phase * 3 + beat))
@@ -88,9 +88,8 @@ def lanterns_rising(seconds: float) -> Iterator[Array]:
 def _wrapped(start: float, phase: float, climb: float, size: float) -> list[float]:
     """Heights of a train of lanterns one `climb` apart: after one turn each stands where the next began."""
     first = 1.0 + size * 4 - (start + phase) % 1 * climb
-    return [first - climb * step for step in range(int(1.5 / climb) + 1) if first - climb * step > -size * 4][
-        ::2
-    ]
+    train = (first - climb * step for step in range(int(1.5 / climb) + 1))
+    return [height for height in train if height > -size * 4]
 
 
 def rain_rings(seconds: float) -> Iterator[Array]:
@@ -123,16 +122,13 @@ def _ring(slope_x: Array, slope_y: Array, centre: tuple[float, float], age: floa
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     dx, dy = (x + columns.start) / 540 - centre[0], (y + rows.start) / 540 - centre[1]
     distance = np.hypot(dx, dy * 1.35) + 1e-4
-    off = distance - 0.17 * age
-    wave = (
-        np.sin(off * 190)
-        * np.exp(-((off / 0.030) ** 2))
-        * np.exp(-age * 0.9)
-        * min(age * 6, 1)
-        * (1 - age / 2.6)
-    )
-    slope_x[rows, columns] += wave * dx / distance
-    slope_y[rows, columns] += wave * dy / distance
+    off = distance - np.float32(0.17 * age)
+    on = np.abs(off) < 0.08
+    power = np.exp(-age * 0.9) * min(age * 6, 1) * (1 - age / 2.6)
+    near = off[on]
+    wave = np.sin(near * 190) * np.exp(-((near / 0.030) ** 2)) * np.float32(power) / distance[on]
+    slope_x[rows, columns][on] += wave * dx[on]
+    slope_y[rows, columns][on] += wave * dy[on]
 
 
 def snow_town(seconds: float) -> Iterator[Array]:

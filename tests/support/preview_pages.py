@@ -117,9 +117,7 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(0.02)
         self._event(
             "fill",
-            fill(
-                "done", 9, ("pics", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 9, None)
-            ),
+            fill("done", 9, ("pics", "failed", 0, "rate_limited"), ("folder:landscapes", "done", 9, None)),
         )
 
     def _event(self, name: str, data: dict[str, Any]) -> None:

@@ -89,9 +89,7 @@ def medium(number: int) -> dict[str, Any]:
         "caption": None,
         "subreddit": "pics" if number % 2 else None,
         "sourceUrl": None,
-        "redditPostUrl": "https://www.reddit.com/r/pics/comments/x/"
-        if number % 2
-        else "javascript:alert(1)",
+        "redditPostUrl": "https://www.reddit.com/r/pics/comments/x/" if number % 2 else "javascript:alert(1)",
     }
 
 

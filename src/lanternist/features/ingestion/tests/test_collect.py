@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.replay import Replay
 
 from lanternist.features.ingestion.budget import Budget
 from lanternist.features.ingestion.collect import SourceProgress, SourceState, collect, interleave
@@ -19,6 +18,7 @@ from lanternist.features.ingestion.tests.shelves import Shelf, listing, medium
 from lanternist.platform.db import Database
 from lanternist.platform.fetch import Fetcher
 from lanternist.settings import Settings
+from tests.support.replay import Replay
 
 LISTS = st.lists(st.lists(st.integers(0, 30), max_size=20), max_size=6)
 

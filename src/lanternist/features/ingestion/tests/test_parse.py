@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.support.recordings import ROOTS, listing, listings
 
 from lanternist.features.ingestion.models import FoundMedia, MediaType, Reason, SourceUnavailable
 from lanternist.features.ingestion.sources.reddit.parse import next_page, parse_listing
+from tests.support.recordings import ROOTS, listing, listings
 
 EXPECTED = json.loads((Path(__file__).parent / "expected_listings.json").read_text())
 NAMES = sorted(listings())

@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.recordings import listing, listings
 
 from lanternist.features.ingestion.models import Listing, SourceUnavailable
 from lanternist.features.ingestion.sources.reddit.parse import next_page, parse_listing
+from tests.support.recordings import listing, listings
 
 POSTS_KEPT = 12
 TELLING = ("all_new_2021", "front_best_2020", "front_hot_2020", "popular_hot_2026a", "front_gilded_2020")

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.support.recordings import listing, listings
 
 from lanternist.features.ingestion.models import FoundMedia, MediaType
 from lanternist.features.ingestion.sources.reddit.parse import parse_listing
+from tests.support.recordings import listing, listings
 
 
 def of_post(name: str, post_id: str) -> list[FoundMedia]:

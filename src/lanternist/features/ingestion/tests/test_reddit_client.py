@@ -6,10 +6,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from tests.support import recordings
-from tests.support.crafted import CRAFTED, Recording
-from tests.support.reddit_api import ALIASES
-from tests.support.replay import USER_AGENT, Replay
 
 from lanternist.features.ingestion.budget import Budget
 from lanternist.features.ingestion.context import SourceContext
@@ -19,6 +15,10 @@ from lanternist.features.ingestion.sources.reddit import RedditSource
 from lanternist.platform.db import Database
 from lanternist.platform.fetch import Fetcher
 from lanternist.settings import Settings
+from tests.support import recordings
+from tests.support.crafted import CRAFTED, Recording
+from tests.support.reddit_api import ALIASES
+from tests.support.replay import USER_AGENT, Replay
 
 REASONS = {
     "200_empty_body": Reason.RATE_LIMITED,
