@@ -66,7 +66,8 @@ class Notices:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen_connected(self) -> None:
-        connection: Any = await asyncpg.connect(self._dsn)  # typed loosely by asyncpg
+        connecting: Any = asyncpg.connect(self._dsn)  # asyncpg types its connections loosely
+        connection: Any = await connecting
         lost = asyncio.Event()
 
         def lose(_connection: Any) -> None:  # asyncpg types its callbacks loosely
