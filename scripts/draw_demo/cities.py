@@ -328,6 +328,8 @@ def lantern(scene: Array, cx: float, cy: float, size: float, power: float) -> No
     reach = size * 3.2
     rows = slice(max(int((cy - reach) * tall), 0), min(int((cy + reach) * tall) + 1, tall))
     columns = slice(max(int((cx - reach) * tall), 0), min(int((cx + reach) * tall) + 1, scene.shape[1]))
+    if rows.stop <= rows.start or columns.stop <= columns.start:
+        return
     y, x = np.mgrid[rows, columns].astype(np.float32)
     dx, dy = ((x + 0.5) / tall - cx) / size, ((y + 0.5) / tall - cy) / size
     half = np.where(
