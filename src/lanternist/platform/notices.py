@@ -66,8 +66,8 @@ class Notices:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen_connected(self) -> None:
-        connecting: Any = asyncpg.connect(self._dsn)  # asyncpg types its connections loosely
-        connection: Any = await connecting
+        connect: Any = asyncpg.connect  # whose own types are incomplete
+        connection = await connect(self._dsn)
         lost = asyncio.Event()
 
         def lose(_connection: Any) -> None:  # asyncpg types its callbacks loosely
