@@ -112,3 +112,8 @@ async def _leave_as_it_is(_connection: Any) -> None:  # as above
     Nothing here leaves a trace in one: locks, settings and listeners live in transactions or on connections of
     their own, and the pool ends an open transaction by itself.
     """
+
+
+async def listen_only(dsn: str) -> Any:  # asyncpg's connection, which it types loosely
+    """Open a connection outside of any pool, to listen on for as long as it lives."""
+    return await asyncpg.connect(dsn)  # pyright: ignore[reportUnknownVariableType] -- as above

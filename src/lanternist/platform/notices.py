@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from lanternist.platform.db import Tx
+from lanternist.platform.db import Tx, listen_only
 
 _CHANNEL = "lanternist_notices"
 _RECONNECT_SECONDS = 1.0
@@ -66,8 +66,7 @@ class Notices:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen_connected(self) -> None:
-        connect: Any = asyncpg.connect  # whose own types are incomplete
-        connection = await connect(self._dsn)
+        connection = await listen_only(self._dsn)
         lost = asyncio.Event()
 
         def lose(_connection: Any) -> None:  # asyncpg types its callbacks loosely
