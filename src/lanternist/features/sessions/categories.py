@@ -13,6 +13,7 @@ from lanternist.features.sessions.drafts import MOST_TAGS, slug_of, slugs_from
 from lanternist.features.sessions.models import Category, Session
 from lanternist.platform.db import Tx
 
+BUILT_IN_SLUG = "uncategorized"
 LONGEST_NAME = 80
 MOST_CATEGORIES = 200
 
@@ -49,7 +50,7 @@ async def add(tx: Tx, actor: Actor, name: str) -> Category:
         raise ValidationFailed.of("name", f"cannot be added: {MOST_CATEGORIES} categories are the limit")
     text, slug = _checked(name)
     if (
-        slug == "uncategorized"
+        slug == BUILT_IN_SLUG
         or (added := await category_queries.add_category(tx, actor.id, text, slug)) is None
     ):
         raise CategoryExists
@@ -60,6 +61,8 @@ async def rename(tx: Tx, actor: Actor, category_id: int | None, name: str) -> Ca
     """Give a category of one's own another name."""
     category = await find_own(tx, actor, category_id)
     text, slug = _checked(name)
+    if slug == BUILT_IN_SLUG:
+        raise CategoryExists
     try:
         return await category_queries.rename_category(tx, category.id, text, slug)
     except asyncpg.UniqueViolationError as error:
