@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, open_house
 
 from lanternist.platform.db import Database
+from tests.support.clean_slate import CleanSlate
+from tests.support.house import House, open_house
 
 
 @pytest.fixture(scope="module")
