@@ -23,7 +23,7 @@ from lanternist.platform.feature import Feature, Hooks
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
 from lanternist.platform.injected import Given, provide_in_turn
-from lanternist.platform.jobs import Job, drain_jobs, run_jobs
+from lanternist.platform.jobs import Job, read_library
 from lanternist.platform.limits import Limiter
 from lanternist.platform.notices import Notices
 from lanternist.platform.static import StaticFiles
@@ -130,6 +130,8 @@ def create_app(settings: Settings | None = None) -> Gate:
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Run background jobs until `stop` is set."""
+    from lanternist.platform.job_runner import run_jobs
+
     settings = with_secret_key(settings)
     telemetry.configure(settings)
     application = await open_application(
@@ -145,6 +147,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
 
 async def run_jobs_once(application: Application) -> None:
     """Run what is queued until nothing is left."""
+    from lanternist.platform.job_runner import drain_jobs
+
     await drain_jobs(dsn_of(application.settings), application, all_jobs())
 
 
@@ -166,9 +170,11 @@ async def _running(app: Litestar, settings: Settings) -> AsyncGenerator[None]:
         await demo.load(application.db, application.sessions, Hooks(FEATURES))
     app.state.application = application
     app.state.notices = notices
+    reading = asyncio.create_task(asyncio.to_thread(read_library))
     try:
         yield
     finally:
+        await reading
         await notices.stop()
         await application.close()
 

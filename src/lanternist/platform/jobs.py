@@ -1,34 +1,21 @@
 """Background jobs on PostgreSQL: queued in the caller's own transaction, run by the worker.
 
-A job takes ids, may run twice, and ends quietly when the thing is gone.
+A job takes ids, may run twice, and ends quietly when the thing is gone. The queue's library is read when it is
+first needed: it would be a fifth of the time that the web process takes to start.
 """
 
-import asyncio
+import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import msgspec
-import structlog
-from pgqueuer import PgQueuer, RetryRequested
-from pgqueuer.db import AsyncpgDriver
-from pgqueuer.errors import FailingListenerError
-from pgqueuer.models import Job as QueuedJob
-from pgqueuer.queries import Queries
-from pgqueuer.types import QueueExecutionMode
 
 from lanternist.platform.db import Tx
 
 Arguments = dict[str, Any]
 Handler = Callable[[Any, Arguments], Awaitable[None]]
 """Called with the worker's context and the job's arguments."""
-
-HEARTBEAT = timedelta(seconds=12)
-"""A job whose worker was silent for so long is given to another one."""
-MOST_ATTEMPTS = 8
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,82 +28,12 @@ class Job:
 
 async def enqueue(tx: Tx, name: str, arguments: Mapping[str, Any]) -> None:
     """Queue a job; it is run after `tx` commits and vanishes if `tx` rolls back."""
+    from pgqueuer.db import AsyncpgDriver
+    from pgqueuer.queries import Queries
+
     await Queries(AsyncpgDriver(tx)).enqueue(name, msgspec.json.encode(arguments))  # pyright: ignore[reportArgumentType] -- a pooled connection is a connection
 
 
-async def run_jobs(
-    dsn: str, context: object, jobs: list[Job], *, concurrency: int, stop: asyncio.Event
-) -> None:
-    """Run queued jobs until `stop` is set, at most `concurrency` at a time; reconnect when the database was away."""
-    delay = 0.2
-    while not stop.is_set():
-        try:
-            await _run_connected(dsn, context, jobs, concurrency=concurrency, stop=stop)
-            delay = 0.2
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError) as error:
-            log.warning("jobs.database_lost", error=type(error).__name__, retry_in=delay)
-            await _wait(stop, delay)
-            delay = min(delay * 2, 5.0)
-
-
-async def drain_jobs(dsn: str, context: object, jobs: list[Job]) -> None:
-    """Run what is queued until nothing is left."""
-    async with asyncpg.create_pool(dsn, min_size=2, max_size=4) as pool:
-        await _queue(pool, context, jobs).run(
-            dequeue_timeout=timedelta(seconds=1), mode=QueueExecutionMode.drain, heartbeat_timeout=HEARTBEAT
-        )
-
-
-def _queue(pool: Any, context: object, jobs: list[Job]) -> PgQueuer:  # asyncpg's pool, typed loosely by it
-    queue = PgQueuer.from_asyncpg_pool(pool)
-    for job in jobs:
-        queue.entrypoint(job.name, on_failure="hold")(_runner(job, context))
-    return queue
-
-
-async def _run_connected(
-    dsn: str, context: object, jobs: list[Job], *, concurrency: int, stop: asyncio.Event
-) -> None:
-    pool = await asyncpg.create_pool(dsn, min_size=2, max_size=4)
-    try:
-        queue = _queue(pool, context, jobs)
-        stopping = asyncio.create_task(_stop_queue(queue, stop))
-        try:
-            await queue.run(
-                dequeue_timeout=timedelta(seconds=5),
-                batch_size=min(10, max(1, concurrency // 2)),
-                max_concurrent_tasks=concurrency,
-                heartbeat_timeout=HEARTBEAT,
-                shutdown_on_listener_failure=True,
-            )
-        finally:
-            stopping.cancel()
-    finally:
-        pool.terminate()
-
-
-def _runner(job: Job, context: object) -> Callable[[QueuedJob], Awaitable[None]]:
-    async def run(queued: QueuedJob) -> None:
-        arguments = msgspec.json.decode(queued.payload or b"{}", type=dict[str, Any])
-        try:
-            await job.handler(context, arguments)
-        except Exception as error:
-            log.exception("jobs.failed", job=job.name, attempt=queued.attempts)
-            if queued.attempts + 1 >= MOST_ATTEMPTS:
-                raise
-            delay = timedelta(seconds=min(2.0**queued.attempts, 60.0))
-            raise RetryRequested(delay=delay, reason=type(error).__name__) from error
-
-    return run
-
-
-async def _stop_queue(queue: PgQueuer, stop: asyncio.Event) -> None:
-    await stop.wait()
-    queue.shutdown.set()
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+def read_library() -> None:
+    """Read the queue's library, so that the first job need not wait for it."""
+    importlib.import_module("pgqueuer.queries")
