@@ -26,7 +26,7 @@ from lanternist.errors import (
     Unavailable,
     ValidationFailed,
 )
-from lanternist.platform.bodies import WebRequest, shape_from
+from lanternist.platform.bodies import WebRequest, fields_of, shape_from
 from lanternist.platform.static import StaticFiles
 
 Query = TypeVar("Query", bound=msgspec.Struct)
@@ -46,7 +46,7 @@ def parse_id(text: str) -> int | None:
 def read_query(request: WebRequest, shape: type[Query]) -> Query:
     """Return the query string as `shape`; unknown parameters are ignored, repeated ones refused."""
     pairs = list(request.query_params.multi_items())
-    known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
+    known = {field.encode_name: field for field in fields_of(shape)}
     counts = Counter(name for name, _ in pairs if name in known)
     repeated = [
         FieldProblem(name, f"{name} must be given once") for name, count in counts.items() if count > 1
