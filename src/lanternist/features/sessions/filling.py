@@ -87,7 +87,7 @@ async def _store(
     tx: Tx, services: SessionServices, session: Session, order: FillOrder, collected: Collected
 ) -> None:
     """Write the result of a fill: slides, thumbnail, state, and credits back when nothing came at all."""
-    if collected.media and not _extends(order):
+    if collected.media and session.media_count and not _extends(order):
         await slide_queries.delete_slides(tx, session.id, origin="source")
     kept = await slide_queries.canonical_ids(tx, session.id)
     fresh = [found for found in collected.media if found.media.canonical_id not in kept]
