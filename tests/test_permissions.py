@@ -86,7 +86,7 @@ async def test_a_route_answers_each_person_as_the_table_says(street, route, pers
     request = {name: _filled(TABLE[route].get(name), person, owned) for name in ("json", "form")}
 
     async with client_of(street.house.app) as client:
-        client.cookies = await _cookies(street.house, person, is_leaving="logout" in path)
+        client.cookies = await _cookies(street.house, person, is_leaving=path.endswith(("/login", "/logout", "/register")))
         answer = await client.request(
             method,
             _address(path, owned),
@@ -173,7 +173,7 @@ def _filled(body: dict[str, Any] | None, person: str, owned: Belongings) -> dict
 
 
 async def _cookies(house: House, person: str, *, is_leaving: bool) -> httpx.Cookies:
-    """Return the person's login; for one that is about to be ended, a login of its own."""
+    """Return the person's login; where it is about to be ended or replaced, one of its own."""
     if person == "anonymous":
         return httpx.Cookies()
     name = {"owner": "ana", "stranger": "cy", "disabled": "mo"}[person]
