@@ -26,6 +26,7 @@ TABLE: dict[str, dict[str, Any]] = yaml.safe_load(
 )
 PEOPLE = ("owner", "stranger", "anonymous", "disabled")
 STATIC = "/static/"
+LEAVING = ("/login", "/logout", "/register")
 CASES = [
     pytest.param(route, person, status, id=f"{person} {route} {status}")
     for route, rule in TABLE.items()
@@ -86,7 +87,7 @@ async def test_a_route_answers_each_person_as_the_table_says(street, route, pers
     request = {name: _filled(TABLE[route].get(name), person, owned) for name in ("json", "form")}
 
     async with client_of(street.house.app) as client:
-        client.cookies = await _cookies(street.house, person, is_leaving=path.endswith(("/login", "/logout", "/register")))
+        client.cookies = await _cookies(street.house, person, is_leaving=path.endswith(LEAVING))
         answer = await client.request(
             method,
             _address(path, owned),
