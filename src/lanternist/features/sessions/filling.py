@@ -3,6 +3,7 @@
 The job may run twice, and a later fill may have begun meanwhile: the session's run number decides, under its lock.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from lanternist.platform.db import Database, Tx
 from lanternist.platform.notices import notify
 
 LONGEST_TEXT = 2000
+SHOWN_AFTER_SECONDS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,13 @@ async def _collect(
             for each in first_progress(session.subreddits, services)
         ],
     )
-    await board.publish()
-    # Sources list what is there already too, so an extending fill asks for so many more.
-    collected = await ingestion.collect(services.listings, names, WANTED_MEDIA + len(known), board.update)
+    showing = asyncio.create_task(board.show())
+    try:
+        # Sources list what is there already too, so an extending fill asks for so many more.
+        collected = await ingestion.collect(services.listings, names, WANTED_MEDIA + len(known), board.update)
+    finally:
+        showing.cancel()
+        await asyncio.wait([showing])
     room = max(0, WANTED_MEDIA - len(known))
     fresh = [found for found in collected.media if found.media.canonical_id not in known]
     return Collected(media=tuple(fresh[:room]), sources=collected.sources)
@@ -69,14 +75,21 @@ class _Board:
         self._db = db
         self._order = order
         self._sources = list(sources)
+        self._is_shown = False
+
+    async def show(self) -> None:
+        """Begin to show, a moment later: what comes from the cache is there before anybody could read it."""
+        await asyncio.sleep(SHOWN_AFTER_SECONDS)
+        self._is_shown = True
+        await self._publish()
 
     async def update(self, progress: SourceProgress) -> None:
         """Show how one source ended."""
         self._sources = [progress if each.name == progress.name else each for each in self._sources]
-        if any(each.state == SourceState.RUNNING for each in self._sources):
-            await self.publish()
+        if self._is_shown and any(each.state == SourceState.RUNNING for each in self._sources):
+            await self._publish()
 
-    async def publish(self) -> None:
+    async def _publish(self) -> None:
         """Write the progress down and wake those who watch."""
         async with self._db.transaction() as tx:
             if await queries.store_progress(tx, self._order.session_id, self._order.run, self._sources):
