@@ -1,0 +1,22 @@
+"""What the database's troubles look like from outside."""
+
+import asyncpg
+import pytest
+
+from lanternist.errors import Unavailable
+from lanternist.platform.db import Database
+from lanternist.platform.web import to_app_error
+
+
+async def test_a_lock_that_is_not_to_be_had_is_said_to_pass(db: Database) -> None:
+    async with db.transaction() as holder:
+        await holder.execute("select from credits_price for update")
+        with pytest.raises(asyncpg.LockNotAvailableError) as refused:
+            async with db.transaction() as waiter:
+                await waiter.execute("set local lock_timeout = '50ms'")
+                await waiter.execute("select from credits_price for update")
+
+    known = to_app_error(refused.value)
+
+    assert isinstance(known, Unavailable)
+    assert known.headers() == {"Retry-After": "5"}
