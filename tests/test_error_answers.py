@@ -9,12 +9,11 @@ from lanternist.platform.web import to_app_error
 
 
 async def test_a_lock_that_is_not_to_be_had_is_said_to_pass(db: Database) -> None:
-    async with db.transaction() as holder:
+    async with db.transaction() as holder, db.rolled_back() as waiter:
         await holder.execute("select from credits_price for update")
+        await waiter.execute("set local lock_timeout = '50ms'")
         with pytest.raises(asyncpg.LockNotAvailableError) as refused:
-            async with db.transaction() as waiter:
-                await waiter.execute("set local lock_timeout = '50ms'")
-                await waiter.execute("select from credits_price for update")
+            await waiter.execute("select from credits_price for update")
 
     known = to_app_error(refused.value)
 

@@ -153,6 +153,8 @@ def to_app_error(error: Exception) -> AppError:
             asyncpg.CannotConnectNowError() | asyncpg.AdminShutdownError() | asyncpg.TooManyConnectionsError()
         ):
             return Unavailable()
+        case asyncpg.LockNotAvailableError() | asyncpg.DeadlockDetectedError():
+            return Unavailable()
         case _:
             return InternalError()
 
