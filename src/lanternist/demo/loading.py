@@ -16,15 +16,26 @@ CREDITS = 450
 _LOCK = 0x1A47E2158
 SESSIONS = (
     NewSession(
-        title="Slow light", subreddits="folder:landscapes, folder:cities", interval_min=4, interval_max=9,
-        transition="fade", is_favorite=True,
+        title="Slow light",
+        subreddits="folder:landscapes, folder:cities",
+        interval_min=4,
+        interval_max=9,
+        transition="fade",
+        is_favorite=True,
     ),
     NewSession(
-        title="Things that move", subreddits="folder:clips, folder:patterns", interval_min=3, interval_max=6,
+        title="Things that move",
+        subreddits="folder:clips, folder:patterns",
+        interval_min=3,
+        interval_max=6,
         transition="slide",
     ),
     NewSession(
-        title="Endless detail", subreddits="folder:fractals", interval_min=3, interval_max=8, transition="zoom",
+        title="Endless detail",
+        subreddits="folder:fractals",
+        interval_min=3,
+        interval_max=8,
+        transition="zoom",
     ),
 )
 log = structlog.get_logger()
@@ -55,7 +66,10 @@ async def load(db: Database, services: SessionServices, hooks: Hooks) -> None:
 
 async def _add_person(tx: Tx, hooks: Hooks) -> Actor:
     new = await accounts.new_account(
-        tx, email=accounts.DEMO_EMAIL, password=accounts.DEMO_PASSWORD, age_verified_by="operator",
+        tx,
+        email=accounts.DEMO_EMAIL,
+        password=accounts.DEMO_PASSWORD,
+        age_verified_by="operator",
         first_name="Demo",
     )
     user, _ = await accounts.store_account(tx, new, hooks)
