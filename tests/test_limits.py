@@ -21,7 +21,7 @@ async def house(db: Database) -> AsyncIterator[House]:
 
 async def test_each_answer_says_what_is_left_and_when_there_is_more(house: House) -> None:
     first = await house.nobody.get("/api/sessions")
-    second = await house.nobody.get("/api/sessions")
+    second = await house.nobody.get("/api/tags")
 
     assert first.headers["X-RateLimit-Limit"] == str(PUBLIC_API.most)
     left = [int(answer.headers["X-RateLimit-Remaining"]) for answer in (first, second)]

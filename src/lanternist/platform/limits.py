@@ -31,6 +31,8 @@ AUTHENTICATION = Policy("authentication", 5, 900, only_failures=True)
 _LOGIN_PATHS = {"/api/login", "/login"}
 _PUBLIC_PREFIXES = (
     "/api/sessions",
+    "/api/categories",
+    "/api/tags",
     "/api/media",
     "/api/community",
     "/api/shared",
