@@ -399,6 +399,18 @@ CREATE SEQUENCE public.pgqueuer_statistics_id_seq
 
 ALTER SEQUENCE public.pgqueuer_statistics_id_seq OWNED BY public.pgqueuer_statistics.id;
 
+CREATE TABLE public.platform_idempotency (
+    user_id text NOT NULL,
+    method text NOT NULL,
+    path text NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    status smallint NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT platform_idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+
 CREATE TABLE public.schema_migration (
     id text NOT NULL,
     digest text NOT NULL,
@@ -620,6 +632,9 @@ ALTER TABLE ONLY public.pgqueuer_schedules
 ALTER TABLE ONLY public.pgqueuer_statistics
     ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.platform_idempotency
+    ADD CONSTRAINT platform_idempotency_pkey PRIMARY KEY (user_id, method, path, key);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (id);
 
@@ -697,6 +712,8 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON public.pgqueuer USING btree (d
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::public.pgqueuer_status);
 
+CREATE INDEX platform_idempotency_created ON public.platform_idempotency USING btree (created_at);
+
 CREATE UNIQUE INDEX sessions_category_slug ON public.sessions_category USING btree (COALESCE(user_id, ''::text), slug);
 
 CREATE INDEX sessions_media_link ON public.sessions_media USING btree (link_id);
@@ -760,6 +777,9 @@ ALTER TABLE ONLY public.media_scope
 
 ALTER TABLE ONLY public.media_scope
     ADD CONSTRAINT media_scope_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.platform_idempotency
+    ADD CONSTRAINT platform_idempotency_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sessions_category
     ADD CONSTRAINT sessions_category_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;

@@ -22,8 +22,9 @@ from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECON
 from lanternist.platform.feature import Feature, Hooks
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
+from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
-from lanternist.platform.jobs import Job, read_library
+from lanternist.platform.jobs import Job, Schedule, read_library
 from lanternist.platform.limits import Limiter
 from lanternist.platform.notices import Notices
 from lanternist.platform.static import StaticFiles
@@ -139,7 +140,12 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     )
     try:
         await run_jobs(
-            dsn_of(settings), application, all_jobs(), concurrency=settings.worker_concurrency, stop=stop
+            dsn_of(settings),
+            application,
+            all_jobs(),
+            all_schedules(),
+            concurrency=settings.worker_concurrency,
+            stop=stop,
         )
     finally:
         await application.close()
@@ -155,6 +161,11 @@ async def run_jobs_once(application: Application) -> None:
 def all_jobs() -> list[Job]:
     """Return the jobs of all features."""
     return [job for feature in FEATURES for job in feature.jobs]
+
+
+def all_schedules() -> list[Schedule]:
+    """Return what comes by the clock, of the platform and of all features."""
+    return [forget_old_answers, *(schedule for feature in FEATURES for schedule in feature.schedules)]
 
 
 @asynccontextmanager

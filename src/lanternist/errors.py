@@ -11,6 +11,7 @@
     ├── TooManyRequests          429
     ├── InternalError            500
     ├── Unavailable              503  the database is away
+    ├── what the platform defines beside what it guards: idempotency keys
     └── what the features define in their own `errors.py`
 
 Three shapes exist (contract, section 0.3): plain `{"message"}`, labelled `{"error", "message"}`, and the

@@ -8,7 +8,7 @@ from typing import Any
 from litestar.handlers import BaseRouteHandler
 
 from lanternist.platform.db import Tx
-from lanternist.platform.jobs import Job
+from lanternist.platform.jobs import Job, Schedule
 
 AccountHook = Callable[[Tx, str], Awaitable[None]]
 """Called with the transaction and the account's id."""
@@ -24,6 +24,7 @@ class Feature:
     folder: Path
     routes: Sequence[BaseRouteHandler] = ()
     jobs: Sequence[Job] = ()
+    schedules: Sequence[Schedule] = ()
     account_created: AccountHook | None = None
     """Runs in the transaction that stores a new account: credits are given, the event is recorded."""
     profile_part: ProfileHook | None = None

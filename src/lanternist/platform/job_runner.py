@@ -11,9 +11,10 @@ import structlog
 from pgqueuer import PgQueuer, RetryRequested
 from pgqueuer.errors import FailingListenerError
 from pgqueuer.models import Job as QueuedJob
+from pgqueuer.models import Schedule as DueSchedule
 from pgqueuer.types import QueueExecutionMode
 
-from lanternist.platform.jobs import Job
+from lanternist.platform.jobs import Job, Schedule
 
 HEARTBEAT = timedelta(seconds=12)
 """A job whose worker was silent for so long is given to another one."""
@@ -22,13 +23,22 @@ log = structlog.get_logger()
 
 
 async def run_jobs(
-    dsn: str, context: object, jobs: list[Job], *, concurrency: int, stop: asyncio.Event
+    dsn: str,
+    context: object,
+    jobs: list[Job],
+    schedules: list[Schedule],
+    *,
+    concurrency: int,
+    stop: asyncio.Event,
 ) -> None:
-    """Run queued jobs until `stop` is set, at most `concurrency` at a time; reconnect when the database was away."""
+    """Run queued jobs and what comes by the clock until `stop` is set; reconnect when the database was away.
+
+    At most `concurrency` queued jobs run at a time.
+    """
     delay = 0.2
     while not stop.is_set():
         try:
-            await _run_connected(dsn, context, jobs, concurrency=concurrency, stop=stop)
+            await _run_connected(dsn, context, jobs, schedules, concurrency=concurrency, stop=stop)
             delay = 0.2
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError) as error:
             log.warning("jobs.database_lost", error=type(error).__name__, retry_in=delay)
@@ -52,11 +62,19 @@ def _queue(pool: Any, context: object, jobs: list[Job]) -> PgQueuer:  # asyncpg'
 
 
 async def _run_connected(
-    dsn: str, context: object, jobs: list[Job], *, concurrency: int, stop: asyncio.Event
+    dsn: str,
+    context: object,
+    jobs: list[Job],
+    schedules: list[Schedule],
+    *,
+    concurrency: int,
+    stop: asyncio.Event,
 ) -> None:
     pool = await asyncpg.create_pool(dsn, min_size=2, max_size=4)
     try:
         queue = _queue(pool, context, jobs)
+        for schedule in schedules:
+            queue.schedule(schedule.name, schedule.cron, clean_old=True)(_timed(schedule, context))
         stopping = asyncio.create_task(_stop_queue(queue, stop))
         try:
             await queue.run(
@@ -83,6 +101,18 @@ def _runner(job: Job, context: object) -> Callable[[QueuedJob], Awaitable[None]]
                 raise
             delay = timedelta(seconds=min(2.0**queued.attempts, 60.0))
             raise RetryRequested(delay=delay, reason=type(error).__name__) from error
+
+    return run
+
+
+def _timed(schedule: Schedule, context: object) -> Callable[[DueSchedule], Awaitable[None]]:
+    async def run(_due: DueSchedule) -> None:
+        try:
+            await schedule.handler(context)
+        except Exception:
+            # It is not tried again before its next time, so it says what happened.
+            log.exception("schedules.failed", schedule=schedule.name)
+            raise
 
     return run
 

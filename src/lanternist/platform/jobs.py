@@ -26,6 +26,17 @@ class Job:
     handler: Handler
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Work that comes back by the clock. Of several workers one does it; it may run twice, or late."""
+
+    name: str
+    cron: str
+    """When, as the five fields of cron, in UTC."""
+    handler: Callable[[Any], Awaitable[None]]
+    """Called with the worker's context."""
+
+
 async def enqueue(tx: Tx, name: str, arguments: Mapping[str, Any]) -> None:
     """Queue a job; it is run after `tx` commits and vanishes if `tx` rolls back."""
     from pgqueuer.db import AsyncpgDriver

@@ -21,19 +21,23 @@ from lanternist.features.sessions.schemas import (
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import session_body, with_media
 from lanternist.platform.bodies import WebRequest, read_body
-from lanternist.platform.db import Database
+from lanternist.platform.db import Database, Tx
+from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id, read_query
 
 
-@post("/api/sessions", status_code=201, opt={"body": NewSession}, tags=["Sessions"])
+@post("/api/sessions", status_code=201, opt={"body": NewSession, "idempotent": True}, tags=["Sessions"])
 async def create_session(
     request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
-) -> SessionBody:
+) -> Response[SessionBody]:
     """Create a session from sources; up to 25 media are collected in the background."""
     draft = draft_from(await read_body(request, NewSession), sessions.sources)
-    async with db.transaction() as tx:
+
+    async def create(tx: Tx) -> SessionBody:
         return session_body(await actions.create(tx, actor, draft, sessions), sessions)
+
+    return await once(request, db, actor.id, create, status=201)
 
 
 @get("/api/sessions", opt={"query": ListQuery}, tags=["Sessions"])
@@ -103,15 +107,22 @@ async def delete_session(session_id: FromPath[str], actor: Given[Actor], db: Giv
         await actions.delete(tx, actor, await actions.find_own(tx, actor, number, "delete"))
 
 
-@post("/api/sessions/{session_id:str}/refill", status_code=202, tags=["Sessions"])
+@post("/api/sessions/{session_id:str}/refill", status_code=202, opt={"idempotent": True}, tags=["Sessions"])
 async def refill_session(
-    session_id: FromPath[str], actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
-) -> SessionBody:
+    request: WebRequest,
+    session_id: FromPath[str],
+    actor: Given[Actor],
+    db: Given[Database],
+    sessions: Given[SessionServices],
+) -> Response[SessionBody]:
     """Fetch again: keep what is there and add what is new, up to 25."""
     number = session_number(session_id)
-    async with db.transaction() as tx:
+
+    async def refill(tx: Tx) -> SessionBody:
         session = await actions.find_own(tx, actor, number, "update")
         return session_body(await actions.refill(tx, actor, session, sessions), sessions)
+
+    return await once(request, db, actor.id, refill, status=202)
 
 
 def session_number(text: str) -> int:

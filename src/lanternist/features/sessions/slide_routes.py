@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import msgspec
-from litestar import delete, get, patch, post, put
+from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
@@ -27,7 +27,8 @@ from lanternist.features.sessions.schemas import (
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import media_bodies, session_body
 from lanternist.platform.bodies import WebRequest, read_body
-from lanternist.platform.db import Database
+from lanternist.platform.db import Database, Tx
+from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
 from lanternist.platform.notices import Notices
 from lanternist.platform.web import parse_id, read_query
@@ -134,12 +135,22 @@ async def list_categories(actor: Given[Actor], db: Given[Database]) -> list[Cate
         ]
 
 
-@post("/api/categories", status_code=201, opt={"body": NewCategory}, tags=["Categories and tags"])
-async def add_category(request: WebRequest, actor: Given[Actor], db: Given[Database]) -> CategoryBody:
+@post(
+    "/api/categories",
+    status_code=201,
+    opt={"body": NewCategory, "idempotent": True},
+    tags=["Categories and tags"],
+)
+async def add_category(
+    request: WebRequest, actor: Given[Actor], db: Given[Database]
+) -> Response[CategoryBody]:
     """Create a category of one's own."""
     body = await read_body(request, NewCategory)
-    async with db.transaction() as tx:
+
+    async def add(tx: Tx) -> CategoryBody:
         return _category_body(await categories.add(tx, actor, body.name))
+
+    return await once(request, db, actor.id, add, status=201)
 
 
 @patch("/api/categories/{category_id:str}", opt={"body": NewCategory}, tags=["Categories and tags"])

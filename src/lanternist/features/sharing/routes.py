@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Meta
 
@@ -15,6 +15,7 @@ from lanternist.features.sharing.models import Share
 from lanternist.kit.times import whole_seconds
 from lanternist.platform.bodies import Body, WebRequest, read_body
 from lanternist.platform.db import Database, Tx
+from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
@@ -73,25 +74,33 @@ class SharedSession(Body, frozen=True, kw_only=True):
     share_code: str
 
 
-@post("/api/sessions/{session_id:str}/share", status_code=200, opt={"body": ShareWish}, tags=["Sharing"])
+@post(
+    "/api/sessions/{session_id:str}/share",
+    status_code=200,
+    opt={"body": ShareWish, "idempotent": True},
+    tags=["Sharing"],
+)
 async def share_session(
     request: WebRequest,
     session_id: FromPath[str],
     actor: Given[Actor],
     db: Given[Database],
     settings: Given[Settings],
-) -> ShareAnswer:
+) -> Response[ShareAnswer]:
     """Return the link to one's own session, made when there is none; sharing makes the session public."""
     number = sessions.session_number(session_id)
-    async with db.transaction() as tx:
+
+    async def share(tx: Tx) -> ShareAnswer:
         session = await sessions.find_own(tx, actor, number, "share")
         wish = await read_body(request, ShareWish)
-        share = await actions.share(tx, actor, session, wish.user_id)
-    return ShareAnswer(
-        share_code=str(share.code),
-        share_url=share_url(settings, share, actor),
-        referral_code=actor.user.referral_code,
-    )
+        link = await actions.share(tx, actor, session, wish.user_id)
+        return ShareAnswer(
+            share_code=str(link.code),
+            share_url=share_url(settings, link, actor),
+            referral_code=actor.user.referral_code,
+        )
+
+    return await once(request, db, actor.id, share, status=200)
 
 
 @get("/api/shared/{code:str}/preview", tags=["Sharing"])

@@ -1,0 +1,95 @@
+"""The `Idempotency-Key` header: a POST that creates or charges, sent again with the same key, happens once.
+
+The kept answer is written in the transaction that does the work. So there is no answer without the work and no
+work without its answer, wherever a process dies, and nothing has to be cleaned up after it. A refusal rolls
+back everything, the key included: the same call may succeed later.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from lanternist.errors import AppError, ValidationFailed
+from lanternist.platform import idempotency_queries as queries
+from lanternist.platform.bodies import WebRequest
+from lanternist.platform.db import Database, Tx
+from lanternist.platform.idempotency_queries import Call, KeptAnswer
+from lanternist.platform.jobs import Schedule
+
+LONGEST_KEY = 255
+KEPT_HOURS = 24
+
+
+class IdempotencyMismatch(AppError):
+    """The key was used before, for another body."""
+
+    status = 422
+    code = "IDEMPOTENCY_MISMATCH"
+    message = "This Idempotency-Key was used with another request body. Use a new key for a new request."
+    label = "Unprocessable Entity"
+
+
+class IdempotencyInProgress(AppError):
+    """The first request with this key has not been answered yet."""
+
+    status = 409
+    code = "IDEMPOTENCY_IN_PROGRESS"
+    message = "A request with this Idempotency-Key is being worked on. Try again in a moment."
+    label = "Conflict"
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "1"}
+
+
+async def once(
+    request: WebRequest,
+    db: Database,
+    user_id: str,
+    work: Callable[[Tx], Awaitable[object]],
+    *,
+    status: int,
+) -> Response[Any]:
+    """Do `work` in a transaction of its own and answer what it returns, as JSON.
+
+    With an `Idempotency-Key` that this person has used for the same call before, answer what was answered then.
+    Raises `ValidationFailed`, `IdempotencyMismatch` or `IdempotencyInProgress` for the key, and what `work` raises.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        async with db.transaction() as tx:
+            return Response(await work(tx), status_code=status)
+    call = _call(request, user_id, key)
+    fingerprint = hashlib.sha256(await request.body()).digest()
+    async with db.transaction() as tx:
+        if not await queries.try_lock(tx, call):
+            raise IdempotencyInProgress
+        kept = await queries.find_answer(tx, call)
+        if kept is None:
+            kept = KeptAnswer(fingerprint, status, msgspec.json.encode(await work(tx)))
+            await queries.keep_answer(tx, call, kept)
+            return _answer(kept)
+    if kept.fingerprint != fingerprint:
+        raise IdempotencyMismatch
+    return _answer(kept, {"Idempotency-Replayed": "true"})
+
+
+async def _forget_old(context: Any) -> None:  # Any: the worker's application
+    async with context.db.transaction() as tx:
+        await queries.forget_old(tx, hours=KEPT_HOURS)
+
+
+forget_old_answers = Schedule("idempotency.forget", "17 * * * *", _forget_old)
+"""Deletes answers that no retry will ask for any more."""
+
+
+def _call(request: WebRequest, user_id: str, key: str) -> Call:
+    if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        raise ValidationFailed.of("Idempotency-Key", f"must be 1 to {LONGEST_KEY} printable characters")
+    return Call(user_id, request.method, request.url.path, key)
+
+
+def _answer(kept: KeptAnswer, headers: dict[str, str] | None = None) -> Response[Any]:
+    return Response(kept.body, status_code=kept.status, media_type="application/json", headers=headers)
