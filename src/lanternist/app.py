@@ -231,6 +231,8 @@ def _dependencies(settings: Settings, pages: Pages, document: ApiDocument) -> di
         "viewer": Provide(accounts.provide_viewer),
         "actor": Provide(accounts.provide_actor),
         "adult": Provide(accounts.provide_adult),
+        "moderator": Provide(accounts.provide_moderator),
+        "administrator": Provide(accounts.provide_administrator),
         "page": Provide(accounts.provide_page),
     }
 

@@ -15,6 +15,7 @@ from lanternist import settings as settings_module
 from lanternist.settings_table import SettingsError, markdown, origin_of, shown_value
 
 if TYPE_CHECKING:
+    from lanternist.features.accounts import Role
     from lanternist.settings import Settings
 
 _Result = TypeVar("_Result")
@@ -72,7 +73,7 @@ def migrate() -> None:
 
 @main.group()
 def user() -> None:
-    """Make accounts, and give them credits."""
+    """Make accounts, and give them credits and roles."""
 
 
 @user.command()
@@ -105,6 +106,20 @@ def grant(email: str, amount: int) -> None:
     with _plain_errors(), supervisor.database(settings) as dsn:
         balance = _wait_for(commands.grant(dsn, email=email, amount=amount))
     print(f"Gave {amount} credits to {email}, who has {balance} now.")
+
+
+@user.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice(["user", "moderator", "admin", "super_admin"]))
+def role(email: str, role: "Role") -> None:
+    """Give an account a role. The first administrator of a server is made here."""
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        _wait_for(commands.change_role(dsn, email=email, role=role))
+    print(f"{email} has the role {role} now, and signs in again.")
 
 
 @main.command()

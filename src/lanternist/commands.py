@@ -30,6 +30,15 @@ async def create_user(dsn: str, *, email: str, password: str) -> str:
     return user.id
 
 
+async def change_role(dsn: str, *, email: str, role: accounts.Role) -> None:
+    """Give an account another role; its owner signs in again."""
+    async with _database(dsn) as db, db.transaction() as tx:
+        user = await accounts.find_user_by_email(tx, email)
+        if user is None:
+            raise accounts.UserNotFound
+        await accounts.change_role(tx, user.id, role)
+
+
 async def grant(dsn: str, *, email: str, amount: int) -> int:
     """Give credits to an account, and return what it has now."""
     async with _database(dsn) as db, db.transaction() as tx:

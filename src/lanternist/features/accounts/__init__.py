@@ -2,11 +2,17 @@
 
 from pathlib import Path
 
-from lanternist.features.accounts.actions import create_user, new_account
-from lanternist.features.accounts.auth import provide_actor, provide_adult, provide_viewer
-from lanternist.features.accounts.errors import Unauthorized, UserNotFound
+from lanternist.features.accounts.actions import change_role, create_user, new_account
+from lanternist.features.accounts.auth import (
+    provide_actor,
+    provide_administrator,
+    provide_adult,
+    provide_moderator,
+    provide_viewer,
+)
+from lanternist.features.accounts.errors import Forbidden, Unauthorized, UserNotFound
 from lanternist.features.accounts.frame import Page, provide_page
-from lanternist.features.accounts.models import Actor, User
+from lanternist.features.accounts.models import Actor, Role, User
 from lanternist.features.accounts.pages import DEMO_EMAIL, DEMO_PASSWORD, demo_login, page_routes
 from lanternist.features.accounts.queries import find_user, find_user_by_email
 from lanternist.features.accounts.routes import (
@@ -26,11 +32,14 @@ __all__ = [
     "DEMO_PASSWORD",
     "Actor",
     "Email",
+    "Forbidden",
     "Page",
     "Password",
+    "Role",
     "Unauthorized",
     "User",
     "UserNotFound",
+    "change_role",
     "create_user",
     "demo_login",
     "feature",
@@ -38,7 +47,9 @@ __all__ = [
     "find_user_by_email",
     "new_account",
     "provide_actor",
+    "provide_administrator",
     "provide_adult",
+    "provide_moderator",
     "provide_page",
     "provide_viewer",
     "store_account",

@@ -11,7 +11,7 @@ from lanternist.features.accounts.errors import (
     InvalidCredentials,
     UserNotFound,
 )
-from lanternist.features.accounts.models import Actor, NewAccount, User
+from lanternist.features.accounts.models import Actor, NewAccount, Role, User
 from lanternist.features.accounts.passwords import hash_password, is_common, is_password
 from lanternist.kit.ids import digest, new_referral_code, new_token
 from lanternist.kit.times import age_on
@@ -100,6 +100,12 @@ async def find_actor(tx: Tx, token: str) -> Actor | None:
 async def sign_out(tx: Tx, token: str) -> str | None:
     """End the login of `token`; return whose it was."""
     return await queries.delete_login(tx, digest(token))
+
+
+async def change_role(tx: Tx, user_id: str, role: Role) -> None:
+    """Give an account another role, and end its logins: whoever holds an old one does not gain by it."""
+    await queries.set_role(tx, user_id, role)
+    await queries.delete_logins_of(tx, user_id)
 
 
 async def update_profile(

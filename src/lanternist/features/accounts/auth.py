@@ -7,8 +7,13 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from lanternist.features.accounts import actions
-from lanternist.features.accounts.errors import AccountDisabled, AgeVerificationRequired, Unauthorized
-from lanternist.features.accounts.models import Actor
+from lanternist.features.accounts.errors import (
+    AccountDisabled,
+    AgeVerificationRequired,
+    Forbidden,
+    Unauthorized,
+)
+from lanternist.features.accounts.models import ADMINISTRATORS, MODERATORS, Actor
 from lanternist.features.accounts.queries import IDLE_DAYS
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
@@ -39,6 +44,20 @@ async def provide_adult(actor: Given[Actor], settings: Given[Settings]) -> Actor
     """Return who is signed in and known to be an adult: for everything that shows media."""
     if settings.age_gate and not actor.user.age_verified:
         raise AgeVerificationRequired
+    return actor
+
+
+async def provide_moderator(actor: Given[Actor]) -> Actor:
+    """Return who is signed in and may judge what others show: moderators and administrators."""
+    if actor.user.role not in MODERATORS:
+        raise Forbidden
+    return actor
+
+
+async def provide_administrator(actor: Given[Actor]) -> Actor:
+    """Return who is signed in and may run the place."""
+    if actor.user.role not in ADMINISTRATORS:
+        raise Forbidden
     return actor
 
 

@@ -30,6 +30,15 @@ class AccountDisabled(AppError):
     shows_code = False
 
 
+class Forbidden(AppError):
+    """The account's role does not reach this far."""
+
+    status = 403
+    code = "FORBIDDEN"
+    message = "Your account may not do this. Ask an administrator of this server for the role."
+    label = "Forbidden"
+
+
 class AgeRequirementNotMet(AppError):
     """The person is younger than 18."""
 

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+Role = Literal["user", "moderator", "admin", "super_admin"]
+ADMINISTRATORS = frozenset({"admin", "super_admin"})
+MODERATORS = ADMINISTRATORS | {"moderator"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +18,7 @@ class User:
     first_name: str | None
     last_name: str | None
     profile_image_url: str | None
-    role: str
+    role: Role
     is_active: bool
     age_verified: bool
     referral_code: str

@@ -1,6 +1,6 @@
 """All SQL of accounts."""
 
-from lanternist.features.accounts.models import Actor, NewAccount, User
+from lanternist.features.accounts.models import Actor, NewAccount, Role, User
 from lanternist.kit.ids import new_user_id
 from lanternist.platform.db import Row, Tx
 
@@ -80,6 +80,11 @@ async def update_profile(
     return _user(row) if row else None
 
 
+async def set_role(tx: Tx, user_id: str, role: Role) -> None:
+    """Give an account another role."""
+    await tx.execute("update accounts_user set role = $2, updated_at = now() where id = $1", user_id, role)
+
+
 async def add_login(tx: Tx, user_id: str, token_sha256: bytes) -> int:
     """Store a login and return its id."""
     return await tx.fetchval(
@@ -118,6 +123,11 @@ async def delete_login(tx: Tx, token_sha256: bytes) -> str | None:
     return await tx.fetchval(
         "delete from accounts_login where token_sha256 = $1 returning user_id", token_sha256
     )
+
+
+async def delete_logins_of(tx: Tx, user_id: str) -> None:
+    """End every login of an account."""
+    await tx.execute("delete from accounts_login where user_id = $1", user_id)
 
 
 async def delete_expired_logins(tx: Tx) -> int:

@@ -27,7 +27,7 @@ class NotYourSession(AppError):
     """The session belongs to somebody else; `verb` says what was tried."""
 
     status = 403
-    code = "FORBIDDEN"
+    code = "NOT_YOUR_SESSION"
     message = "You do not have permission to change this session"
     shows_code = False
 
