@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,21 @@ class House:
     mo: httpx.AsyncClient
     nobody: httpx.AsyncClient
     ids: dict[str, str]
+    at_work: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+
+    async def staff(self, role: str) -> httpx.AsyncClient:
+        """Return who works here as `moderator`, `admin` or `super_admin`; they sign up when first asked for."""
+        if role not in self.at_work:
+            self.at_work[role] = client_of(self.app)
+            self.ids[role] = await sign_up(self.at_work[role], role)
+            await self.execute("update accounts_user set role = $2 where id = $1", self.ids[role], role)
+            async with self.db.transaction() as tx:
+                await credits.grant(tx, self.ids[role], 100_000, reference=f"test:{role}")
+        return self.at_work[role]
+
+    async def client_named(self, name: str) -> httpx.AsyncClient:
+        """Return the client of `ana`, `cy`, `mo`, `nobody`, or of who has the role `name`."""
+        return getattr(self, name) if hasattr(self, name) else await self.staff(name)
 
     async def session_of(self, client: httpx.AsyncClient, **fields: object) -> int:
         """Create a session by the API and return its id."""
@@ -100,7 +115,10 @@ async def open_house(db: Database, **changed: object) -> AsyncIterator[House]:
             ids[name] = await sign_up(client, name)
             async with db.transaction() as tx:
                 await credits.grant(tx, ids[name], 100_000, reference=f"test:{name}")
-        yield House(app, db, settings, replay, *clients, ids)
+        house = House(app, db, settings, replay, *clients, ids)
+        yield house
+        for client in house.at_work.values():
+            await client.aclose()
 
 
 def settings_in(folder: Path, dsn: str, replay: Replay, **changed: object) -> Settings:

@@ -28,6 +28,11 @@ class User:
     updated_at: datetime
 
     @property
+    def is_administrator(self) -> bool:
+        """Return whether this person runs the place."""
+        return self.role in ADMINISTRATORS
+
+    @property
     def name(self) -> str:
         """Return what other people may see: never the e-mail address."""
         return " ".join(part for part in (self.first_name, self.last_name) if part) or "Someone"

@@ -73,11 +73,11 @@ async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) 
 
 
 async def find_readable(tx: Tx, actor: Actor, session_id: int) -> Session:
-    """Return a session that this person may read: their own, or a public one."""
+    """Return a session that this person may read: their own, a public one, or as administrator any."""
     session = await queries.find_session(tx, session_id)
     if session is None:
         raise SessionNotFound
-    check_readable(session, actor)
+    await check_readable(tx, session, actor)
     return session
 
 
@@ -86,14 +86,19 @@ async def read(tx: Tx, actor: Actor, session_id: int) -> tuple[Session, list[Sli
     found = await queries.find_with_slides(tx, session_id)
     if found is None:
         raise SessionNotFound
-    check_readable(found[0], actor)
+    await check_readable(tx, found[0], actor)
     return found
 
 
-def check_readable(session: Session, actor: Actor) -> None:
-    """Refuse somebody else's private session."""
-    if session.user_id != actor.id and not session.is_public:
+async def check_readable(tx: Tx, session: Session, actor: Actor) -> None:
+    """Refuse somebody else's private session, except to administrators: that they looked is recorded."""
+    if session.user_id == actor.id or session.is_public:
+        return
+    if not actor.user.is_administrator:
         raise NotYourSession("view")
+    await activity.record(
+        tx, actor.id, action="session_inspected", feature="sessions", subject=subject_of(session.id)
+    )
 
 
 async def find_own(tx: Tx, actor: Actor, session_id: int, verb: str) -> Session:

@@ -1,0 +1,155 @@
+"""`permissions.yaml` as tests use it: its rows, its people, what they own, and requests made of both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from lanternist.features import accounts
+from lanternist.kit.ids import digest, new_token
+from tests.support.house import House, add_slides, client_of, sign_up
+
+TABLE: dict[str, dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[2] / "permissions.yaml").read_text()
+)
+PEOPLE = ("owner", "stranger", "anonymous", "disabled", "moderator", "administrator")
+NAMES = {
+    "owner": "ana",
+    "stranger": "cy",
+    "disabled": "mo",
+    "moderator": "moderator",
+    "administrator": "admin",
+}
+LEAVING = ("/login", "/logout", "/register")
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What one person has, by the names that paths give it: a private session, its link, a category and so on."""
+
+    places: dict[str, Any]
+    media_path: str
+
+    @property
+    def session_id(self) -> int:
+        """Return the id of the private session."""
+        return self.places["session_id"]
+
+
+@dataclass(frozen=True)
+class Street:
+    """The people of the house, what the owner and the disabled person have, and one account that nobody uses."""
+
+    house: House
+    owned: Belongings
+    disabled: Belongings
+
+    async def fresh(self) -> Belongings:
+        """Give the owner another set of things, for a request that changes or deletes."""
+        return await move_in(self.house, self.house.ana)
+
+    async def send(
+        self,
+        route: str,
+        person: str,
+        owned: Belongings,
+        *,
+        headers: dict[str, str] | None = None,
+        **more: Any,
+    ) -> httpx.Response:
+        """Ask for `route` as `person`, with the body that its row has."""
+        method, path = route.split()
+        request = {name: self.filled(TABLE[route].get(name), person, owned) for name in ("json", "form")}
+        async with client_of(self.house.app) as client:
+            client.cookies = await self.cookies(person, is_leaving=path.endswith(LEAVING))
+            return await client.request(
+                method,
+                address(path, owned),
+                **({"json": request["json"], "data": request["form"]} | more),
+                headers=accepting(path) | (headers or {}),
+            )
+
+    def filled(self, body: dict[str, Any] | None, person: str, owned: Belongings) -> dict[str, Any] | None:
+        """Return what is sent, with what differs from case to case in its place."""
+        if body is None:
+            return None
+        name = NAMES.get(person, "cy")
+        texts = {
+            "{new_email}": f"new-{next(_numbers)}@lanternist.example",
+            "{own_email}": f"{name}@lanternist.example",
+            "{slides}": owned.places["slides"][::-1],
+            "{new_name}": f"Seas {next(_numbers)}",
+        }
+        return {
+            key: texts.get(value, value) if isinstance(value, str) else value for key, value in body.items()
+        }
+
+    async def cookies(self, person: str, *, is_leaving: bool) -> httpx.Cookies:
+        """Return the person's login; where it is about to be ended or replaced, one of its own."""
+        if person == "anonymous":
+            return httpx.Cookies()
+        name = NAMES[person]
+        if not is_leaving:
+            return (await self.house.client_named(name)).cookies
+        token = new_token()
+        async with self.house.db.transaction() as tx:
+            await accounts.queries.add_login(tx, self.house.ids[name], digest(token))
+        return httpx.Cookies({self.house.settings.cookie_name: token})
+
+
+async def open_street(house: House) -> Street:
+    """Let everybody of the table move into `house`."""
+    owned, disabled = await move_in(house, house.ana), await move_in(house, house.mo)
+    await house.execute("update accounts_user set is_active = false where id = $1", house.ids["mo"])
+    for role in ("moderator", "admin"):
+        await house.staff(role)
+    return Street(house, owned, disabled)
+
+
+async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
+    """Give a person a private session with slides, the link to it, and a category."""
+    number = next(_numbers)
+    session_id = await house.session_of(
+        client, title=f"Owned hills {number}", aiPrompt=f"A secret prompt {number}"
+    )
+    slides = await add_slides(house.db, session_id, 2)
+    code = (await client.post(f"/api/sessions/{session_id}/share")).json()["shareCode"]
+    await client.patch(f"/api/sessions/{session_id}", json={"isPublic": False})
+    await house.execute("update sessions_session set fill_state = 'done' where id = $1", session_id)
+    media = (await client.get(f"/api/sessions/{session_id}")).json()["media"]
+    category = await client.post("/api/categories", json={"name": f"Owned shelf {number}"})
+    if "bystander" not in house.ids:
+        async with client_of(house.app) as unused:
+            house.ids["bystander"] = await sign_up(unused, "bystander")
+    places = {
+        "session_id": session_id,
+        "slides": slides,
+        "media_id": slides[0],
+        "category_id": category.json()["id"],
+        "code": code,
+        "user_id": house.ids["bystander"],
+        "path": "swagger",
+    }
+    return Belongings(places, media[0]["mediaUrl"])
+
+
+def address(path: str, owned: Belongings) -> str:
+    """Return a path with the names in it replaced by what `owned` has."""
+    return owned.media_path if "{key}" in path else path.format(**owned.places)
+
+
+def accepting(path: str) -> dict[str, str]:
+    """Return what a browser asks for where there is a page."""
+    return {} if path.startswith(("/api", "/media")) else {"Accept": "text/html"}
+
+
+def rows() -> Iterator[tuple[str, str, int]]:
+    """Return every route with every person and the status that the table promises."""
+    for route, rule in TABLE.items():
+        for person, status in zip(PEOPLE, rule["may"], strict=True):
+            yield route, person, status
