@@ -126,6 +126,13 @@ class MethodNotAllowed(AppError):
     message = "This address does not accept that method."
     label = "Method Not Allowed"
 
+    def __init__(self, allowed: str = "") -> None:
+        super().__init__(self.message)
+        self.allowed = allowed
+
+    def headers(self) -> dict[str, str]:
+        return {"Allow": self.allowed}
+
 
 class PayloadTooLarge(AppError):
     """The body is over the limit of its route."""

@@ -15,6 +15,7 @@ from litestar.types import Message, Receive, Scope, Send
 from lanternist.errors import AppError, CrossSiteRequest
 from lanternist.platform import telemetry
 from lanternist.platform.limits import Limiter
+from lanternist.platform.methods import allow_of, head_as_get, methods_of
 
 ADULTS_ONLY = "RTA-5042-1996-1400-1577-RTA"
 """The label by which filters in homes and schools know a service for adults."""
@@ -38,6 +39,7 @@ class Gate:
         self, app: Litestar, *, public_url: str, limiter: Limiter, media_from_anywhere: bool = False
     ) -> None:
         self._app = app
+        self._methods = methods_of(app)
         policy = content_security_policy(media_from_anywhere=media_from_anywhere)
         self._headers = [(b"content-security-policy", policy.encode()), *_HEADERS]
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(public_url))
@@ -54,16 +56,18 @@ class Gate:
         headers = dict(scope["headers"])
         request_id = secrets.token_hex(8)
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        method = str(scope["method"])
+        receive, send = head_as_get(scope, receive, send)
         token = telemetry.request_id.set(request_id)
         try:
             started = time.perf_counter()
-            answer = _Answer(send, request_id, self._limiter, scope, headers, self._headers)
+            answer = _Answer(send, request_id, self._limiter, scope, headers, self._headers, self._methods)
             refusal = self._refusal(scope, headers, answer)
             if refusal is not None:
                 await _refuse(answer.send, refusal)
             else:
                 await self._app(scope, receive, answer.send)
-            _log_request(scope, answer.status, time.perf_counter() - started)
+            _log_request(scope, method, answer.status, time.perf_counter() - started)
         finally:
             telemetry.request_id.reset(token)
 
@@ -105,10 +109,13 @@ class _Answer:
         scope: Scope,
         headers: dict[bytes, bytes],
         safety: list[tuple[bytes, bytes]],
+        methods: dict[str, set[str]],
     ) -> None:
         self._send = send
         self._safety = safety
         self._request_id = request_id
+        self._scope = scope
+        self._methods = methods
         self._limiter = limiter
         self._policy = limiter.policy_for(scope)
         self._key = limiter.key_for(scope, headers) if self._policy else ""
@@ -125,7 +132,10 @@ class _Answer:
         await self._send(message)
 
     def _dress(self, message: Any) -> None:
-        headers: list[tuple[bytes, bytes]] = list(message["headers"])
+        headers: list[tuple[bytes, bytes]] = [
+            (name, self._allow(value) if name.lower() == b"allow" else value)
+            for name, value in message["headers"]
+        ]
         present = {name.lower() for name, _ in headers}
         headers += [pair for pair in self._safety if pair[0] not in present]
         headers.append((b"x-request-id", self._request_id.encode()))
@@ -136,6 +146,9 @@ class _Answer:
             headers += self._limiter.headers(self._policy, self._key)
         message["headers"] = headers
 
+    def _allow(self, said: bytes) -> bytes:
+        return allow_of(said, self._methods.get(str(self._scope.get("path_template")), ()))
+
 
 async def _refuse(send: Callable[[Any], Awaitable[None]], error: AppError) -> None:
     body = msgspec.json.encode(error.body())
@@ -145,7 +158,7 @@ async def _refuse(send: Callable[[Any], Awaitable[None]], error: AppError) -> No
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _log_request(scope: Scope, status: int, seconds: float) -> None:
+def _log_request(scope: Scope, method: str, status: int, seconds: float) -> None:
     """Log the route, never the address: a path may carry a share code, a query a signature."""
     route = scope.get("path_template") or "(none)"
-    log.info("request", method=scope.get("method"), route=route, status=status, ms=round(seconds * 1000, 1))
+    log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

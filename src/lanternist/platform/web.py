@@ -136,8 +136,8 @@ def to_app_error(error: Exception) -> AppError:
             return error
         case HTTPException(status_code=404):
             return NotFound()
-        case HTTPException(status_code=405):
-            return MethodNotAllowed()
+        case HTTPException(status_code=405, headers=headers):
+            return MethodNotAllowed((headers or {}).get("allow", ""))
         case HTTPException(status_code=413):
             return PayloadTooLarge()
         case HTTPException(status_code=status) if status < 500:

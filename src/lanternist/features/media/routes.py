@@ -1,6 +1,6 @@
 """The one route that media is loaded from."""
 
-from litestar import HttpMethod, route
+from litestar import get
 from litestar.params import FromPath
 from litestar.response import Stream
 
@@ -14,15 +14,10 @@ from lanternist.features.media.signing import MediaKey
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
+from lanternist.platform.methods import is_head
 
 
-@route(
-    "/media/{key:str}",
-    http_method=[HttpMethod.GET, HttpMethod.HEAD],
-    status_code=200,
-    tags=["Media"],
-    operation_id=lambda _handler, method, _path: f"{method.lower()}_media",
-)
+@get("/media/{key:str}", tags=["Media"])
 async def load_media(
     request: WebRequest, key: FromPath[str], db: Given[Database], media: Given[MediaServices]
 ) -> Stream:
@@ -37,7 +32,7 @@ async def load_media(
         file,
         request.headers.get("range"),
         request.headers.get("if-none-match"),
-        only_head=request.method == "HEAD",
+        only_head=is_head(request.scope),
     )
 
 
