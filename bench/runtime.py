@@ -98,7 +98,7 @@ def running(
             error.add_note(f"the end of its log:\n{runtime.log.read_text()[-_LOG_SHOWN:]}")
             raise
         finally:
-            _end(runtime.process)
+            end(runtime.process)
 
 
 @asynccontextmanager
@@ -151,7 +151,7 @@ async def filled(client: aiohttp.ClientSession, session_id: int, *, seconds: flo
 
 
 def _start(folder: Path, environment: dict[str, str], log: Path, *, demo: bool) -> Runtime:
-    port = _free_port()
+    port = free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith("LANTERNIST_")}
     own = {
         "LANTERNIST_DATA_DIR": str(folder),
@@ -171,12 +171,13 @@ def _start(folder: Path, environment: dict[str, str], log: Path, *, demo: bool) 
                 raise RuntimeError(f"it did not start:\n{log.read_text()[-_LOG_SHOWN:]}")
             time.sleep(_POLL_SECONDS)
     except BaseException:
-        _end(process)
+        end(process)
         raise
     return Runtime(process, port, folder, log, time.perf_counter() - began)
 
 
-def _end(process: psutil.Popen) -> None:
+def end(process: psutil.Popen) -> None:
+    """Ask a process to end, and make it."""
     with suppress(psutil.NoSuchProcess):
         process.terminate()
     try:
@@ -198,7 +199,8 @@ def _is_ready(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listened at just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
