@@ -38,17 +38,24 @@ async def migrated(postgres: str) -> AsyncIterator[tuple[Database, CleanSlate]]:
     """One database with all tables, and the way back to how the migrations left it."""
     await migrate.migrate(postgres)
     db = await connect(postgres, size=10, statement_seconds=WEB_STATEMENT_SECONDS)
-    slate = await CleanSlate.of(db)
-    yield db, slate
+    owner = await connect(postgres, size=2, statement_seconds=WEB_STATEMENT_SECONDS, role=None)
+    yield db, await CleanSlate.of(owner)
+    await owner.close()
     await db.close()
 
 
 @pytest.fixture
 async def db(migrated: tuple[Database, CleanSlate]) -> Database:
-    """The database, holding nothing but what migrations put there."""
+    """The database as the application meets it, holding nothing but what migrations put there."""
     db, slate = migrated
     await slate.wipe()
     return db
+
+
+@pytest.fixture
+def owner(migrated: tuple[Database, CleanSlate]) -> Database:
+    """The same database as its owner, who may do what the application may not: change what is append-only."""
+    return migrated[1].db
 
 
 @pytest.fixture

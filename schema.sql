@@ -107,6 +107,8 @@ CREATE TABLE public.activity_event (
     CONSTRAINT activity_event_subject_check CHECK ((length(subject) <= 80))
 );
 
+COMMENT ON TABLE public.activity_event IS 'Append-only: the app''s role may select and insert.';
+
 ALTER TABLE public.activity_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.activity_event_id_seq
     START WITH 1
@@ -128,6 +130,8 @@ CREATE TABLE public.credits_account (
     CONSTRAINT credits_account_name_check CHECK ((name = ANY (ARRAY['allocation'::text, 'purchased'::text, 'issued'::text, 'revenue'::text])))
 );
 
+COMMENT ON TABLE public.credits_account IS 'The app''s role may select, insert, and update balance and version.';
+
 ALTER TABLE public.credits_account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.credits_account_id_seq
     START WITH 1
@@ -146,6 +150,8 @@ CREATE TABLE public.credits_entry (
     version bigint NOT NULL,
     CONSTRAINT credits_entry_amount_check CHECK ((amount <> 0))
 );
+
+COMMENT ON TABLE public.credits_entry IS 'Append-only: the app''s role may select and insert.';
 
 ALTER TABLE public.credits_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.credits_entry_id_seq
@@ -186,6 +192,8 @@ CREATE TABLE public.credits_transfer (
     CONSTRAINT credits_transfer_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'charge'::text, 'refund'::text, 'referral'::text, 'bonus'::text, 'reset'::text, 'purchase'::text]))),
     CONSTRAINT credits_transfer_reference_check CHECK ((length(reference) <= 120))
 );
+
+COMMENT ON TABLE public.credits_transfer IS 'Append-only: the app''s role may select and insert.';
 
 ALTER TABLE public.credits_transfer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.credits_transfer_id_seq

@@ -12,7 +12,8 @@ class CleanSlate:
     """Knows the rows and counters that the migrations left, and puts them back.
 
     Rows are deleted, not truncated: with small tables that is ten times faster. Triggers and foreign keys
-    rest meanwhile, because they would refuse to delete what is append-only.
+    rest meanwhile, because they would refuse to delete what is append-only; so does the application's role, so
+    `db` is the owner's.
     """
 
     db: Database

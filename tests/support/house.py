@@ -14,7 +14,7 @@ from lanternist.app import create_app, open_application, run_jobs_once
 from lanternist.features import credits, media
 from lanternist.features.sessions import slide_queries
 from lanternist.features.sessions.models import NewSlide
-from lanternist.platform.db import Database
+from lanternist.platform.db import WEB_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.gate import Gate
 from lanternist.settings import Settings, load
 from tests.support.replay import Replay
@@ -28,6 +28,7 @@ class House:
 
     app: Gate
     db: Database
+    owner: Database
     settings: Settings
     replay: Replay
     ana: httpx.AsyncClient
@@ -66,8 +67,8 @@ class House:
             await application.close()
 
     async def execute(self, statement: str, *values: object) -> None:
-        """Change the database behind the application's back."""
-        async with self.db.transaction() as tx:
+        """Change the database behind the application's back, as its owner."""
+        async with self.owner.transaction() as tx:
             await tx.execute(statement, *values)
 
     async def value(self, statement: str, *values: object) -> Any:
@@ -109,13 +110,15 @@ async def open_house(db: Database, **changed: object) -> AsyncIterator[House]:
         replay = await stack.enter_async_context(Replay())
         settings = settings_in(Path(folder), db.dsn, replay, **changed)
         app = await stack.enter_async_context(running(settings))
+        owner = await connect(db.dsn, size=1, statement_seconds=WEB_STATEMENT_SECONDS, role=None)
+        stack.push_async_callback(owner.close)
         clients = [await stack.enter_async_context(client_of(app)) for _ in range(4)]
         ids: dict[str, str] = {}
         for name, client in zip(("ana", "cy", "mo"), clients, strict=False):
             ids[name] = await sign_up(client, name)
             async with db.transaction() as tx:
                 await credits.grant(tx, ids[name], 100_000, reference=f"test:{name}")
-        house = House(app, db, settings, replay, *clients, ids)
+        house = House(app, db, owner, settings, replay, *clients, ids)
         yield house
         for client in house.at_work.values():
             await client.aclose()

@@ -31,6 +31,8 @@ class Tx(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[None]: ...
 
 
+APP_ROLE = "lanternist_app"
+"""The role that web server and worker run as. It owns nothing, and what is append-only it can only append to."""
 WEB_STATEMENT_SECONDS = 5
 WORKER_STATEMENT_SECONDS = 60
 IDLE_IN_TRANSACTION_SECONDS = 10
@@ -72,9 +74,10 @@ class Database:
         await self.pool.close()
 
 
-async def connect(dsn: str, *, size: int, statement_seconds: int) -> Database:
-    """Open a pool of at most `size` connections to `dsn`."""
+async def connect(dsn: str, *, size: int, statement_seconds: int, role: str | None = APP_ROLE) -> Database:
+    """Open a pool of at most `size` connections to `dsn`; without `role` they stay the database user's own."""
     settings = {
+        **as_role(role),
         "application_name": "lanternist",
         "statement_timeout": f"{statement_seconds}s",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_SECONDS}s",
@@ -116,4 +119,9 @@ async def _leave_as_it_is(_connection: Any) -> None:  # as above
 
 async def listen_only(dsn: str) -> Any:  # asyncpg's connection, which it types loosely
     """Open a connection outside of any pool, to listen on for as long as it lives."""
-    return await asyncpg.connect(dsn)  # pyright: ignore[reportUnknownVariableType] -- as above
+    return await asyncpg.connect(dsn, server_settings=as_role(APP_ROLE))  # pyright: ignore[reportUnknownVariableType] -- as above
+
+
+def as_role(role: str | None) -> dict[str, str]:
+    """Return the server settings of connections that run as `role`; they travel with the greeting and cost nothing."""
+    return {"role": role} if role else {}

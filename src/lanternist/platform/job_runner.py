@@ -14,6 +14,7 @@ from pgqueuer.models import Job as QueuedJob
 from pgqueuer.models import Schedule as DueSchedule
 from pgqueuer.types import QueueExecutionMode
 
+from lanternist.platform.db import APP_ROLE, as_role
 from lanternist.platform.jobs import Job, Schedule
 
 HEARTBEAT = timedelta(seconds=12)
@@ -48,7 +49,7 @@ async def run_jobs(
 
 async def drain_jobs(dsn: str, context: object, jobs: list[Job]) -> None:
     """Run what is queued until nothing is left."""
-    async with asyncpg.create_pool(dsn, min_size=2, max_size=4) as pool:
+    async with asyncpg.create_pool(dsn, min_size=2, max_size=4, server_settings=as_role(APP_ROLE)) as pool:
         await _queue(pool, context, jobs).run(
             dequeue_timeout=timedelta(seconds=1), mode=QueueExecutionMode.drain, heartbeat_timeout=HEARTBEAT
         )
@@ -70,7 +71,7 @@ async def _run_connected(
     concurrency: int,
     stop: asyncio.Event,
 ) -> None:
-    pool = await asyncpg.create_pool(dsn, min_size=2, max_size=4)
+    pool = await asyncpg.create_pool(dsn, min_size=2, max_size=4, server_settings=as_role(APP_ROLE))
     try:
         queue = _queue(pool, context, jobs)
         for schedule in schedules:

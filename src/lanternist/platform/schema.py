@@ -27,8 +27,9 @@ def fresh() -> str:
 
 def describe(dsn: str) -> str:
     """Describe the schema of a database."""
+    plain = ("--schema-only", "--no-owner", "--no-privileges")
     dump = subprocess.run(
-        [str(embedded_postgres.program("pg_dump")), "--schema-only", "--no-owner", f"--dbname={dsn}"],
+        [str(embedded_postgres.program("pg_dump")), *plain, f"--dbname={dsn}"],
         check=True,
         capture_output=True,
         text=True,
