@@ -539,9 +539,11 @@ CREATE TABLE public.sharing_share (
     id bigint NOT NULL,
     session_id bigint NOT NULL,
     code uuid NOT NULL,
-    scope_id bigint NOT NULL,
+    scope_id bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    visits bigint DEFAULT 0 NOT NULL,
+    last_visit_at timestamp with time zone
 );
 
 ALTER TABLE public.sharing_share ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -814,7 +816,7 @@ ALTER TABLE ONLY public.sessions_session
     ADD CONSTRAINT sessions_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sharing_share
-    ADD CONSTRAINT sharing_share_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id) ON DELETE CASCADE;
+    ADD CONSTRAINT sharing_share_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.sharing_share
     ADD CONSTRAINT sharing_share_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions_session(id) ON DELETE CASCADE;

@@ -138,6 +138,8 @@ _REFERRAL = {"code": "K7QD3M", "url": "https://lantern.example.org/register?r=K7
 _SHARE = {
     "url": "https://lantern.example.org/shared/5e0c2a9e-6a3f-4a55-9f13-7f8d0a9e4b11?r=K7QD3M",
     "created_at": _MOMENT,
+    "visits": 12,
+    "last_visit_at": _MOMENT,
 }
 _DEMO = {"email": "demo@example.org", "password": "lantern-light"}
 _FORM = {

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lanternist.features.sessions import routes, slide_routes
-from lanternist.features.sessions.actions import create, find_own, find_readable
+from lanternist.features.sessions.actions import create, find_own, find_readable, read_own
 from lanternist.features.sessions.drafts import draft_from
 from lanternist.features.sessions.errors import InvalidSessionId, NotYourSession, SessionNotFound
 from lanternist.features.sessions.jobs import fill_job
@@ -35,6 +35,7 @@ __all__ = [
     "find_session",
     "list_slides",
     "media_bodies",
+    "read_own",
     "readable_by",
     "session_body",
     "session_number",

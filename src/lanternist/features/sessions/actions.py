@@ -103,7 +103,15 @@ async def check_readable(tx: Tx, session: Session, actor: Actor) -> None:
 
 async def find_own(tx: Tx, actor: Actor, session_id: int, verb: str) -> Session:
     """Return a session of this person, locked; `verb` is what they want to do with it."""
-    session = await queries.lock_session(tx, session_id)
+    return _own(await queries.lock_session(tx, session_id), actor, verb)
+
+
+async def read_own(tx: Tx, actor: Actor, session_id: int, verb: str) -> Session:
+    """Return a session of this person, to read only; `verb` as in `find_own`."""
+    return _own(await queries.find_session(tx, session_id), actor, verb)
+
+
+def _own(session: Session | None, actor: Actor, verb: str) -> Session:
     if session is None:
         raise SessionNotFound
     if session.user_id != actor.id:

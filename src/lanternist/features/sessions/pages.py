@@ -115,8 +115,8 @@ async def edit_page(
 ) -> Response[Any]:
     """Show the form to change a session."""
     actor = page.require_actor()
-    async with db.transaction() as tx:
-        session = await actions.find_own(tx, actor, session_number(session_id), "update")
+    async with db.connection() as connection:
+        session = await actions.read_own(connection, actor, session_number(session_id), "update")
     context = await _edit_context(actor, session, db, sessions, settings)
     return await page.render("sessions/edit.html", context | {"values": _values(session), "errors": {}})
 

@@ -3,8 +3,15 @@
 from pathlib import Path
 
 from lanternist.features.sharing.actions import find_shared
-from lanternist.features.sharing.pages import session_part, share_by_form, shared_page
-from lanternist.features.sharing.routes import read_preview, read_shared, read_shared_media, share_session
+from lanternist.features.sharing.pages import session_part, share_by_form, shared_page, unshare_by_form
+from lanternist.features.sharing.routes import (
+    read_preview,
+    read_share,
+    read_shared,
+    read_shared_media,
+    share_session,
+    unshare_session,
+)
 from lanternist.platform.feature import Feature
 
 __all__ = ["feature", "find_shared"]
@@ -12,6 +19,16 @@ __all__ = ["feature", "find_shared"]
 feature = Feature(
     name="sharing",
     folder=Path(__file__).parent,
-    routes=[share_session, read_shared_media, read_preview, read_shared, share_by_form, shared_page],
+    routes=[
+        share_session,
+        read_share,
+        unshare_session,
+        read_shared_media,
+        read_preview,
+        read_shared,
+        share_by_form,
+        unshare_by_form,
+        shared_page,
+    ],
     session_part=session_part,
 )

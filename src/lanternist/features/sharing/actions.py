@@ -6,7 +6,7 @@ from lanternist.features import accounts, activity, media, sessions
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import Session
 from lanternist.features.sharing import queries
-from lanternist.features.sharing.errors import SharedSessionNotFound
+from lanternist.features.sharing.errors import SharedSessionNotFound, ShareNotFound
 from lanternist.features.sharing.models import Share
 from lanternist.platform.db import Tx
 
@@ -26,6 +26,30 @@ async def share(tx: Tx, actor: Actor, session: Session, target_user_id: str | No
     await activity.record(
         tx, actor.id, action="session_shared", feature="sharing", subject=f"session:{session.id}"
     )
+    return found
+
+
+async def unshare(tx: Tx, actor: Actor, session: Session) -> None:
+    """Turn the link to a locked session off, with every media path signed for it; without a link do nothing.
+
+    Whether the session is public stays as it is: that is a setting of its own, which the link did not begin or end.
+    """
+    found = await queries.find_open_share(tx, session.id)
+    if found is None:
+        return
+    await queries.revoke_share(tx, found.id)
+    await media.delete_scope(tx, found.scope_id)
+    await activity.record(
+        tx, actor.id, action="session_unshared", feature="sharing", subject=f"session:{session.id}"
+    )
+
+
+async def find_own_share(tx: Tx, actor: Actor, session_id: int) -> Share:
+    """Return the link to a session of this person, or raise `ShareNotFound`."""
+    session = await sessions.read_own(tx, actor, session_id, "share")
+    found = await queries.find_open_share(tx, session.id)
+    if found is None:
+        raise ShareNotFound
     return found
 
 

@@ -10,3 +10,11 @@ class SharedSessionNotFound(AppError):
     code = "SHARED_SESSION_NOT_FOUND"
     message = "Shared session not found"
     shows_code = False
+
+
+class ShareNotFound(AppError):
+    """The session has no link, or it was turned off."""
+
+    status = 404
+    code = "SHARE_NOT_FOUND"
+    message = "This session has no link. Share it to make one."

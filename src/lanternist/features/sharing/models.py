@@ -14,3 +14,5 @@ class Share:
     code: UUID
     scope_id: int
     created_at: datetime
+    visits: int
+    last_visit_at: datetime | None

@@ -9,10 +9,13 @@ from litestar.response import Redirect
 
 from lanternist.features import sessions
 from lanternist.features.accounts import Page
+from lanternist.features.sessions import Session
 from lanternist.features.sharing import actions, queries
+from lanternist.features.sharing.robots import is_robot
 from lanternist.features.sharing.routes import preview_of
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.injected import Given
+from lanternist.platform.methods import is_head
 from lanternist.settings import Settings
 
 
@@ -26,6 +29,16 @@ async def share_by_form(page: Given[Page], session_id: FromPath[str], db: Given[
     return Redirect(f"/sessions/{session.id}#share", status_code=303)
 
 
+@post("/sessions/{session_id:str}/share/delete", status_code=200, include_in_schema=False)
+async def unshare_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database]) -> Response[Any]:
+    """Turn the link to a session off."""
+    actor = page.require_actor()
+    async with db.transaction() as tx:
+        session = await sessions.find_own(tx, actor, sessions.session_number(session_id), "share")
+        await actions.unshare(tx, actor, session)
+    return Redirect(f"/sessions/{session.id}#share", status_code=303)
+
+
 @get("/shared/{code:str}", include_in_schema=False)
 async def shared_page(
     page: Given[Page], code: FromPath[str], db: Given[Database], settings: Given[Settings]
@@ -34,6 +47,8 @@ async def shared_page(
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)
         preview = await preview_of(connection, share, session)
+        if is_visit(page, session):
+            await queries.count_visit(connection, share.id)
     shown: dict[str, Any] = msgspec.to_builtins(preview.session) | {
         "mediaCount": preview.media_count,
         "creator_name": preview.creator.name,
@@ -48,9 +63,22 @@ async def shared_page(
     return await page.render("sharing/shared.html", context)
 
 
+def is_visit(page: Page, session: Session) -> bool:
+    """Return whether a page load counts: not that of a robot, and not the owner's own."""
+    is_owner = page.actor is not None and page.actor.id == session.user_id
+    return not is_head(page.request.scope) and not is_owner and not is_robot(page.request.headers)
+
+
 async def session_part(tx: Tx, session_id: int) -> dict[str, Any]:
     """Return the open link of a session for its owner's page."""
     share = await queries.find_open_share(tx, session_id)
     if share is None:
         return {"share": None}
-    return {"share": {"path": f"/shared/{share.code}", "created_at": share.created_at}}
+    return {
+        "share": {
+            "path": f"/shared/{share.code}",
+            "created_at": share.created_at,
+            "visits": share.visits,
+            "last_visit_at": share.last_visit_at,
+        }
+    }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from litestar import Response, get, post
+from litestar import Response, delete, get, post
 from litestar.params import FromPath
 from msgspec import Meta
 
@@ -32,6 +32,16 @@ class ShareAnswer(Body, frozen=True, kw_only=True):
     share_code: str
     share_url: str
     referral_code: str
+
+
+class ShareState(Body, frozen=True, kw_only=True):
+    """A link and how often people have opened it; robots and its owner are not counted."""
+
+    share_code: str
+    share_url: str
+    created_at: datetime
+    visits: int
+    last_visit_at: datetime | None
 
 
 class PreviewSession(Body, frozen=True, kw_only=True):
@@ -101,6 +111,35 @@ async def share_session(
         )
 
     return await once(request, db, actor.id, share, status=200)
+
+
+@get("/api/sessions/{session_id:str}/share", tags=["Sharing"])
+async def read_share(
+    session_id: FromPath[str], actor: Given[Actor], db: Given[Database], settings: Given[Settings]
+) -> ShareState:
+    """Return the link to one's own session and how often people have opened it."""
+    number = sessions.session_number(session_id)
+    async with db.connection() as connection:
+        share = await actions.find_own_share(connection, actor, number)
+    return ShareState(
+        share_code=str(share.code),
+        share_url=share_url(settings, share, actor),
+        created_at=whole_seconds(share.created_at),
+        visits=share.visits,
+        last_visit_at=whole_seconds(share.last_visit_at) if share.last_visit_at else None,
+    )
+
+
+@delete("/api/sessions/{session_id:str}/share", status_code=204, tags=["Sharing"])
+async def unshare_session(session_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> None:
+    """Turn the link to one's own session off, for good.
+
+    The code and all media paths given out for it end at once; sharing again makes a new code. Whether the session is
+    public stays as it is. Where there is no link the answer is the same, so a call may be sent again.
+    """
+    number = sessions.session_number(session_id)
+    async with db.transaction() as tx:
+        await actions.unshare(tx, actor, await sessions.find_own(tx, actor, number, "share"))
 
 
 @get("/api/shared/{code:str}/preview", tags=["Sharing"])
