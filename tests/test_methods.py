@@ -85,7 +85,7 @@ async def test_a_method_that_is_refused_is_told_which_are_accepted(house, method
 
 
 async def test_head_is_refused_where_there_is_no_get(house):
-    answer = await house.ana.head("/api/sessions/1/share")
+    answer = await house.ana.head("/api/sessions/1/refill")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "OPTIONS, POST")
 

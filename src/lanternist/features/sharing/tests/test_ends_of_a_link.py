@@ -1,4 +1,4 @@
-"""A link ends at once and everywhere: turned off, with its session, with its owner's account. It never reaches further."""
+"""A link ends at once and everywhere: turned off, with its session, with its owner. It never reaches further."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
