@@ -70,6 +70,27 @@ ALTER TABLE public.accounts_login ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.accounts_token (
+    id bigint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    user_id text NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone,
+    CONSTRAINT accounts_token_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT accounts_token_scopes_check CHECK (((scopes <@ ARRAY['read'::text, 'write'::text]) AND ((cardinality(scopes) >= 1) AND (cardinality(scopes) <= 2))))
+);
+
+ALTER TABLE public.accounts_token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.accounts_token_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.accounts_user (
     id text NOT NULL,
     email text NOT NULL,
@@ -573,6 +594,12 @@ ALTER TABLE ONLY public.accounts_login
 ALTER TABLE ONLY public.accounts_login
     ADD CONSTRAINT accounts_login_token_sha256_key UNIQUE (token_sha256);
 
+ALTER TABLE ONLY public.accounts_token
+    ADD CONSTRAINT accounts_token_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.accounts_token
+    ADD CONSTRAINT accounts_token_token_sha256_key UNIQUE (token_sha256);
+
 ALTER TABLE ONLY public.accounts_user
     ADD CONSTRAINT accounts_user_pkey PRIMARY KEY (id);
 
@@ -674,6 +701,8 @@ ALTER TABLE ONLY public.sharing_target
 
 CREATE INDEX accounts_login_user ON public.accounts_login USING btree (user_id);
 
+CREATE INDEX accounts_token_user ON public.accounts_token USING btree (user_id);
+
 CREATE UNIQUE INDEX accounts_user_email ON public.accounts_user USING btree (lower(email));
 
 CREATE INDEX accounts_user_referred_by ON public.accounts_user USING btree (referred_by);
@@ -748,6 +777,9 @@ CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 
 ALTER TABLE ONLY public.accounts_login
     ADD CONSTRAINT accounts_login_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.accounts_token
+    ADD CONSTRAINT accounts_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.accounts_user
     ADD CONSTRAINT accounts_user_referred_by_fkey FOREIGN KEY (referred_by) REFERENCES public.accounts_user(id) ON DELETE SET NULL;

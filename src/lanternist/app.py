@@ -230,6 +230,7 @@ def _dependencies(settings: Settings, pages: Pages, document: ApiDocument) -> di
         "notices": of_state(lambda state: state.notices),
         "viewer": Provide(accounts.provide_viewer),
         "actor": Provide(accounts.provide_actor),
+        "by_login": Provide(accounts.provide_by_login),
         "adult": Provide(accounts.provide_adult),
         "moderator": Provide(accounts.provide_moderator),
         "administrator": Provide(accounts.provide_administrator),

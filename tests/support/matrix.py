@@ -98,7 +98,7 @@ class Street:
             return (await self.house.client_named(name)).cookies
         token = new_token()
         async with self.house.db.transaction() as tx:
-            await accounts.queries.add_login(tx, self.house.ids[name], digest(token))
+            await accounts.login_queries.add_login(tx, self.house.ids[name], digest(token))
         return httpx.Cookies({self.house.settings.cookie_name: token})
 
 
@@ -126,12 +126,19 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
     if "bystander" not in house.ids:
         async with client_of(house.app) as unused:
             house.ids["bystander"] = await sign_up(unused, "bystander")
+    user_id = (await client.get("/api/auth/user")).json()["id"]
+    async with house.db.transaction() as tx:
+        login_id = await accounts.login_queries.add_login(tx, user_id, digest(new_token()))
+        await tx.execute("delete from accounts_token where user_id = $1", user_id)
+    token = await client.post("/api/auth/tokens", json={"name": f"Clock {number}", "scopes": ["read"]})
     places = {
         "session_id": session_id,
         "slides": slides,
         "media_id": slides[0],
         "category_id": category.json()["id"],
         "code": code,
+        "login_id": login_id,
+        "token_id": token.json()["id"],
         "user_id": house.ids["bystander"],
         "path": "swagger",
     }

@@ -74,4 +74,4 @@ async def _add_person(tx: Tx, hooks: Hooks) -> Actor:
     )
     user, _ = await accounts.store_account(tx, new, hooks)
     await credits.grant(tx, user.id, CREDITS, reference=f"demo:{user.id}")
-    return Actor(user=user, login_id=0)
+    return Actor(user)

@@ -34,7 +34,8 @@ class ApiDocument:
                 if isinstance(handler, HTTPRouteHandler):
                     self._complete(document, route.path_format, handler)
         document.setdefault("components", {})["securitySchemes"] = {
-            "cookie": {"type": "apiKey", "in": "cookie", "name": "connect.sid"}
+            "cookie": {"type": "apiKey", "in": "cookie", "name": "connect.sid"},
+            "token": {"type": "http", "scheme": "bearer"},
         }
         self._document = document
         self._encoded = msgspec.json.encode(document)
@@ -61,7 +62,7 @@ class ApiDocument:
             operation["summary"], operation["description"] = _texts(handler)
             _add_body(document, operation, handler.opt.get("body"))
             _add_query(document, operation, handler.opt.get("query"))
-            _add_security_and_errors(operation, path)
+            _add_security_and_errors(operation, path, takes_tokens="login_only" not in handler.opt)
 
 
 def groups_of(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -128,10 +129,10 @@ def _add_query(
     )
 
 
-def _add_security_and_errors(operation: dict[str, Any], path: str) -> None:
+def _add_security_and_errors(operation: dict[str, Any], path: str, *, takes_tokens: bool) -> None:
     is_open = path in _OPEN_OPERATIONS or operation.get("tags", [""])[0] in _OPEN_TAGS
     if not is_open:
-        operation["security"] = [{"cookie": []}]
+        operation["security"] = [{"cookie": []}, {"token": []}] if takes_tokens else [{"cookie": []}]
     responses: dict[str, Any] = operation.setdefault("responses", {})
     responses.setdefault("default", {"description": "An error, as the errors page describes it."})
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from litestar.handlers import BaseRouteHandler
 
@@ -12,6 +12,14 @@ from lanternist.platform.jobs import Job, Schedule
 
 AccountHook = Callable[[Tx, str], Awaitable[None]]
 """Called with the transaction and the account's id."""
+
+
+class AccountEventHook(Protocol):
+    """Called with the transaction, the account's id, what happened, and to what: `kind:id`."""
+
+    async def __call__(self, tx: Tx, user_id: str, action: str, *, subject: str | None = None) -> None: ...
+
+
 ProfileHook = Callable[[Tx, str], Awaitable[dict[str, Any]]]
 SessionHook = Callable[[Tx, int], Awaitable[dict[str, Any]]]
 
@@ -27,6 +35,8 @@ class Feature:
     schedules: Sequence[Schedule] = ()
     account_created: AccountHook | None = None
     """Runs in the transaction that stores a new account: credits are given, the event is recorded."""
+    account_event: AccountEventHook | None = None
+    """Runs in the transaction in which something happens to an account: a login, a changed password."""
     profile_part: ProfileHook | None = None
     """What the feature adds to the owner's profile."""
     session_part: SessionHook | None = None
@@ -44,6 +54,12 @@ class Hooks:
         for feature in self.features:
             if feature.account_created:
                 await feature.account_created(tx, user_id)
+
+    async def account_event(self, tx: Tx, user_id: str, action: str, *, subject: str | None = None) -> None:
+        """Tell every feature what happened to an account."""
+        for feature in self.features:
+            if feature.account_event:
+                await feature.account_event(tx, user_id, action, subject=subject)
 
     async def profile_parts(self, tx: Tx, user_id: str) -> dict[str, Any]:
         """Return what the features add to a profile."""

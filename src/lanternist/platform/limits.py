@@ -28,7 +28,7 @@ class Policy:
 
 PUBLIC_API = Policy("public", 100, 900)
 AUTHENTICATION = Policy("authentication", 5, 900, only_failures=True)
-_LOGIN_PATHS = {"/api/login", "/login"}
+_LOGIN_PATHS = {"/api/login", "/login", "/api/auth/password", "/settings/password"}
 _PUBLIC_PREFIXES = (
     "/api/sessions",
     "/api/categories",

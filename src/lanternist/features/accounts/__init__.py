@@ -7,17 +7,21 @@ from lanternist.features.accounts.auth import (
     provide_actor,
     provide_administrator,
     provide_adult,
+    provide_by_login,
     provide_moderator,
     provide_viewer,
 )
 from lanternist.features.accounts.errors import Forbidden, Unauthorized, UserNotFound
 from lanternist.features.accounts.frame import Page, provide_page
+from lanternist.features.accounts.login_routes import login_routes
+from lanternist.features.accounts.logins import forget_expired_logins
 from lanternist.features.accounts.models import Actor, Role, User
 from lanternist.features.accounts.pages import DEMO_EMAIL, DEMO_PASSWORD, demo_login, page_routes
 from lanternist.features.accounts.queries import find_user, find_user_by_email
 from lanternist.features.accounts.routes import (
     change_profile,
     login,
+    login_by_link,
     logout,
     logout_by_link,
     read_profile,
@@ -49,6 +53,7 @@ __all__ = [
     "provide_actor",
     "provide_administrator",
     "provide_adult",
+    "provide_by_login",
     "provide_moderator",
     "provide_page",
     "provide_viewer",
@@ -58,5 +63,16 @@ __all__ = [
 feature = Feature(
     name="accounts",
     folder=Path(__file__).parent,
-    routes=[register, login, logout, logout_by_link, read_profile, change_profile, *page_routes],
+    routes=[
+        register,
+        login,
+        login_by_link,
+        logout,
+        logout_by_link,
+        read_profile,
+        change_profile,
+        *login_routes,
+        *page_routes,
+    ],
+    schedules=[forget_expired_logins],
 )

@@ -1,21 +1,19 @@
-"""What people do with accounts: register, sign in, sign out, edit their profile."""
+"""What people do with accounts: register, and edit their profile."""
 
 from datetime import UTC, date, datetime
 
 from lanternist.errors import ValidationFailed
-from lanternist.features.accounts import queries
+from lanternist.features.accounts import login_queries, queries
 from lanternist.features.accounts.errors import (
-    AccountDisabled,
     AgeRequirementNotMet,
     EmailTaken,
-    InvalidCredentials,
     UserNotFound,
 )
 from lanternist.features.accounts.models import Actor, NewAccount, Role, User
-from lanternist.features.accounts.passwords import hash_password, is_common, is_password
-from lanternist.kit.ids import digest, new_referral_code, new_token
+from lanternist.features.accounts.passwords import hash_password, is_common
+from lanternist.kit.ids import new_referral_code
 from lanternist.kit.times import age_on
-from lanternist.platform.db import Database, Tx
+from lanternist.platform.db import Tx
 
 ADULT_AGE = 18
 
@@ -59,53 +57,10 @@ async def create_user(tx: Tx, new: NewAccount) -> User:
     return user
 
 
-async def sign_in(
-    db: Database, *, email: str, password: str, replaces: str | None = None
-) -> tuple[User, str]:
-    """Return the account and the token of a new login, which ends the login `replaces` that the browser held.
-
-    The hashing happens outside of any transaction.
-    """
-    async with db.connection() as connection:
-        user = await queries.find_user_by_email(connection, email)
-        stored = await queries.password_hash_of(connection, user.id) if user else None
-    if not await is_password(password, stored) or user is None:
-        raise InvalidCredentials
-    if not user.is_active:
-        raise AccountDisabled
-    async with db.transaction() as tx:
-        if replaces:
-            await sign_out(tx, replaces)
-        return user, await start_login(tx, user)
-
-
-async def start_login(tx: Tx, user: User) -> str:
-    """Store a login for `user` and return its token, which is never stored."""
-    token = new_token()
-    await queries.add_login(tx, user.id, digest(token))
-    return token
-
-
-async def find_actor(tx: Tx, token: str) -> Actor | None:
-    """Return who is signed in with `token`."""
-    found = await queries.find_actor(tx, digest(token))
-    if found is None:
-        return None
-    actor, is_stale = found
-    if is_stale:
-        await queries.touch_login(tx, actor.login_id)
-    return actor
-
-
-async def sign_out(tx: Tx, token: str) -> str | None:
-    """End the login of `token`; return whose it was."""
-    return await queries.delete_login(tx, digest(token))
-
-
 async def change_role(tx: Tx, user_id: str, role: Role) -> None:
-    """Give an account another role, and end its logins: whoever holds an old one does not gain by it."""
+    """Give an account another role, and end its logins and tokens: whoever holds an old one does not gain by it."""
     await queries.set_role(tx, user_id, role)
-    await queries.delete_logins_of(tx, user_id)
+    await login_queries.delete_logins_and_tokens(tx, user_id)
 
 
 async def update_profile(

@@ -12,6 +12,81 @@ class Unauthorized(AppError):
     shows_code = False
 
 
+class InvalidToken(Unauthorized):
+    """The request carries an `Authorization` header, and no token of ours in it."""
+
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+
+
+class InsufficientScope(AppError):
+    """The token was made without the scope that this call needs."""
+
+    status = 403
+    code = "INSUFFICIENT_SCOPE"
+    message = "This token may not do this. Make one with the scope that the call needs: read, or write."
+    label = "Forbidden"
+
+
+class LoginRequired(AppError):
+    """A token cannot do this, so that who finds one cannot make more of it."""
+
+    status = 403
+    code = "LOGIN_REQUIRED"
+    message = "A token cannot do this. Sign in, and send the cookie instead of the token."
+    label = "Forbidden"
+
+
+class WrongPassword(AppError):
+    """The current password, asked for before a change, is wrong."""
+
+    status = 403
+    code = "WRONG_PASSWORD"
+    message = "The current password is wrong."
+    label = "Forbidden"
+
+
+class TooManyTokens(AppError):
+    """The account has as many personal tokens as one may have."""
+
+    status = 409
+    code = "TOO_MANY_TOKENS"
+    message = "You have 50 tokens already. Revoke one that you no longer use."
+    label = "Conflict"
+
+
+class InvalidLoginId(AppError):
+    """The id in the path is no number."""
+
+    status = 400
+    code = "INVALID_LOGIN_ID"
+    message = "Invalid login ID"
+
+
+class InvalidTokenId(AppError):
+    """The id in the path is no number."""
+
+    status = 400
+    code = "INVALID_TOKEN_ID"
+    message = "Invalid token ID"
+
+
+class LoginNotFound(AppError):
+    """This person has no such login; somebody else's is as good as none."""
+
+    status = 404
+    code = "LOGIN_NOT_FOUND"
+    message = "Login not found"
+
+
+class TokenNotFound(AppError):
+    """This person has no such token; somebody else's is as good as none."""
+
+    status = 404
+    code = "TOKEN_NOT_FOUND"
+    message = "Token not found"
+
+
 class InvalidCredentials(AppError):
     """The e-mail address or the password is wrong; which one is not said."""
 

@@ -38,17 +38,64 @@ class User:
         return " ".join(part for part in (self.first_name, self.last_name) if part) or "Someone"
 
 
+Scope = Literal["read", "write"]
+SCOPES: tuple[Scope, ...] = ("read", "write")
+CredentialKind = Literal["login", "token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What a request presents to prove who it comes from, as the database knows it."""
+
+    kind: CredentialKind
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The login or the personal token that a request came with, and what it may do."""
+
+    kind: CredentialKind
+    id: int
+    scopes: frozenset[Scope]
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who makes this request, and the login it came with."""
+    """The person who makes this request, and by what; without a credential we act in their name ourselves."""
 
     user: User
-    login_id: int
+    credential: Credential | None = None
 
     @property
     def id(self) -> str:
         """Return the account's id."""
         return self.user.id
+
+    @property
+    def login_id(self) -> int | None:
+        """Return the login that this request came with, or None where it came with a token."""
+        return self.credential.id if self.credential and self.credential.kind == "login" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One place where a person is signed in."""
+
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A personal token, without its text, which is not kept."""
+
+    id: int
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    last_seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

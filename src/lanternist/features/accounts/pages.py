@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from lanternist.errors import AppError, FieldProblem, ValidationFailed
-from lanternist.features.accounts import actions
+from lanternist.features.accounts import actions, logins
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
 from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.schemas import Credentials, ProfileChange, Registration
@@ -63,14 +63,17 @@ async def login_page(page: Given[Page], settings: Given[Settings]) -> Response[A
 
 
 @post("/login", status_code=200, include_in_schema=False)
-async def login_by_form(page: Given[Page], db: Given[Database], settings: Given[Settings]) -> Response[Any]:
+async def login_by_form(
+    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Any]:
     """Sign in, or show what is wrong."""
     values = await read_form(page.request)
     target = safe_target(values.get("next"))
     try:
         credentials = shape_from(values, Credentials)
-        _, token = await actions.sign_in(
+        _, token = await logins.sign_in(
             db,
+            hooks,
             email=credentials.email,
             password=credentials.password,
             replaces=page.request.cookies.get(settings.cookie_name),
@@ -89,12 +92,14 @@ async def login_by_form(page: Given[Page], db: Given[Database], settings: Given[
 
 
 @post("/logout", status_code=200, include_in_schema=False)
-async def logout_by_form(page: Given[Page], db: Given[Database], settings: Given[Settings]) -> Response[Any]:
+async def logout_by_form(
+    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Any]:
     """Sign out."""
     token = page.request.cookies.get(settings.cookie_name)
     if token:
         async with db.transaction() as tx:
-            await actions.sign_out(tx, token)
+            await logins.sign_out(tx, hooks, token)
     response = Redirect("/", status_code=303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     clear_login_cookie(response, settings)

@@ -1,15 +1,10 @@
-"""All SQL of accounts."""
+"""All SQL of people; that of logins and tokens stands in `login_queries.py`."""
 
-from lanternist.features.accounts.models import Actor, NewAccount, Role, User
+from lanternist.features.accounts.models import NewAccount, Role, User
 from lanternist.kit.ids import new_user_id
 from lanternist.platform.db import Row, Tx
 
-IDLE_DAYS = 7
-ABSOLUTE_DAYS = 90
-SEEN_MINUTES = 5
-"""How stale `last_seen_at` may be: a write on every request would cost more than it tells."""
-
-_USER = """
+USER_COLUMNS = """
     u.id, u.email, u.first_name, u.last_name, u.profile_image_url, u.role, u.is_active, u.age_verified,
     u.referral_code, u.referred_by, u.onboarding_completed, u.created_at, u.updated_at
 """
@@ -25,7 +20,7 @@ async def add_user(tx: Tx, new: NewAccount) -> User | None:
         )
         values ($1, $2, $3, $4, $5, true, $6, now(), $7, $8)
         on conflict do nothing
-        returning {_USER}
+        returning {USER_COLUMNS}
         """,  # noqa: S608 -- a constant list of columns
         new_user_id(),
         new.email,
@@ -36,24 +31,67 @@ async def add_user(tx: Tx, new: NewAccount) -> User | None:
         new.referral_code,
         new.referred_by,
     )
-    return _user(row) if row else None
+    return user_from(row) if row else None
 
 
 async def find_user(tx: Tx, user_id: str) -> User | None:
     """Return the account with this id."""
-    row = await tx.fetchrow(f"select {_USER} from accounts_user u where u.id = $1", user_id)  # noqa: S608 -- as above
-    return _user(row) if row else None
+    row = await tx.fetchrow(f"select {USER_COLUMNS} from accounts_user u where u.id = $1", user_id)  # noqa: S608 -- as above
+    return user_from(row) if row else None
 
 
 async def find_user_by_email(tx: Tx, email: str) -> User | None:
     """Return the account with this address, compared without case."""
-    row = await tx.fetchrow(f"select {_USER} from accounts_user u where lower(u.email) = lower($1)", email)  # noqa: S608 -- as above
-    return _user(row) if row else None
+    found = await find_user_and_password(tx, email)
+    return found[0] if found else None
 
 
-async def password_hash_of(tx: Tx, user_id: str) -> str | None:
+async def find_user_and_password(tx: Tx, email: str) -> tuple[User, str] | None:
+    """Return the account with this address and its password's hash, at the same cost whether there is one or not."""
+    row = await tx.fetchrow(
+        f"select {USER_COLUMNS}, u.password_hash from accounts_user u where lower(u.email) = lower($1)",  # noqa: S608 -- as above
+        email,
+    )
+    return (user_from(row), row["password_hash"]) if row else None
+
+
+async def password_hash_of(tx: Tx, user_id: str) -> str:
     """Return the stored hash of an account's password."""
     return await tx.fetchval("select password_hash from accounts_user where id = $1", user_id)
+
+
+async def has_password(tx: Tx, user_id: str, password_hash: str) -> bool:
+    """Return whether an active account still has this hash, and keep it so until the transaction ends."""
+    return (
+        await tx.fetchval(
+            "select true from accounts_user where id = $1 and password_hash = $2 and is_active for share",
+            user_id,
+            password_hash,
+        )
+        is not None
+    )
+
+
+async def replace_password(tx: Tx, user_id: str, old_hash: str, new_hash: str) -> bool:
+    """Store another hash of a password; False when the old one was replaced meanwhile."""
+    return (
+        await tx.fetchval(
+            """
+        update accounts_user set password_hash = $3, updated_at = now()
+        where id = $1 and password_hash = $2
+        returning true
+        """,
+            user_id,
+            old_hash,
+            new_hash,
+        )
+        is not None
+    )
+
+
+async def lock_user(tx: Tx, user_id: str) -> None:
+    """Let no other change of this account pass until the transaction ends."""
+    await tx.execute("select 1 from accounts_user where id = $1 for no key update", user_id)
 
 
 async def find_user_id_by_referral_code(tx: Tx, code: str) -> str | None:
@@ -70,14 +108,14 @@ async def update_profile(
         update accounts_user as u
         set first_name = $2, last_name = $3, profile_image_url = $4, updated_at = now()
         where u.id = $1
-        returning {_USER}
+        returning {USER_COLUMNS}
         """,  # noqa: S608 -- a constant list of columns
         user_id,
         first_name,
         last_name,
         profile_image_url,
     )
-    return _user(row) if row else None
+    return user_from(row) if row else None
 
 
 async def set_role(tx: Tx, user_id: str, role: Role) -> None:
@@ -85,66 +123,7 @@ async def set_role(tx: Tx, user_id: str, role: Role) -> None:
     await tx.execute("update accounts_user set role = $2, updated_at = now() where id = $1", user_id, role)
 
 
-async def add_login(tx: Tx, user_id: str, token_sha256: bytes) -> int:
-    """Store a login and return its id."""
-    return await tx.fetchval(
-        "insert into accounts_login (user_id, token_sha256) values ($1, $2) returning id",
-        user_id,
-        token_sha256,
-    )
-
-
-async def find_actor(tx: Tx, token_sha256: bytes) -> tuple[Actor, bool] | None:
-    """Return who is signed in with this token, and whether it is time to note that they were seen."""
-    row = await tx.fetchrow(
-        f"""
-        select {_USER}, l.id as login_id, l.last_seen_at < now() - make_interval(mins => $4) as is_stale
-        from accounts_login l
-        join accounts_user u on u.id = l.user_id
-        where l.token_sha256 = $1
-          and l.last_seen_at > now() - make_interval(days => $2)
-          and l.created_at > now() - make_interval(days => $3)
-        """,  # noqa: S608 -- a constant list of columns
-        token_sha256,
-        IDLE_DAYS,
-        ABSOLUTE_DAYS,
-        SEEN_MINUTES,
-    )
-    return (Actor(user=_user(row), login_id=row["login_id"]), row["is_stale"]) if row else None
-
-
-async def touch_login(tx: Tx, login_id: int) -> None:
-    """Note that a login was used now."""
-    await tx.execute("update accounts_login set last_seen_at = now() where id = $1", login_id)
-
-
-async def delete_login(tx: Tx, token_sha256: bytes) -> str | None:
-    """End a login; return whose it was."""
-    return await tx.fetchval(
-        "delete from accounts_login where token_sha256 = $1 returning user_id", token_sha256
-    )
-
-
-async def delete_logins_of(tx: Tx, user_id: str) -> None:
-    """End every login of an account."""
-    await tx.execute("delete from accounts_login where user_id = $1", user_id)
-
-
-async def delete_expired_logins(tx: Tx) -> int:
-    """Remove logins that nobody can use any more; return how many."""
-    rows = await tx.fetch(
-        """
-        delete from accounts_login
-        where last_seen_at < now() - make_interval(days => $1) or created_at < now() - make_interval(days => $2)
-        returning id
-        """,
-        IDLE_DAYS,
-        ABSOLUTE_DAYS,
-    )
-    return len(rows)
-
-
-def _user(row: Row) -> User:
+def user_from(row: Row) -> User:
     return User(
         id=row["id"],
         email=row["email"],

@@ -1,6 +1,7 @@
 """The account calls of the API."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get, patch, post
 from litestar.enums import MediaType
@@ -8,8 +9,9 @@ from litestar.exceptions import HTTPException
 from msgspec import UNSET
 
 from lanternist.errors import BadRequest
-from lanternist.features.accounts import actions
+from lanternist.features.accounts import actions, logins
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
+from lanternist.features.accounts.errors import LoginRequired
 from lanternist.features.accounts.models import Actor
 from lanternist.features.accounts.profiles import profile_of
 from lanternist.features.accounts.schemas import Credentials, Profile, ProfileChange, Registration
@@ -41,8 +43,12 @@ async def login(
 ) -> Response[Any]:
     """Sign in with JSON or a form: 302 to `redirect`, or 200 and the profile where JSON is asked for by name."""
     body = await _credentials(request)
-    user, token = await actions.sign_in(
-        db, email=body.email, password=body.password, replaces=request.cookies.get(settings.cookie_name)
+    user, token = await logins.sign_in(
+        db,
+        hooks,
+        email=body.email,
+        password=body.password,
+        replaces=request.cookies.get(settings.cookie_name),
     )
     if _asks_for_json(request):
         async with db.connection() as connection:
@@ -54,18 +60,28 @@ async def login(
     return response
 
 
+@get("/api/login", status_code=302, tags=["Accounts"])
+async def login_by_link(request: WebRequest) -> Response[None]:
+    """Lead to the page on which one signs in. Nobody is signed in by following a link."""
+    target = safe_target(request.query_params.get("redirect"))
+    query = "" if target == "/" else f"?{urlencode({'next': target})}"
+    return Response(None, status_code=302, headers={"Location": f"/login{query}"}, media_type=MediaType.TEXT)
+
+
 @post("/api/logout", status_code=204, tags=["Accounts"])
-async def logout(request: WebRequest, db: Given[Database], settings: Given[Settings]) -> Response[None]:
-    """Sign out: 302 to `/`, or 204 where JSON is asked for by name."""
-    return await end_login(request, db, settings)
+async def logout(
+    request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[None]:
+    """Sign out: 302 to `/`, or 204 where JSON is asked for by name. A token is revoked, not signed out."""
+    return await sign_out(request, db, settings, hooks)
 
 
 @get("/api/logout", status_code=204, tags=["Accounts"])
 async def logout_by_link(
-    request: WebRequest, db: Given[Database], settings: Given[Settings]
+    request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
 ) -> Response[None]:
     """Sign out by following a link; does the same as the POST."""
-    return await end_login(request, db, settings)
+    return await sign_out(request, db, settings, hooks)
 
 
 @get("/api/auth/user", tags=["Accounts"])
@@ -93,15 +109,18 @@ async def change_profile(
                 else change.profile_image_url
             ),
         )
+        await hooks.account_event(tx, actor.id, "profile_changed")
         return await profile_of(tx, user, hooks)
 
 
-async def end_login(request: WebRequest, db: Database, settings: Settings) -> Response[None]:
+async def sign_out(request: WebRequest, db: Database, settings: Settings, hooks: Hooks) -> Response[None]:
     """End the login of this request and forget its cookie."""
+    if "authorization" in request.headers:
+        raise LoginRequired
     token = request.cookies.get(settings.cookie_name)
     if token:
         async with db.transaction() as tx:
-            await actions.sign_out(tx, token)
+            await logins.sign_out(tx, hooks, token)
     if _asks_for_json(request):
         response: Response[None] = Response(None, status_code=204)
     else:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
+from lanternist.features.accounts.models import Scope
 from lanternist.platform.bodies import Body
 
 Email = Annotated[
@@ -18,6 +19,12 @@ AnyPassword = Annotated[str, Meta(max_length=1024, extra={"rule": "must be text"
 Name = Annotated[str, Meta(max_length=100, extra={"rule": "must be at most 100 characters of text"})]
 BirthDate = Annotated[date, Meta(extra={"rule": "must be a date such as 1990-12-31"})]
 Code = Annotated[str, Meta(max_length=64, extra={"rule": "must be at most 64 characters of text"})]
+TokenName = Annotated[
+    str, Meta(min_length=1, max_length=100, pattern=r"\S", extra={"rule": "must have 1 to 100 characters"})
+]
+Scopes = Annotated[
+    list[Scope], Meta(min_length=1, max_length=2, extra={"rule": "must be a list of read, write or both"})
+]
 ImageUrl = Annotated[
     str,
     Meta(
@@ -44,6 +51,61 @@ class Credentials(Body, frozen=True, kw_only=True):
 
     email: Annotated[str, Meta(max_length=320, extra={"rule": "must be an e-mail address"})]
     password: AnyPassword
+
+
+class PasswordChange(Body, frozen=True, kw_only=True):
+    """The password as it is, to prove who asks, and as it shall be."""
+
+    current_password: AnyPassword
+    new_password: Password
+
+
+class NewToken(Body, frozen=True, kw_only=True):
+    """What a personal token is called and may do."""
+
+    name: TokenName
+    scopes: Scopes
+
+
+class CreatedToken(Body, frozen=True, kw_only=True):
+    """A new token. `token` is its text, which no later answer holds."""
+
+    id: int
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    token: str
+
+
+class TokenBody(Body, frozen=True, kw_only=True):
+    """A personal token; `lastSeenAt` is null before it is first used, and may be five minutes old."""
+
+    id: int
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    last_seen_at: datetime | None
+
+
+class TokenList(Body, frozen=True, kw_only=True):
+    """A person's tokens, the newest first."""
+
+    items: list[TokenBody]
+
+
+class LoginBody(Body, frozen=True, kw_only=True):
+    """A place where a person is signed in; `current` marks the one that asks."""
+
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+
+class LoginList(Body, frozen=True, kw_only=True):
+    """The places where a person is signed in, the last used first."""
+
+    items: list[LoginBody]
 
 
 class ProfileChange(Body, frozen=True, kw_only=True):

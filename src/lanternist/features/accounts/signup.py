@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lanternist.features.accounts import actions
+from lanternist.features.accounts import actions, logins
 from lanternist.features.accounts.errors import EmailTaken
 from lanternist.features.accounts.models import NewAccount, User
 from lanternist.features.accounts.profiles import profile_of
@@ -52,7 +52,7 @@ async def store_account(tx: Tx, new: NewAccount, hooks: Hooks) -> tuple[User, st
     """Store an account with all that belongs to a new one; return it and the token of its first login."""
     user = await actions.create_user(tx, new)
     await hooks.account_created(tx, user.id)
-    return user, await actions.start_login(tx, user)
+    return user, await logins.start_login(tx, user)
 
 
 async def _decoy(db: Database, new: NewAccount, hooks: Hooks) -> Profile:

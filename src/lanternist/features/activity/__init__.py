@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
-from lanternist.features.activity.actions import record, record_new_account
+from lanternist.features.activity.actions import record, record_account_event, record_new_account
 from lanternist.platform.feature import Feature
 
 __all__ = ["feature", "record"]
 
-feature = Feature(name="activity", folder=Path(__file__).parent, account_created=record_new_account)
+feature = Feature(
+    name="activity",
+    folder=Path(__file__).parent,
+    account_created=record_new_account,
+    account_event=record_account_event,
+)

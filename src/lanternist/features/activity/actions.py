@@ -24,4 +24,9 @@ async def record(
 
 async def record_new_account(tx: Tx, user_id: str) -> None:
     """Record that an account was created."""
-    await record(tx, user_id, action="account_created", feature="accounts")
+    await record_account_event(tx, user_id, "account_created")
+
+
+async def record_account_event(tx: Tx, user_id: str, action: str, *, subject: str | None = None) -> None:
+    """Record what happened to an account, its logins or its tokens."""
+    await record(tx, user_id, action=action, feature="accounts", subject=subject)

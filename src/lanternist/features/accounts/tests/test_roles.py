@@ -15,7 +15,7 @@ async def _actor(db, role: accounts.Role) -> Actor:
     async with db.connection() as connection:
         user = await accounts.find_user_by_email(connection, "ana@lanternist.example")
     assert user is not None
-    return Actor(user=replace(user, role=role), login_id=1)
+    return Actor(replace(user, role=role))
 
 
 @pytest.mark.parametrize(("role", "passes"), [*zip(ROLES, (False, False, True, True), strict=True)])
