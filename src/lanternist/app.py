@@ -16,7 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from lanternist import __version__
 from lanternist.demo import loading as demo
 from lanternist.features import accounts, activity, credits, ingestion, media, player, sessions, sharing
-from lanternist.platform import health, telemetry
+from lanternist.platform import faults, health, telemetry
 from lanternist.platform.apidoc import ApiDocument
 from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.feature import Feature, Hooks
@@ -97,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Gate:
     """Build the web application."""
     settings = with_secret_key(settings or load())
     telemetry.configure(settings)
+    faults.arm(settings.fault)
     static = StaticFiles([_HERE / "web/static", *_folders("static")])
     pages = Pages([_HERE / "web/templates", *_folders("templates")], static)
     document = ApiDocument()

@@ -201,6 +201,12 @@ class Settings:
         expects="a number from 1 to 1000",
         help="Background jobs that run at the same time.",
     )
+    fault: str | None = setting(
+        partial(parsing.matching, pattern=r"[a-z.]+(:[1-9][0-9]{0,5})?"),
+        None,
+        expects="the name of a place in the code, like create.charged:3",
+        help="For tests only: the web process dies when it comes to this place for the given time.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         partial(parsing.one_of, choices=("debug", "info", "warning", "error")),
         "info",

@@ -13,6 +13,7 @@ import msgspec
 from litestar import Response
 
 from lanternist.errors import AppError, ValidationFailed
+from lanternist.platform import faults
 from lanternist.platform import idempotency_queries as queries
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database, Tx
@@ -60,17 +61,27 @@ async def once(
     key = request.headers.get("idempotency-key")
     if key is None:
         async with db.transaction() as tx:
-            return Response(await work(tx), status_code=status)
-    call = _call(request, user_id, key)
+            answer = Response(await work(tx), status_code=status)
+    else:
+        async with db.transaction() as tx:
+            answer = await _with_key(tx, request, _call(request, user_id, key), work, status)
+    faults.point("once.committed")
+    return answer
+
+
+async def _with_key(
+    tx: Tx, request: WebRequest, call: Call, work: Callable[[Tx], Awaitable[object]], status: int
+) -> Response[Any]:
     fingerprint = hashlib.sha256(await request.body()).digest()
-    async with db.transaction() as tx:
-        if not await queries.try_lock(tx, call):
-            raise IdempotencyInProgress
-        kept = await queries.find_answer(tx, call)
-        if kept is None:
-            kept = KeptAnswer(fingerprint, status, msgspec.json.encode(await work(tx)))
-            await queries.keep_answer(tx, call, kept)
-            return _answer(kept)
+    if not await queries.try_lock(tx, call):
+        raise IdempotencyInProgress
+    faults.point("once.locked")
+    kept = await queries.find_answer(tx, call)
+    if kept is None:
+        kept = KeptAnswer(fingerprint, status, msgspec.json.encode(await work(tx)))
+        await queries.keep_answer(tx, call, kept)
+        faults.point("once.kept")
+        return _answer(kept)
     if kept.fingerprint != fingerprint:
         raise IdempotencyMismatch
     return _answer(kept, {"Idempotency-Replayed": "true"})

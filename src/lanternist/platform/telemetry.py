@@ -9,8 +9,12 @@ import hashlib
 import logging
 import secrets
 import sys
+from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
 
+import msgspec
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -28,13 +32,9 @@ _TALKATIVE = ("pgqueuer", "aiohttp.access", "asyncio", "_granian", "granian.acce
 def configure(settings: Settings) -> None:
     """Set up logging for this process."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    common: list[Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
-        _add_request_id,
-    ]
+    common: list[Processor] = [structlog.processors.add_log_level, _add_time, _add_request_id]
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, _add_name, *common, *_renderers(settings)],
+        processors=[_add_name, *common, *_renderers(settings)],
         logger_factory=_Lines,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
@@ -82,6 +82,11 @@ def _add_name(logger: WrappedLogger, _method: str, event: EventDict) -> EventDic
     return event
 
 
+def _add_time(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    event["time"] = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return event
+
+
 def _add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     current = request_id.get()
     if current is not None:
@@ -94,4 +99,9 @@ def _renderers(settings: Settings) -> list[Processor]:
     if for_people:
         # The default formatter shows the values of local variables, which may be anything.
         return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json)]
+
+
+def _json(event: EventDict, default: Callable[[Any], Any], **_options: object) -> str:
+    """Write a line several times faster than the standard library: one is written for every request."""
+    return msgspec.json.encode(event, enc_hook=default).decode()

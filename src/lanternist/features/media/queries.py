@@ -42,6 +42,26 @@ async def add_scope(tx: Tx, user_id: str, parent_id: int | None = None) -> int:
     )
 
 
+async def add_scope_holding(tx: Tx, user_id: str, canonical_id: str) -> tuple[int, int | None]:
+    """Open a scope that holds one asset, if that is known already; return the scope and the link."""
+    row = await tx.fetchrow(
+        """
+        with scope as (
+            insert into media_scope (user_id) values ($1) returning id
+        ), link as (
+            insert into media_link (scope_id, asset_id)
+            select scope.id, asset.id from scope join media_asset asset on asset.canonical_id = $2
+            returning id
+        )
+        select scope.id as scope_id, link.id as link_id from scope left join link on true
+        """,
+        user_id,
+        canonical_id,
+    )
+    assert row is not None, "insert returns its row"  # noqa: S101 -- tells the type checker what SQL guarantees
+    return row["scope_id"], row["link_id"]
+
+
 async def delete_scope(tx: Tx, scope_id: int) -> None:
     """Close a scope: its links, and every path signed for it, end with this transaction."""
     await tx.execute("delete from media_scope where id = $1", scope_id)

@@ -19,8 +19,8 @@ from lanternist.features.sessions.errors import (
 )
 from lanternist.features.sessions.models import Change, Draft, FillMode, FillState, Session, Slide
 from lanternist.features.sessions.services import SessionServices
-from lanternist.features.sessions.thumbnails import choose_cached_thumbnail, set_thumbnail
-from lanternist.platform import jobs
+from lanternist.features.sessions.thumbnails import add_scope_with_picture, set_thumbnail
+from lanternist.platform import faults, jobs
 from lanternist.platform.db import Tx
 from lanternist.platform.notices import notify
 
@@ -48,13 +48,21 @@ async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) 
     await _check_category(tx, actor, draft.category_id)
     progress = first_progress(draft.subreddits, services)
     is_fillable = any(source.state == SourceState.PENDING for source in progress)
-    scope_id = await media.add_scope(tx, actor.id)
-    state = FillState.PENDING if is_fillable else FillState.FAILED
+    faults.point("create.begun")
+    scope_id, picture = await add_scope_with_picture(tx, actor.id, draft.subreddits, services)
+    faults.point("create.scoped")
     session = await queries.add_session(
-        tx, actor.id, draft, scope_id=scope_id, sources=progress, fill_state=state
+        tx,
+        actor.id,
+        draft,
+        scope_id=scope_id,
+        thumbnail_link_id=picture if is_fillable and draft.thumbnail_url is None else None,
+        sources=progress,
+        fill_state=FillState.PENDING if is_fillable else FillState.FAILED,
     )
-    if is_fillable:
-        session = await _charge(tx, session)
+    faults.point("create.stored")
+    if draft.thumbnail_url:
+        session = await set_thumbnail(tx, session, draft.thumbnail_url, services)
     await activity.record(
         tx,
         actor.id,
@@ -63,12 +71,13 @@ async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) 
         subject=subject_of(session.id),
         details={"kind": session.kind, "sources": len(session.subreddits)},
     )
-    if draft.thumbnail_url:
-        session = await set_thumbnail(tx, session, draft.thumbnail_url, services)
-    elif is_fillable:
-        session = await choose_cached_thumbnail(tx, session, services)
+    faults.point("create.recorded")
     if is_fillable:
         await enqueue_fill(tx, session.id, session.fill_run, FillMode.REPLACE)
+        faults.point("create.queued")
+        # Last, because all that one person does waits for their account until this transaction ends.
+        session = await _charge(tx, session)
+        faults.point("create.charged")
     return session
 
 
@@ -199,11 +208,13 @@ def _first_progress(name: SourceName, services: SessionServices) -> SourceProgre
 
 
 async def _charge(tx: Tx, session: Session) -> Session:
-    """Charge a session that costs nothing so far: a new one, or one whose credits were given back."""
+    """Charge a session: a new one, stored as charged already, or one whose credits were given back."""
     reference = f"{subject_of(session.id)}:{session.fill_run}"
-    if await credits.spend(tx, session.user_id, credits.SESSION_CREATE, reference=reference) == 0:
+    paid = await credits.spend(tx, session.user_id, credits.SESSION_CREATE, reference=reference)
+    charged_as = reference if paid else None
+    if charged_as == session.charge_reference:
         return session
-    return await queries.update_session(tx, session.id, {"charge_reference": reference}, touch=False)
+    return await queries.update_session(tx, session.id, {"charge_reference": charged_as}, touch=False)
 
 
 async def _start_fill(tx: Tx, session: Session, mode: FillMode, services: SessionServices) -> Session:

@@ -42,20 +42,30 @@ _PROGRESS = msgspec.json.Decoder(list[SourceProgress])
 
 
 async def add_session(
-    tx: Tx, user_id: str, draft: Draft, *, scope_id: int, sources: Sequence[SourceProgress], fill_state: str
+    tx: Tx,
+    user_id: str,
+    draft: Draft,
+    *,
+    scope_id: int,
+    thumbnail_link_id: int | None,
+    sources: Sequence[SourceProgress],
+    fill_state: str,
 ) -> Session:
-    """Store a new session."""
+    """Store a new session; one that will be filled is stored as charged for its first fill."""
     row = await tx.fetchrow(
         f"""
         insert into sessions_session as s (
-            user_id, scope_id, kind, title, subreddits, category_id, category_source, interval_min, interval_max,
-            transition, caption_theme, ai_prompt, thumbnail_url, is_public, share_to_community, is_favorite,
-            is_manual_mode, fill_state, fill_sources
+            id, user_id, scope_id, kind, title, subreddits, category_id, category_source, interval_min, interval_max,
+            transition, caption_theme, ai_prompt, thumbnail_url, thumbnail_link_id, is_public, share_to_community,
+            is_favorite, is_manual_mode, fill_state, fill_sources, charge_reference
         )
-        values (
-            $1, $2, $3, $4, $5, coalesce($6::bigint, 1), case when $6::bigint is null then 'default' else 'manual' end,
-            $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
-        )
+        overriding system value
+        select
+            new.id, $1, $2, $3, $4, $5, coalesce($6::bigint, 1),
+            case when $6::bigint is null then 'default' else 'manual' end,
+            $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+            case when $18::text = 'pending' then format('session:%s:1', new.id) end
+        from (select nextval(pg_get_serial_sequence('sessions_session', 'id')) as id) new
         returning {_SESSION}
         """,  # noqa: S608 -- a constant list of columns
         user_id,
@@ -70,6 +80,7 @@ async def add_session(
         draft.caption_theme,
         draft.ai_prompt,
         draft.thumbnail_url,
+        thumbnail_link_id,
         draft.is_public,
         draft.share_to_community,
         draft.is_favorite,

@@ -1,5 +1,7 @@
 """The picture that stands for a session: the client's, or the first one that was found."""
 
+from collections.abc import Sequence
+
 from lanternist.errors import ValidationFailed
 from lanternist.features import media
 from lanternist.features.ingestion import FoundMedia, MediaType, peek
@@ -20,14 +22,17 @@ async def set_thumbnail(tx: Tx, session: Session, url: str | None, services: Ses
     return await _store(tx, session, link_id, url)
 
 
-async def choose_cached_thumbnail(tx: Tx, session: Session, services: SessionServices) -> Session:
-    """Set the first picture that the listing cache knows of this session's sources, if any."""
-    names = [services.sources.parse(name) for name in session.subreddits]
-    found = await peek(tx, names)
+async def add_scope_with_picture(
+    tx: Tx, user_id: str, names: Sequence[str], services: SessionServices
+) -> tuple[int, int | None]:
+    """Open the scope of a new session; return it and, where the listing cache knows a picture, the link to that.
+
+    A picture that no session holds yet is left to the fill: writing it here could wait for a fill that does so.
+    """
+    found = await peek(tx, [services.sources.parse(name) for name in names])
     if found is None:
-        return session
-    canonical_id, url = picture_of(found)
-    return await _store(tx, session, await _link(tx, session, canonical_id=canonical_id, url=url), None)
+        return await media.add_scope(tx, user_id), None
+    return await media.add_scope_holding(tx, user_id, picture_of(found)[0])
 
 
 def picture_of(found: FoundMedia) -> tuple[str, str]:
@@ -53,8 +58,11 @@ async def _choose_from_slides(tx: Tx, session: Session, services: SessionService
         link_id = slide.thumbnail_link_id or (slide.link_id if slide.type == "image" else None)
         if link_id is not None:
             return await _store(tx, session, link_id, None)
-    cleared = await _store(tx, session, None, None)
-    return await choose_cached_thumbnail(tx, cleared, services) if session.subreddits else cleared
+    found = await peek(tx, [services.sources.parse(name) for name in session.subreddits])
+    if found is None:
+        return await _store(tx, session, None, None)
+    canonical_id, picture_url = picture_of(found)
+    return await _store(tx, session, await _link(tx, session, canonical_id=canonical_id, url=picture_url), None)
 
 
 async def _keep_own(tx: Tx, session: Session, url: str) -> Session:
