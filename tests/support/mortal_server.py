@@ -36,7 +36,6 @@ class MortalServer:
     def __post_init__(self) -> None:
         self.client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
 
-
     async def start(self, fault: str | None) -> None:
         """Serve until the process comes to `fault`."""
         if self._nursery is None:
@@ -116,7 +115,9 @@ def _nurse() -> None:
             asyncio.run(server.serve())
             os._exit(0)
         _, status = os.waitpid(child, 0)
-        print(f"died by {signal.Signals(os.WTERMSIG(status)).name}" if os.WIFSIGNALED(status) else status, flush=True)
+        death = f"died by {signal.Signals(os.WTERMSIG(status)).name}" if os.WIFSIGNALED(status) else status
+        sys.stdout.write(f"{death}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

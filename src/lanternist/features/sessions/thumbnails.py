@@ -62,7 +62,9 @@ async def _choose_from_slides(tx: Tx, session: Session, services: SessionService
     if found is None:
         return await _store(tx, session, None, None)
     canonical_id, picture_url = picture_of(found)
-    return await _store(tx, session, await _link(tx, session, canonical_id=canonical_id, url=picture_url), None)
+    return await _store(
+        tx, session, await _link(tx, session, canonical_id=canonical_id, url=picture_url), None
+    )
 
 
 async def _keep_own(tx: Tx, session: Session, url: str) -> Session:
