@@ -27,6 +27,7 @@ SQL_OUTSIDE_QUERIES = {
     "demo/loading.py",  # takes a lock, reads no table
     "platform/embedded_postgres.py",
     "platform/health.py",
+    "platform/jobs.py",
     "platform/migrate.py",
     "platform/notices.py",
     "platform/schema.py",

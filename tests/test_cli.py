@@ -39,6 +39,31 @@ def test_help_and_config_import_nothing_heavy() -> None:
     assert loaded.stdout.strip() == "set()"
 
 
+@pytest.mark.parametrize(
+    ("program", "unused"),
+    [
+        (
+            "from lanternist.app import create_app; from lanternist.settings import load; create_app(load(environ))",
+            {"pgqueuer", "pydantic", "numpy", "pyvips", "av"},
+        ),
+        ("import lanternist.platform.web_server", {"asyncpg", "litestar", "lanternist.app"}),
+    ],
+    ids=["the web server", "the process that starts it"],
+)
+def test_no_library_is_in_memory_for_nothing(program: str, unused: set[str], tmp_path: Path) -> None:
+    environ = {
+        "LANTERNIST_DATA_DIR": str(tmp_path),
+        "LANTERNIST_DATABASE_URL": "postgresql://nobody@127.0.0.1/nothing",
+    }
+    program = f"import sys; environ = {environ}; {program}; print({unused} & set(sys.modules))"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], env={}, capture_output=True, text=True, check=True
+    )
+
+    assert loaded.stdout.strip() == "set()"
+
+
 @pytest.mark.parametrize("command", ["run", "serve", "worker", "migrate", "config"])
 def test_all_mistakes_in_the_settings_are_listed_and_nothing_starts(command: str, tmp_path: Path) -> None:
     wrong = {"LANTERNIST_PORT": "x", "LANTERNIST_DEMMO": "1", "LANTERNIST_DATA_DIR": str(tmp_path / "new")}

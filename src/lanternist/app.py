@@ -18,13 +18,14 @@ from lanternist.demo import loading as demo
 from lanternist.features import accounts, activity, credits, ingestion, media, player, sessions, sharing
 from lanternist.platform import faults, health, telemetry
 from lanternist.platform.apidoc import ApiDocument
+from lanternist.platform.application import WebApplication
 from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.feature import Feature, Hooks
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
 from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
-from lanternist.platform.jobs import Job, Schedule, read_library
+from lanternist.platform.jobs import Job, Schedule
 from lanternist.platform.limits import Limiter
 from lanternist.platform.notices import Notices
 from lanternist.platform.static import StaticFiles
@@ -101,7 +102,7 @@ def create_app(settings: Settings | None = None) -> Gate:
     static = StaticFiles([_HERE / "web/static", *_folders("static")])
     pages = Pages([_HERE / "web/templates", *_folders("templates")], static)
     document = ApiDocument()
-    app = Litestar(
+    app = WebApplication(
         route_handlers=[
             *(route for feature in FEATURES for route in feature.routes),
             *health.routes,
@@ -182,11 +183,9 @@ async def _running(app: Litestar, settings: Settings) -> AsyncGenerator[None]:
         await demo.load(application.db, application.sessions, Hooks(FEATURES))
     app.state.application = application
     app.state.notices = notices
-    reading = asyncio.create_task(asyncio.to_thread(read_library))
     try:
         yield
     finally:
-        await reading
         await notices.stop()
         await application.close()
 

@@ -1,10 +1,10 @@
 """Background jobs on PostgreSQL: queued in the caller's own transaction, run by the worker.
 
-A job takes ids, may run twice, and ends quietly when the thing is gone. The queue's library is read when it is
-first needed: it would be a fifth of the time that the web process takes to start.
+A job takes ids, may run twice, and ends quietly when the thing is gone. Only the worker reads the queue's library.
+It would be an eighth of the web process's memory, for the one statement that queues a job; that one is written out
+here, and a test holds it to what the library does.
 """
 
-import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,12 +39,16 @@ class Schedule:
 
 async def enqueue(tx: Tx, name: str, arguments: Mapping[str, Any]) -> None:
     """Queue a job; it is run after `tx` commits and vanishes if `tx` rolls back."""
-    from pgqueuer.db import AsyncpgDriver
-    from pgqueuer.queries import Queries
-
-    await Queries(AsyncpgDriver(tx)).enqueue(name, msgspec.json.encode(arguments))  # pyright: ignore[reportArgumentType] -- a pooled connection is a connection
-
-
-def read_library() -> None:
-    """Read the queue's library, so that the first job need not wait for it."""
-    importlib.import_module("pgqueuer.queries")
+    await tx.execute(
+        """
+        with queued as (
+            insert into pgqueuer (priority, entrypoint, payload, headers, status)
+            values (0, $1, $2, 'null', 'queued')
+            returning id, entrypoint, priority
+        )
+        insert into pgqueuer_log (job_id, status, entrypoint, priority)
+        select id, 'queued', entrypoint, priority from queued
+        """,
+        name,
+        msgspec.json.encode(arguments),
+    )

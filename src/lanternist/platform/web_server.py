@@ -13,7 +13,6 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
-from lanternist.platform import migrate
 from lanternist.settings import Settings
 
 _STOP_SECONDS = 20
@@ -54,6 +53,9 @@ def _load(dsn: str) -> Callable[..., Any]:  # Any: an ASGI application
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent-watch", daemon=True).start()
     # Named, not imported: the application lies above the platform.
     application = importlib.import_module("lanternist.app")
+    # Imported here: the process that only starts this one needs no database driver.
+    from lanternist.platform import migrate
+
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         runner.run(migrate.until_current(dsn))
     return application.create_app()
