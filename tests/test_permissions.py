@@ -1,29 +1,18 @@
 """Every route answers every kind of person as `permissions.yaml` says."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
 from lanternist.app import create_app
-from lanternist.platform.db import Database
 from lanternist.platform.gate import Gate
 from lanternist.settings import Settings
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import open_house
-from tests.support.matrix import PEOPLE, TABLE, Street, open_street, rows
+from tests.support.matrix import PEOPLE, TABLE, rows
 
 STATIC = "/static/"
 CASES = [pytest.param(*row, id=f"{row[1]} {row[0]} {row[2]}") for row in rows()]
-
-
-@pytest.fixture(scope="module")
-async def street(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[Street]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield await open_street(house)
 
 
 @pytest.mark.parametrize(("route", "person", "status"), CASES)

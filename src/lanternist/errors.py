@@ -109,6 +109,15 @@ class CrossSiteRequest(AppError):
     label = "Forbidden"
 
 
+class BadHost(AppError):
+    """The `Host` header is none that a browser sends."""
+
+    status = 400
+    code = "BAD_HOST"
+    message = "The Host header must be one host name with or without a port."
+    label = "Bad Request"
+
+
 class NotFound(AppError):
     """Nothing lives at this address."""
 

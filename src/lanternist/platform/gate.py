@@ -1,9 +1,11 @@
 """What stands before every request: its id, its log line, the cross-site check and the safety headers."""
 
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +14,7 @@ import structlog
 from litestar import Litestar
 from litestar.types import Message, Receive, Scope, Send
 
-from lanternist.errors import AppError, CrossSiteRequest
+from lanternist.errors import AppError, BadHost, CrossSiteRequest
 from lanternist.platform import telemetry
 from lanternist.platform.limits import Limiter
 from lanternist.platform.methods import allow_of, head_as_get, methods_of
@@ -28,6 +30,8 @@ _HEADERS = [
     (b"x-robots-tag", b"noindex, nofollow"),
     (b"rating", ADULTS_ONLY.encode()),
 ]
+_HOST = re.compile(rb"([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+_LONGEST_HOST = 300
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 log = structlog.get_logger()
 
@@ -72,9 +76,25 @@ class Gate:
             telemetry.request_id.reset(token)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes], answer: "_Answer") -> AppError | None:
+        if not is_host(scope):
+            return BadHost()
         if str(scope.get("method")) not in _SAFE_METHODS and is_cross_site(headers, self._origin):
             return CrossSiteRequest()
         return answer.take_token()
+
+
+def is_host(scope: Scope) -> bool:
+    """Return whether the request names one host, as a name or an address with or without a port, or none at all.
+
+    The framework builds the request's address from this header: `x/y?` in it would move the path.
+    """
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    return not named or (len(named) == 1 and _is_plain(named[0]))
+
+
+@lru_cache(maxsize=256)
+def _is_plain(host: bytes) -> bool:
+    return len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) is not None
 
 
 def is_cross_site(headers: dict[bytes, bytes], origin: str) -> bool:

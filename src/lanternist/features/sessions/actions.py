@@ -120,14 +120,6 @@ async def read_own(tx: Tx, actor: Actor, session_id: int, verb: str) -> Session:
     return _own(await queries.find_session(tx, session_id), actor, verb)
 
 
-def _own(session: Session | None, actor: Actor, verb: str) -> Session:
-    if session is None:
-        raise SessionNotFound
-    if session.user_id != actor.id:
-        raise NotYourSession(verb)
-    return session
-
-
 async def change(
     tx: Tx, actor: Actor, session: Session, wanted: Change, services: SessionServices
 ) -> Session:
@@ -205,6 +197,14 @@ def _first_progress(name: SourceName, services: SessionServices) -> SourceProgre
     if services.sources[name.prefix].is_configured():
         return SourceProgress(str(name), SourceState.PENDING)
     return SourceProgress(str(name), SourceState.FAILED, reason=Reason.SOURCE_NOT_CONFIGURED)
+
+
+def _own(session: Session | None, actor: Actor, verb: str) -> Session:
+    if session is None:
+        raise SessionNotFound
+    if session.user_id != actor.id:
+        raise NotYourSession(verb)
+    return session
 
 
 async def _charge(tx: Tx, session: Session) -> Session:

@@ -53,7 +53,7 @@ async def session_events(
         async for name, body in follow_fill(db, notices, sessions, number):
             yield ServerSentEventMessage(event=name, data=msgspec.json.encode(body).decode())
 
-    return ServerSentEvent(messages())
+    return ServerSentEvent(messages(), headers={"Cache-Control": "no-store"})
 
 
 @patch("/api/sessions/{session_id:str}/media/{media_id:str}", opt={"body": SlideChange}, tags=["Slides"])

@@ -1,0 +1,19 @@
+"""What the tests of the whole application share."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from lanternist.platform.db import Database
+from tests.support.clean_slate import CleanSlate
+from tests.support.house import open_house
+from tests.support.matrix import Street, open_street
+
+
+@pytest.fixture(scope="module")
+async def street(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[Street]:
+    """The running application with everybody of `permissions.yaml` in it, once for each file."""
+    db, slate = migrated
+    await slate.wipe()
+    async with open_house(db) as house:
+        yield await open_street(house)
