@@ -36,7 +36,7 @@ async def change_role(dsn: str, *, email: str, role: accounts.Role) -> None:
         user = await accounts.find_user_by_email(tx, email)
         if user is None:
             raise accounts.UserNotFound
-        await accounts.change_role(tx, user.id, role)
+        await accounts.give_role(tx, Hooks(FEATURES), user, role)
 
 
 async def grant(dsn: str, *, email: str, amount: int) -> int:

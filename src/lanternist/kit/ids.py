@@ -1,14 +1,21 @@
 """Random names: of accounts, of logins, of referral codes."""
 
 import hashlib
+import re
 import secrets
 
+USER_ID = re.compile(r"user_[a-z0-9]{16}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 def new_user_id() -> str:
     """Return a fresh account id, `user_` and 80 random bits."""
     return "user_" + _random(16)
+
+
+def is_user_id(text: str) -> bool:
+    """Return whether `text` is of the form that `new_user_id` gives."""
+    return USER_ID.fullmatch(text) is not None
 
 
 def new_referral_code() -> str:

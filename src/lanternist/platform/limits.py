@@ -38,6 +38,7 @@ _PUBLIC_PREFIXES = (
     "/api/shared",
     "/api/credits",
     "/api/auth",
+    "/api/admin",
 )
 
 

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from lanternist.features.accounts.actions import change_role, create_user, new_account
+from lanternist.features.accounts.actions import create_user, new_account
+from lanternist.features.accounts.admin_routes import admin_routes
+from lanternist.features.accounts.administration import give_role
 from lanternist.features.accounts.auth import (
     provide_actor,
     provide_administrator,
@@ -43,12 +45,12 @@ __all__ = [
     "Unauthorized",
     "User",
     "UserNotFound",
-    "change_role",
     "create_user",
     "demo_login",
     "feature",
     "find_user",
     "find_user_by_email",
+    "give_role",
     "new_account",
     "provide_actor",
     "provide_administrator",
@@ -72,6 +74,7 @@ feature = Feature(
         read_profile,
         change_profile,
         *login_routes,
+        *admin_routes,
         *page_routes,
     ],
     schedules=[forget_expired_logins],

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 
 from lanternist.errors import ValidationFailed
-from lanternist.features.accounts import login_queries, queries
+from lanternist.features.accounts import queries
 from lanternist.features.accounts.errors import (
     AgeRequirementNotMet,
     EmailTaken,
     UserNotFound,
 )
-from lanternist.features.accounts.models import Actor, NewAccount, Role, User
+from lanternist.features.accounts.models import Actor, NewAccount, User
 from lanternist.features.accounts.passwords import hash_password, is_common
 from lanternist.kit.ids import new_referral_code
 from lanternist.kit.times import age_on
@@ -55,12 +55,6 @@ async def create_user(tx: Tx, new: NewAccount) -> User:
     if user is None:
         raise EmailTaken
     return user
-
-
-async def change_role(tx: Tx, user_id: str, role: Role) -> None:
-    """Give an account another role, and end its logins and tokens: whoever holds an old one does not gain by it."""
-    await queries.set_role(tx, user_id, role)
-    await login_queries.delete_logins_and_tokens(tx, user_id)
 
 
 async def update_profile(

@@ -114,6 +114,24 @@ class Forbidden(AppError):
     label = "Forbidden"
 
 
+class OwnAccount(AppError):
+    """An administrator is about to change their own role or switch themselves off."""
+
+    status = 403
+    code = "OWN_ACCOUNT"
+    message = "You cannot change your own role or switch your own account off. Ask another administrator."
+    label = "Forbidden"
+
+
+class LastSuperAdmin(AppError):
+    """Without this account nobody could give roles any more."""
+
+    status = 409
+    code = "LAST_SUPER_ADMIN"
+    message = "This is the last super administrator. Make another one first."
+    label = "Conflict"
+
+
 class AgeRequirementNotMet(AppError):
     """The person is younger than 18."""
 

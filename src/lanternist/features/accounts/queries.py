@@ -118,6 +118,45 @@ async def update_profile(
     return user_from(row) if row else None
 
 
+async def list_users(tx: Tx, *, query: str, after: str | None, limit: int) -> list[User]:
+    """Return accounts whose address or name holds `query`, the newest first, from behind the account `after`."""
+    rows = await tx.fetch(
+        f"""
+        select {USER_COLUMNS} from accounts_user u
+        where position(lower($1) in lower(concat_ws(' ', u.email, u.first_name, u.last_name))) > 0
+          and ($2::text is null or (u.created_at, u.id) < (
+              select last.created_at, last.id from accounts_user last where last.id = $2
+          ))
+        order by u.created_at desc, u.id desc
+        limit $3
+        """,  # noqa: S608 -- a constant list of columns
+        query,
+        after,
+        limit,
+    )
+    return [user_from(row) for row in rows]
+
+
+async def lock_roles(tx: Tx) -> None:
+    """Let changes of roles and standings pass one after the other: together they could leave nobody in charge."""
+    await tx.execute("select pg_advisory_xact_lock(hashtext('accounts.roles'))")
+
+
+async def is_another_super_admin(tx: Tx, user_id: str) -> bool:
+    """Return whether an active account other than this one is a super administrator."""
+    return await tx.fetchval(
+        "select exists (select from accounts_user where role = 'super_admin' and is_active and id <> $1)",
+        user_id,
+    )
+
+
+async def set_active(tx: Tx, user_id: str, *, is_active: bool) -> None:
+    """Switch an account off, or on again."""
+    await tx.execute(
+        "update accounts_user set is_active = $2, updated_at = now() where id = $1", user_id, is_active
+    )
+
+
 async def set_role(tx: Tx, user_id: str, role: Role) -> None:
     """Give an account another role."""
     await tx.execute("update accounts_user set role = $2, updated_at = now() where id = $1", user_id, role)

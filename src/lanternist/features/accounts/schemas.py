@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from lanternist.features.accounts.models import Scope
+from lanternist.features.accounts.models import Role, Scope
 from lanternist.platform.bodies import Body
 
 Email = Annotated[
@@ -24,6 +24,9 @@ TokenName = Annotated[
 ]
 Scopes = Annotated[
     list[Scope], Meta(min_length=1, max_length=2, extra={"rule": "must be a list of read, write or both"})
+]
+UserCursor = Annotated[
+    str, Meta(pattern=r"^user_[a-z0-9]{16}$", extra={"rule": "must be a cursor that a list gave"})
 ]
 ImageUrl = Annotated[
     str,
@@ -106,6 +109,43 @@ class LoginList(Body, frozen=True, kw_only=True):
     """The places where a person is signed in, the last used first."""
 
     items: list[LoginBody]
+
+
+class UserQuery(Body, frozen=True, kw_only=True):
+    """Which accounts to list."""
+
+    query: Annotated[str, Meta(max_length=320, extra={"rule": "must be at most 320 characters"})] = ""
+    cursor: UserCursor | None = None
+    limit: Annotated[int, Meta(ge=1, le=200, extra={"rule": "must be a number from 1 to 200"})] = 50
+
+
+class Standing(Body, frozen=True, kw_only=True):
+    """What an administrator changes of an account."""
+
+    is_active: bool | UnsetType = UNSET
+    role: (
+        Annotated[Role, Meta(extra={"rule": "must be user, moderator, admin or super_admin"})] | UnsetType
+    ) = UNSET
+
+
+class UserBody(Body, frozen=True, kw_only=True):
+    """An account as administrators see it."""
+
+    id: str
+    email: str
+    first_name: str | None
+    last_name: str | None
+    role: Role
+    is_active: bool
+    age_verified: bool
+    created_at: datetime
+
+
+class UserList(Body, frozen=True, kw_only=True):
+    """Accounts, the newest first; `nextCursor` is null on the last page."""
+
+    items: list[UserBody]
+    next_cursor: str | None
 
 
 class ProfileChange(Body, frozen=True, kw_only=True):

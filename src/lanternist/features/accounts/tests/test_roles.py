@@ -1,4 +1,4 @@
-"""Roles: who passes for a moderator or an administrator, and how an operator gives a role."""
+"""Roles: who passes for a moderator or an administrator, how an operator gives a role, what each role changes."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import pytest
 
 from lanternist import commands
 from lanternist.features import accounts
+from lanternist.features.accounts.errors import LastSuperAdmin
 from lanternist.features.accounts.models import Actor
 
 ROLES = ("user", "moderator", "admin", "super_admin")
@@ -52,6 +53,15 @@ async def test_nobody_gets_a_role_under_an_unknown_address(ana, db):
         await commands.change_role(db.dsn, email="bo@lanternist.example", role="admin")
 
     assert (await _role_of(db)) == "user"
+
+
+async def test_the_operator_does_not_take_the_last_super_administrator_away(ana, db):
+    await commands.change_role(db.dsn, email="ana@lanternist.example", role="super_admin")
+
+    with pytest.raises(LastSuperAdmin):
+        await commands.change_role(db.dsn, email="ana@lanternist.example", role="admin")
+
+    assert (await _role_of(db)) == "super_admin"
 
 
 async def _role_of(db) -> str:
