@@ -6,18 +6,22 @@ from lanternist.features.accounts.actions import create_user, new_account
 from lanternist.features.accounts.admin_routes import admin_routes
 from lanternist.features.accounts.administration import give_role
 from lanternist.features.accounts.auth import (
+    admitted,
     provide_actor,
     provide_administrator,
     provide_adult,
     provide_by_login,
     provide_moderator,
     provide_viewer,
+    require_adult,
+    secret_of,
 )
 from lanternist.features.accounts.errors import Forbidden, Unauthorized, UserNotFound
 from lanternist.features.accounts.frame import Page, provide_page
+from lanternist.features.accounts.login_queries import FIND_ACTOR, actor_from, touch
 from lanternist.features.accounts.login_routes import login_routes
 from lanternist.features.accounts.logins import forget_expired_logins
-from lanternist.features.accounts.models import Actor, Role, User
+from lanternist.features.accounts.models import Actor, CredentialKind, Role, Secret, User
 from lanternist.features.accounts.pages import DEMO_EMAIL, DEMO_PASSWORD, demo_login, page_routes
 from lanternist.features.accounts.queries import find_user, find_user_by_email
 from lanternist.features.accounts.routes import (
@@ -36,15 +40,20 @@ from lanternist.platform.feature import Feature
 __all__ = [
     "DEMO_EMAIL",
     "DEMO_PASSWORD",
+    "FIND_ACTOR",
     "Actor",
+    "CredentialKind",
     "Email",
     "Forbidden",
     "Page",
     "Password",
     "Role",
+    "Secret",
     "Unauthorized",
     "User",
     "UserNotFound",
+    "actor_from",
+    "admitted",
     "create_user",
     "demo_login",
     "feature",
@@ -59,7 +68,10 @@ __all__ = [
     "provide_moderator",
     "provide_page",
     "provide_viewer",
+    "require_adult",
+    "secret_of",
     "store_account",
+    "touch",
 ]
 
 feature = Feature(

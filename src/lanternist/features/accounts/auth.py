@@ -85,6 +85,13 @@ async def provide_by_login(actor: Given[Actor]) -> Actor:
 
 async def provide_adult(actor: Given[Actor], settings: Given[Settings]) -> Actor:
     """Return who is signed in and known to be an adult: for everything that shows media."""
+    return require_adult(actor, settings)
+
+
+def require_adult(actor: Actor | None, settings: Settings) -> Actor:
+    """Return `actor`, or refuse who is nobody or not known to be an adult."""
+    if actor is None:
+        raise Unauthorized
     if settings.age_gate and not actor.user.age_verified:
         raise AgeVerificationRequired
     return actor

@@ -38,10 +38,14 @@ class Signer:
         # signs fifty paths.
         self._begun = hmac.new(key, digestmod="sha256")
 
+    def expiry(self, *, now: float | None = None) -> int:
+        """Return when paths that are signed now end, in Unix seconds: 30 to 45 minutes from now."""
+        moment = time.time() if now is None else now
+        return int(moment // _STEP_SECONDS) * _STEP_SECONDS + _VALID_SECONDS
+
     def paths(self, scope_id: int, *, now: float | None = None) -> Callable[[int], str]:
         """Return what gives the path by which a browser loads a link through this scope."""
-        moment = time.time() if now is None else now
-        expiry = int(moment // _STEP_SECONDS) * _STEP_SECONDS + _VALID_SECONDS
+        expiry = self.expiry(now=now)
 
         def path(link_id: int) -> str:
             key = f"{link_id}-{scope_id}"

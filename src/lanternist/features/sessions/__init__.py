@@ -10,7 +10,8 @@ from lanternist.features.sessions.jobs import fill_job
 from lanternist.features.sessions.models import Session
 from lanternist.features.sessions.pages import page_routes
 from lanternist.features.sessions.queries import find_session, update_session
-from lanternist.features.sessions.routes import readable_by, session_number
+from lanternist.features.sessions.reading import readable_by, version_tag
+from lanternist.features.sessions.routes import session_number
 from lanternist.features.sessions.schemas import MediaBody, NewSession, SessionBody, SessionWithMedia
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_queries import list_slides
@@ -40,6 +41,7 @@ __all__ = [
     "session_body",
     "session_number",
     "update_session",
+    "version_tag",
     "with_media",
 ]
 

@@ -17,7 +17,7 @@ from lanternist.features.sessions.errors import (
     NotYourSession,
     SessionNotFound,
 )
-from lanternist.features.sessions.models import Change, Draft, FillMode, FillState, Session, Slide
+from lanternist.features.sessions.models import Change, Draft, FillMode, FillState, Session
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import add_scope_with_picture, set_thumbnail
 from lanternist.platform import faults, jobs
@@ -88,15 +88,6 @@ async def find_readable(tx: Tx, actor: Actor, session_id: int) -> Session:
         raise SessionNotFound
     await check_readable(tx, session, actor)
     return session
-
-
-async def read(tx: Tx, actor: Actor, session_id: int) -> tuple[Session, list[Slide]]:
-    """Return a session that this person may read, with its slides in order."""
-    found = await queries.find_with_slides(tx, session_id)
-    if found is None:
-        raise SessionNotFound
-    await check_readable(tx, found[0], actor)
-    return found
 
 
 async def check_readable(tx: Tx, session: Session, actor: Actor) -> None:

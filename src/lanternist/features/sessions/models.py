@@ -1,12 +1,13 @@
 """A slideshow session and its slides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import SourceProgress
 
 WANTED_MEDIA = 25
@@ -108,6 +109,12 @@ class Session:
     charge_reference: str | None
     created_at: datetime
     updated_at: datetime
+    version: str
+    """Differs after every change of the session or its slides."""
+
+    def without_prompt(self) -> "Session":
+        """Return the session as others than its owner see it."""
+        return replace(self, ai_prompt=None) if self.ai_prompt else self
 
 
 class Slide(Struct, frozen=True):
@@ -129,6 +136,17 @@ class Slide(Struct, frozen=True):
     width: int | None
     height: int | None
     duration_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who asks for a session, the session if there is one, and its slides unless the client holds them."""
+
+    actor: Actor
+    is_stale: bool
+    """Whether it is time to note that the login or token was used."""
+    session: Session | None
+    slides: list[Slide] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from lanternist.features.sessions import actions, queries, slide_queries
 from lanternist.features.sessions.drafts import change_from, draft_from
 from lanternist.features.sessions.models import Session
 from lanternist.features.sessions.page_texts import FIELD_NAMES, REASONS, THEMES
-from lanternist.features.sessions.routes import readable_by, session_number
+from lanternist.features.sessions.reading import readable_by
+from lanternist.features.sessions.routes import session_number
 from lanternist.features.sessions.schemas import NewSession, SessionChange
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import session_body, with_media

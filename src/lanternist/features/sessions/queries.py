@@ -5,18 +5,63 @@ from typing import Any
 
 import msgspec
 
+from lanternist.features import accounts
+from lanternist.features.accounts import Secret
 from lanternist.features.ingestion import SourceProgress
-from lanternist.features.sessions.models import Draft, Session, Slide
+from lanternist.features.sessions.models import Draft, Reading, Session
 from lanternist.features.sessions.slide_queries import SLIDE, SLIDES
 from lanternist.platform.db import Row, Tx
 
-_SESSION = """
-    s.id, s.user_id, s.scope_id, s.kind, s.title, s.subreddits, s.category_id, s.category_source, s.interval_min,
-    s.interval_max, s.transition, s.caption_theme, s.ai_prompt, s.thumbnail_link_id, s.thumbnail_url, s.is_public,
-    s.share_to_community, s.is_favorite, s.is_manual_mode, s.is_imported, s.import_source, s.import_url, s.tags,
-    s.fill_state, s.fill_run, s.fill_sources, s.media_count, s.charge_reference,
-    s.created_at, s.updated_at
-"""
+_COLUMNS = (
+    "id",
+    "user_id",
+    "scope_id",
+    "kind",
+    "title",
+    "subreddits",
+    "category_id",
+    "category_source",
+    "interval_min",
+    "interval_max",
+    "transition",
+    "caption_theme",
+    "ai_prompt",
+    "thumbnail_link_id",
+    "thumbnail_url",
+    "is_public",
+    "share_to_community",
+    "is_favorite",
+    "is_manual_mode",
+    "is_imported",
+    "import_source",
+    "import_url",
+    "tags",
+    "fill_state",
+    "fill_run",
+    "fill_sources",
+    "media_count",
+    "charge_reference",
+    "created_at",
+    "updated_at",
+)
+_VERSION = "s.xmin::text"
+"""Changes with every change of the row, and whoever changes slides changes the row too: no column need be kept."""
+_SESSION = ", ".join(f"s.{name}" for name in _COLUMNS) + f", {_VERSION} as version"
+_PREFIXED = ", ".join(f"s.{name} as session_{name}" for name in _COLUMNS) + f", {_VERSION} as session_version"
+_SLIDES = f"""
+    select coalesce(json_agg(slide order by slide.position), '[]')
+    from (select {SLIDE} from sessions_media m where m.session_id = s.id) slide
+"""  # noqa: S608 -- a constant list of columns
+_READ: dict[accounts.CredentialKind, str] = {
+    kind: f"""
+        with viewer as ({find_actor})
+        select viewer.*, {_PREFIXED},
+               case when s.xmin::text is distinct from $3 or (s.user_id = viewer.id) is distinct from $4
+                    then ({_SLIDES}) end as slides
+        from viewer left join sessions_session s on s.id = $2
+    """  # noqa: S608 -- as above
+    for kind, find_actor in accounts.FIND_ACTOR.items()
+}
 _CHANGEABLE = frozenset(
     {
         "title",
@@ -98,24 +143,21 @@ async def find_session(tx: Tx, session_id: int) -> Session | None:
     return _session(row) if row else None
 
 
-async def find_with_slides(tx: Tx, session_id: int) -> tuple[Session, list[Slide]] | None:
-    """Return a session and its slides in order, in one statement: what players ask for most."""
-    row = await tx.fetchrow(
-        f"""
-        select {_SESSION}, (
-            select coalesce(json_agg(slide order by slide.position), '[]')
-            from (select {SLIDE} from sessions_media m where m.session_id = s.id) slide
-        ) as slides
-        from sessions_session s
-        where s.id = $1
-        """,  # noqa: S608 -- a constant list of columns
-        session_id,
-    )
+async def read(tx: Tx, secret: Secret, session_id: int, *, known: tuple[str | None, bool]) -> Reading | None:
+    """Return who presents `secret`, the session and its slides, in one statement: what players ask for most.
+
+    None when nobody is signed in by this secret. `known` is the version of the session that the client holds, and
+    whether as its owner; the slides of that version are not looked at.
+    """
+    row = await tx.fetchrow(_READ[secret.kind], secret.digest, session_id, *known)
     if row is None:
         return None
-    values = dict(row)
-    slides = SLIDES.decode(values.pop("slides"))
-    return _session(values), slides
+    actor = accounts.actor_from(row, secret.kind)
+    if row["session_id"] is None:
+        return Reading(actor, row["is_stale"], None, None)
+    session = _session({name: row[f"session_{name}"] for name in (*_COLUMNS, "version")})
+    slides = None if row["slides"] is None else SLIDES.decode(row["slides"])
+    return Reading(actor, row["is_stale"], session, slides)
 
 
 async def lock_session(tx: Tx, session_id: int) -> Session | None:

@@ -1,16 +1,14 @@
 """The session calls of the API."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath
 
 from lanternist.features.accounts import Actor
-from lanternist.features.sessions import actions, cursors, queries
+from lanternist.features.sessions import actions, cursors, queries, reading
 from lanternist.features.sessions.drafts import change_from, draft_from, slugs_from
 from lanternist.features.sessions.errors import InvalidSessionId
-from lanternist.features.sessions.models import Session
 from lanternist.features.sessions.schemas import (
     ListQuery,
     NewSession,
@@ -19,12 +17,14 @@ from lanternist.features.sessions.schemas import (
     SessionWithMedia,
 )
 from lanternist.features.sessions.services import SessionServices
-from lanternist.features.sessions.views import session_body, with_media
+from lanternist.features.sessions.views import session_body
+from lanternist.platform import etags
 from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id, read_query
+from lanternist.settings import Settings
 
 
 @post("/api/sessions", status_code=201, opt={"body": NewSession, "idempotent": True}, tags=["Sessions"])
@@ -40,7 +40,7 @@ async def create_session(
     return await once(request, db, actor.id, create, status=201)
 
 
-@get("/api/sessions", opt={"query": ListQuery}, tags=["Sessions"])
+@get("/api/sessions", opt={"query": ListQuery, "etag": True}, tags=["Sessions"])
 async def list_sessions(
     request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> Response[list[SessionBody]]:
@@ -69,18 +69,19 @@ async def list_sessions(
         pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
         target = f"{request.url.path}?{urlencode([*pairs, ('cursor', cursor)])}"
         headers["Link"] = f'<{target}>; rel="next"'
-    return Response([session_body(session, sessions) for session in page], headers=headers)
+    return etags.tagged_by_content(request, [session_body(session, sessions) for session in page], headers)
 
 
-@get("/api/sessions/{session_id:str}", tags=["Sessions"])
+@get("/api/sessions/{session_id:str}", opt={"etag": True, "adult": True}, tags=["Sessions"])
 async def read_session(
-    session_id: FromPath[str], adult: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
-) -> SessionWithMedia:
+    request: WebRequest,
+    session_id: FromPath[str],
+    db: Given[Database],
+    settings: Given[Settings],
+    sessions: Given[SessionServices],
+) -> Response[SessionWithMedia]:
     """Return a session and its media in order: one's own, or anybody's public one."""
-    number = session_number(session_id)
-    async with db.connection() as connection:
-        session, slides = await actions.read(connection, adult, number)
-    return with_media(readable_by(session, adult), slides, sessions)
+    return await reading.answer(request, session_id, db, settings, sessions)
 
 
 @patch("/api/sessions/{session_id:str}", opt={"body": SessionChange}, tags=["Sessions"])
@@ -131,8 +132,3 @@ def session_number(text: str) -> int:
     if number is None:
         raise InvalidSessionId
     return number
-
-
-def readable_by(session: Session, actor: Actor) -> Session:
-    """Return a session as this person may see it: a prompt is its owner's own."""
-    return session if session.user_id == actor.id else replace(session, ai_prompt=None)

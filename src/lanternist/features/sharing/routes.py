@@ -13,6 +13,7 @@ from lanternist.features.sessions import MediaBody, Session, SessionBody, Sessio
 from lanternist.features.sharing import actions
 from lanternist.features.sharing.models import Share
 from lanternist.kit.times import whole_seconds
+from lanternist.platform import etags
 from lanternist.platform.bodies import Body, WebRequest, read_body
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.idempotency import once
@@ -142,37 +143,56 @@ async def unshare_session(session_id: FromPath[str], actor: Given[Actor], db: Gi
         await actions.unshare(tx, actor, await sessions.find_own(tx, actor, number, "share"))
 
 
-@get("/api/shared/{code:str}/preview", tags=["Sharing"])
-async def read_preview(code: FromPath[str], db: Given[Database]) -> Preview:
+@get("/api/shared/{code:str}/preview", opt={"etag": True}, tags=["Sharing"])
+async def read_preview(request: WebRequest, code: FromPath[str], db: Given[Database]) -> Response[Preview]:
     """Return what everybody may see of a shared session: no media, no prompt, no owner's id."""
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)
-        return await preview_of(connection, share, session)
+        return etags.tagged_by_content(request, await preview_of(connection, share, session))
 
 
-@get("/api/shared/{code:str}", tags=["Sharing"])
+@get("/api/shared/{code:str}", opt={"etag": True}, tags=["Sharing"])
 async def read_shared(
-    code: FromPath[str], adult: Given[Actor], db: Given[Database], services: Given[SessionServices]
-) -> SharedSession:
+    request: WebRequest,
+    code: FromPath[str],
+    adult: Given[Actor],
+    db: Given[Database],
+    services: Given[SessionServices],
+) -> Response[SharedSession]:
     """Return a shared session with its media."""
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)
+        tag = _tag(share, session, adult, services)
+        if etags.is_known(request, tag):
+            return etags.not_modified(tag)
         slides = await sessions.list_slides(connection, session.id)
-    full = sessions.with_media(
-        sessions.readable_by(session, adult), slides, services, scope_id=share.scope_id
-    )
-    return SharedSession(session=full.session, media=full.media, share_code=str(share.code))
+    shown = sessions.readable_by(session, adult)
+    full = sessions.with_media(shown, slides, services, scope_id=share.scope_id)
+    answer = SharedSession(session=full.session, media=full.media, share_code=str(share.code))
+    return etags.tagged(answer, tag)
 
 
-@get("/api/shared/media/{code:str}", tags=["Sharing"])
+@get("/api/shared/media/{code:str}", opt={"etag": True}, tags=["Sharing"])
 async def read_shared_media(
-    code: FromPath[str], adult: Given[Actor], db: Given[Database], services: Given[SessionServices]
-) -> list[MediaBody]:
+    request: WebRequest,
+    code: FromPath[str],
+    adult: Given[Actor],
+    db: Given[Database],
+    services: Given[SessionServices],
+) -> Response[list[MediaBody]]:
     """Return the media of a shared session in order."""
     async with db.connection() as connection:
         share, session = await actions.find_shared(connection, code)
+        tag = _tag(share, session, adult, services)
+        if etags.is_known(request, tag):
+            return etags.not_modified(tag)
         slides = await sessions.list_slides(connection, session.id)
-    return sessions.media_bodies(slides, services, scope_id=share.scope_id)
+    return etags.tagged(sessions.media_bodies(slides, services, scope_id=share.scope_id), tag)
+
+
+def _tag(share: Share, session: Session, reader: Actor, services: SessionServices) -> str:
+    seen_as = "owner" if session.user_id == reader.id else "reader"
+    return sessions.version_tag(session, services, f"share{share.id}{seen_as}")
 
 
 def share_url(settings: Settings, share: Share, actor: Actor) -> str:
