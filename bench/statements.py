@@ -64,7 +64,7 @@ class Ear:
                 answer = await client.request(method, path, headers=headers, json=body)
                 # The driver reports by way of the event loop.
                 await asyncio.sleep(0.01)
-        if answer.is_error:
+        if answer.is_error or (etag and answer.status_code != 304):
             raise RuntimeError(f"{method} {path} gave {answer.status_code}: {answer.text}")
         if not self.heard:
             raise RuntimeError(f"{method} {path} said nothing to the database")
