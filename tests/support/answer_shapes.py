@@ -22,7 +22,7 @@ def shape_of(document: dict[str, Any], method: str, path: str, status: int) -> d
 
 
 def departures(document: dict[str, Any], value: object, schema: dict[str, Any], at: str = "$") -> list[str]:
-    """Return every place where `value` holds what `schema` does not name, lacks what it requires or is of another type."""
+    """Return every place where `value` is not what `schema` says: unknown members, missing ones, other types."""
     schema = _resolved(document, schema)
     options = schema.get("anyOf") or schema.get("oneOf")
     if options:
