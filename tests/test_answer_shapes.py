@@ -87,7 +87,9 @@ def test_every_call_of_the_table_is_compared():
 async def test_signing_in_for_json_answers_as_described(street):
     document = (await street.house.nobody.get("/openapi.json")).json()
 
-    answer = await street.send("POST /api/login", "owner", street.owned, headers={"Accept": "application/json"})
+    answer = await street.send(
+        "POST /api/login", "owner", street.owned, headers={"Accept": "application/json"}
+    )
 
     assert answer.status_code == 200
     profile = shape_of(document, "GET", "/api/auth/user", 200)
