@@ -1,9 +1,9 @@
 """What people do with sessions: create, change, delete, refill."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from lanternist.errors import ValidationFailed
 from lanternist.features import activity, credits, media

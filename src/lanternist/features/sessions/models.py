@@ -1,11 +1,12 @@
 """A slideshow session and its slides."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import SourceProgress
@@ -75,9 +76,8 @@ class Change:
     is_manual_mode: bool | UnsetType = UNSET
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """A stored session."""
+class Session(Struct, frozen=True, kw_only=True):
+    """A stored session. A struct, because lists make hundreds: a frozen dataclass takes seven times as long."""
 
     id: int
     user_id: str
