@@ -182,6 +182,12 @@ class Settings:
         expects="yes or no",
         help="Show media only to accounts that have confirmed their age.",
     )
+    activity_days: int = setting(
+        partial(parsing.whole_number, least=30, most=36_500),
+        365,
+        expects="a number of days from 30 to 36500",
+        help="How long it is kept what people did.",
+    )
     trusted_proxies: tuple[str, ...] = setting(
         parsing.networks,
         (),

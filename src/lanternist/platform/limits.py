@@ -37,6 +37,8 @@ _PUBLIC_PREFIXES = (
     "/api/community",
     "/api/shared",
     "/api/credits",
+    "/api/activity",
+    "/api/referrals",
     "/api/auth",
     "/api/admin",
 )

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from lanternist.features.activity.actions import record, record_account_event, record_new_account
+from lanternist.features.activity.jobs import forget_schedule
+from lanternist.features.activity.pages import activity_page
+from lanternist.features.activity.routes import list_activity, read_activity_totals
 from lanternist.platform.feature import Feature
 
 __all__ = ["feature", "record"]
@@ -10,6 +13,8 @@ __all__ = ["feature", "record"]
 feature = Feature(
     name="activity",
     folder=Path(__file__).parent,
+    routes=[list_activity, read_activity_totals, activity_page],
+    schedules=[forget_schedule],
     account_created=record_new_account,
     account_event=record_account_event,
 )

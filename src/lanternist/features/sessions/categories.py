@@ -54,6 +54,7 @@ async def add(tx: Tx, actor: Actor, name: str) -> Category:
         or (added := await category_queries.add_category(tx, actor.id, text, slug)) is None
     ):
         raise CategoryExists
+    await _note(tx, actor, "category_created", added.id)
     return added
 
 
@@ -64,15 +65,18 @@ async def rename(tx: Tx, actor: Actor, category_id: int | None, name: str) -> Ca
     if slug == BUILT_IN_SLUG:
         raise CategoryExists
     try:
-        return await category_queries.rename_category(tx, category.id, text, slug)
+        renamed = await category_queries.rename_category(tx, category.id, text, slug)
     except asyncpg.UniqueViolationError as error:
         raise CategoryExists from error
+    await _note(tx, actor, "category_renamed", category.id)
+    return renamed
 
 
 async def delete(tx: Tx, actor: Actor, category_id: int | None) -> None:
     """Delete a category of one's own; its sessions go back to the built-in one."""
     category = await find_own(tx, actor, category_id)
     await category_queries.delete_category(tx, category.id)
+    await _note(tx, actor, "category_deleted", category.id)
 
 
 async def find_own(tx: Tx, actor: Actor, category_id: int | None) -> Category:
@@ -95,6 +99,10 @@ async def set_tags(tx: Tx, actor: Actor, session: Session, tags: Sequence[str]) 
         tx, actor.id, action="session_tagged", feature="sessions", subject=subject_of(session.id)
     )
     return changed
+
+
+async def _note(tx: Tx, actor: Actor, action: str, category_id: int) -> None:
+    await activity.record(tx, actor.id, action=action, feature="sessions", subject=f"category:{category_id}")
 
 
 def _checked(name: str) -> tuple[str, str]:
