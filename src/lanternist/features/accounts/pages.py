@@ -138,6 +138,7 @@ async def change_settings(
                 last_name=wanted.last_name or None,
                 profile_image_url=actor.user.profile_image_url,
             )
+            await hooks.account_event(tx, actor.id, "profile_changed")
     except ValidationFailed as error:
         context = await _settings_context(page, db, settings, hooks)
         return await page.render(
