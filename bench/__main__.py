@@ -1,6 +1,6 @@
 """Run every measurement, one after the other."""
 
-from bench import contract, creates, fill_latency, listings_table, machine, session_read, start
+from bench import contract, creates, fill_latency, limits, listings_table, machine, session_read, start
 from bench.machine import Options
 
 
@@ -10,4 +10,6 @@ async def _listings(options: Options) -> None:
 
 
 if __name__ == "__main__":
-    machine.run(start.main, session_read.main, fill_latency.main, creates.main, contract.main, _listings)
+    machine.run(
+        start.main, session_read.main, fill_latency.main, creates.main, contract.main, limits.main, _listings
+    )

@@ -62,6 +62,11 @@ def test_all_mistakes_are_reported_at_once_and_by_name() -> None:
     ("variable", "value"),
     [
         ("PORT", "0"),
+        ("LIMIT_PUBLIC", "100"),
+        ("LIMIT_PUBLIC", "0/900"),
+        ("LIMIT_PUBLIC", "5/0"),
+        ("LIMIT_REGISTRATION", "5/900/3"),
+        ("LIMITS_STORE", "elsewhere"),
         ("PORT", "eighty"),
         ("HOST", "http://here"),
         ("PUBLIC_URL", "https://lanternist.example/path"),

@@ -26,7 +26,7 @@ from lanternist.platform.gate import Gate
 from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
 from lanternist.platform.jobs import Job, Schedule
-from lanternist.platform.limits import Limiter
+from lanternist.platform.limits import limiter_of
 from lanternist.platform.notices import Notices
 from lanternist.platform.static import StaticFiles
 from lanternist.platform.storage import Objects
@@ -122,11 +122,10 @@ def create_app(settings: Settings | None = None) -> Gate:
     )
     provide_in_turn(app)
     document.describe(app)
-    limiter = Limiter(enabled=settings.rate_limits, trusted_proxies=settings.trusted_proxies)
     return Gate(
         app,
         public_url=settings.public_url,
-        limiter=limiter,
+        limiter=limiter_of(settings),
         media_from_anywhere=settings.media_delivery == "direct",
     )
 

@@ -14,12 +14,13 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from lanternist.kit import parsing
-from lanternist.kit.parsing import Endpoint
+from lanternist.kit.parsing import Endpoint, Rate
 from lanternist.settings_table import PREFIX, SettingsError, read, setting, table_of
 
 _REDDIT_USER_AGENT = r"[\w.-]+:[\w.-]+:[\w.+-]+ \(by /?u/[\w-]{3,20}\)"
 _COOKIE_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 _HOST = r"[A-Za-z0-9.:-]+"
+_RATE = "a number and a window in seconds, like 100/900"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -88,6 +89,31 @@ class Settings:
         default=True,
         expects="yes or no",
         help="Limit how often one person or address may call. Switch it off only for measurements.",
+    )
+    limits_store: Literal["shared", "memory"] = setting(
+        partial(parsing.one_of, choices=("shared", "memory")),
+        "shared",
+        expects="shared or memory",
+        help="Where requests are counted. `shared`: one count for all web processes of this machine, in "
+        "`DATA_DIR/limits.table`. `memory`: each process counts by itself.",
+    )
+    limit_public: Rate = setting(  # noqa: RUF009  it declares the field
+        parsing.rate,
+        Rate(100, 900),
+        expects=_RATE,
+        help="Calls of the API from one address.",
+    )
+    limit_authentication: Rate = setting(  # noqa: RUF009  it declares the field
+        parsing.rate,
+        Rate(5, 900),
+        expects=_RATE,
+        help="Failed logins and password changes from one address.",
+    )
+    limit_registration: Rate = setting(  # noqa: RUF009  it declares the field
+        parsing.rate,
+        Rate(10, 3600),
+        expects=_RATE,
+        help="Registrations from one address, failed ones too.",
     )
     reddit_client_id: str | None = setting(
         partial(parsing.matching, pattern=r"[\w-]+"),

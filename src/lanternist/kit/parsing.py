@@ -23,6 +23,17 @@ class Endpoint:
     port: int
 
 
+@dataclass(frozen=True)
+class Rate:
+    """So many in a window of so many seconds."""
+
+    most: int
+    window: int
+
+    def __str__(self) -> str:
+        return f"{self.most}/{self.window}"
+
+
 def flag(text: str) -> bool:
     """Read yes or no in the usual spellings."""
     word = text.lower()
@@ -48,6 +59,12 @@ def byte_count(text: str) -> int:
         raise ValueError(text)
     base = 1024 if found["binary"] else 1000
     return int(float(found["number"]) * base ** _POWERS[found["prefix"].lower()])
+
+
+def rate(text: str) -> Rate:
+    """Read `100/900`: a number, and the seconds of the window in which it counts."""
+    most, _, window = text.partition("/")
+    return Rate(whole_number(most, least=1, most=1_000_000), whole_number(window, least=1, most=31_536_000))
 
 
 def listed(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from litestar.types import Message, Receive, Scope, Send
 
 from lanternist.errors import AppError, BadHost, CrossSiteRequest
 from lanternist.platform import telemetry
-from lanternist.platform.limits import Limiter
+from lanternist.platform.limits import Limiter, Ticket
 from lanternist.platform.methods import allow_of, head_as_get, methods_of
 
 ADULTS_ONLY = "RTA-5042-1996-1400-1577-RTA"
@@ -40,7 +40,7 @@ class Gate:
     """Wraps the application as the outermost layer; nothing is answered without passing it."""
 
     def __init__(
-        self, app: Litestar, *, public_url: str, limiter: Limiter, media_from_anywhere: bool = False
+        self, app: Litestar, *, public_url: str, limiter: Limiter | None, media_from_anywhere: bool = False
     ) -> None:
         self._app = app
         self._methods = methods_of(app)
@@ -65,8 +65,11 @@ class Gate:
         token = telemetry.request_id.set(request_id)
         try:
             started = time.perf_counter()
-            answer = _Answer(send, request_id, self._limiter, scope, headers, self._headers, self._methods)
-            refusal = self._refusal(scope, headers, answer)
+            refusal = self._refusal(scope, method, headers)
+            # Refused is not counted: else another site could use up what the person it deceives may still ask for.
+            ticket = self._limiter.count(scope) if self._limiter and refusal is None else None
+            answer = _Answer(send, request_id, self._limiter, ticket, scope, self._headers, self._methods)
+            refusal = refusal or (ticket.refusal if ticket else None)
             if refusal is not None:
                 await _refuse(answer.send, refusal)
             else:
@@ -75,12 +78,12 @@ class Gate:
         finally:
             telemetry.request_id.reset(token)
 
-    def _refusal(self, scope: Scope, headers: dict[bytes, bytes], answer: "_Answer") -> AppError | None:
+    def _refusal(self, scope: Scope, method: str, headers: dict[bytes, bytes]) -> AppError | None:
         if not is_host(scope):
             return BadHost()
-        if str(scope.get("method")) not in _SAFE_METHODS and is_cross_site(headers, self._origin):
+        if method not in _SAFE_METHODS and is_cross_site(headers, self._origin):
             return CrossSiteRequest()
-        return answer.take_token()
+        return None
 
 
 def is_host(scope: Scope) -> bool:
@@ -125,9 +128,9 @@ class _Answer:
         self,
         send: Send,
         request_id: str,
-        limiter: Limiter,
+        limiter: Limiter | None,
+        ticket: Ticket | None,
         scope: Scope,
-        headers: dict[bytes, bytes],
         safety: list[tuple[bytes, bytes]],
         methods: dict[str, set[str]],
     ) -> None:
@@ -137,13 +140,8 @@ class _Answer:
         self._scope = scope
         self._methods = methods
         self._limiter = limiter
-        self._policy = limiter.policy_for(scope)
-        self._key = limiter.key_for(scope, headers) if self._policy else ""
+        self._ticket = ticket
         self.status = 0
-
-    def take_token(self) -> AppError | None:
-        """Return the refusal when the limit of this route is used up."""
-        return self._limiter.take(self._policy, self._key) if self._policy else None
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -161,9 +159,8 @@ class _Answer:
         headers.append((b"x-request-id", self._request_id.encode()))
         if b"cache-control" not in present:
             headers.append((b"cache-control", b"no-store"))
-        if self._policy:
-            self._limiter.settle(self._policy, self._key, self.status)
-            headers += self._limiter.headers(self._policy, self._key)
+        if self._limiter and self._ticket:
+            headers += self._limiter.headers(self._ticket, self.status)
         message["headers"] = headers
 
     def _allow(self, said: bytes) -> bytes:

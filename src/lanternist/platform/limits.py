@@ -1,126 +1,180 @@
-"""Rate limits: token buckets kept in the process, as the contract describes them (section 0.4)."""
+"""Rate limits: token buckets as the contract describes them (section 0.4), counted before anything else is done."""
 
 import ipaddress
+import math
 import time
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from litestar.types import Scope
 
 from lanternist.errors import TooManyRequests
+from lanternist.kit.parsing import Rate
+from lanternist.platform.bucket_table import BucketTable, Count
+from lanternist.settings import Settings
 
-MOST_BUCKETS = 50_000
-"""The oldest bucket goes first, so that a flood of addresses cannot fill the memory."""
+TABLE_FILE = "limits.table"
+_LOGIN_PATHS = {"/api/login", "/login", "/api/auth/password", "/settings/password"}
+_REGISTRATION_PATHS = {"/api/register", "/register"}
+_API = "/api/"
+_UNLIMITED_PREFIXES = ("/api/health/", "/api/storage/", "/api/errors", "/api/logout")
+_IPV6_NETWORK = 64
+"""One household or server has as many IPv6 addresses as it likes, all in one network of this length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A limit: `most` requests in `window` seconds from one address."""
+    """A limit: so many requests in so many seconds from one address."""
 
     name: str
-    most: int
-    window: int
+    rate: Rate
     only_failures: bool = False
     """Whether a request that succeeds gives its token back."""
 
 
-PUBLIC_API = Policy("public", 100, 900)
-AUTHENTICATION = Policy("authentication", 5, 900, only_failures=True)
-_LOGIN_PATHS = {"/api/login", "/login", "/api/auth/password", "/settings/password"}
-_PUBLIC_PREFIXES = (
-    "/api/sessions",
-    "/api/categories",
-    "/api/tags",
-    "/api/media",
-    "/api/community",
-    "/api/shared",
-    "/api/credits",
-    "/api/activity",
-    "/api/referrals",
-    "/api/auth",
-    "/api/admin",
-)
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The limits that there are."""
+
+    public: Policy
+    authentication: Policy
+    registration: Policy
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Policies":
+        """Return the limits as the operator set them."""
+        return cls(
+            public=Policy("public", settings.limit_public),
+            authentication=Policy("authentication", settings.limit_authentication, only_failures=True),
+            registration=Policy("registration", settings.limit_registration),
+        )
+
+    def for_request(self, method: str, path: str) -> Policy | None:
+        """Return the limit of a request, or None where none applies."""
+        path = _as_routed(path)
+        if path in _LOGIN_PATHS:
+            return self.authentication if method == "POST" else None
+        if path in _REGISTRATION_PATHS:
+            return self.registration if method == "POST" else None
+        return self.public if path.startswith(_API) and not path.startswith(_UNLIMITED_PREFIXES) else None
 
 
-@dataclass(slots=True)
-class _Bucket:
-    tokens: int
-    refilled: float
+class Ticket(NamedTuple):
+    """A request that was counted."""
+
+    policy: Policy
+    digest: bytes
+    counted: Count
+
+    @property
+    def refusal(self) -> TooManyRequests | None:
+        """What to answer when the limit is used up."""
+        if self.counted.is_admitted:
+            return None
+        return TooManyRequests(max(1, math.ceil(self.counted.reset_in)))
 
 
 class Limiter:
-    """Counts requests by policy and address. Times are seconds of the process clock."""
+    """Counts requests by policy and address."""
 
-    def __init__(self, *, enabled: bool, trusted_proxies: Sequence[str] = ()) -> None:
-        self._enabled = enabled
+    def __init__(
+        self,
+        policies: Policies,
+        table: BucketTable,
+        *,
+        trusted_proxies: Sequence[str] = (),
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._policies = policies
+        self._table = table
         self._proxies = [ipaddress.ip_network(proxy) for proxy in trusted_proxies]
-        self._buckets: OrderedDict[tuple[str, str], _Bucket] = OrderedDict()
+        self._now = now
+        self._digest = lru_cache(8192)(self._digest_of)
 
-    def policy_for(self, scope: Scope) -> Policy | None:
-        """Return the policy of a request, or None where none applies."""
-        path = scope["path"]
-        if not self._enabled:
+    def count(self, scope: Scope) -> Ticket | None:
+        """Count a request; None where no limit applies."""
+        policy = self._policies.for_request(str(scope.get("method")), scope["path"])
+        if policy is None:
             return None
-        if path in _LOGIN_PATHS or path in ("/api/register", "/register"):
-            return AUTHENTICATION if scope.get("method") == "POST" else None
-        return PUBLIC_API if path.startswith(_PUBLIC_PREFIXES) else None
+        digest = self._digest(policy.name, self.address_of(scope))
+        return Ticket(policy, digest, self._table.take(digest, policy.rate.most, policy.rate.window))
 
-    def key_for(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
-        """Return the caller's address; `X-Forwarded-For` counts only behind a configured proxy."""
-        client = scope.get("client")
-        address = client[0] if client else "unknown"
-        forwarded = headers.get(b"x-forwarded-for")
-        if forwarded and self._is_proxy(address):
-            return forwarded.decode("latin-1").rpartition(",")[2].strip()
-        return address
-
-    def take(self, policy: Policy, key: str) -> TooManyRequests | None:
-        """Take one token, or return the refusal."""
-        bucket = self._bucket(policy, key)
-        if bucket.tokens < 1:
-            return TooManyRequests(max(1, round(self._reset_in(policy, bucket))))
-        bucket.tokens -= 1
-        return None
-
-    def settle(self, policy: Policy, key: str, status: int) -> None:
-        """Give the token back where only failures count and this was none."""
-        if policy.only_failures and status < 400:
-            bucket = self._bucket(policy, key)
-            bucket.tokens = min(policy.most, bucket.tokens + 1)
-
-    def headers(self, policy: Policy, key: str) -> list[tuple[bytes, bytes]]:
-        """Return the documented headers; the reset is an ISO timestamp."""
-        bucket = self._bucket(policy, key)
-        reset = datetime.fromtimestamp(time.time() + self._reset_in(policy, bucket), UTC)
-        text = reset.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    def headers(self, ticket: Ticket, status: int) -> list[tuple[bytes, bytes]]:
+        """Return the documented headers of the answer; where only failures count, a success is given back."""
+        rate, counted = ticket.policy.rate, ticket.counted
+        if ticket.policy.only_failures and status < 400:
+            counted = self._table.give_back(ticket.digest, rate.most, rate.window)
+        seconds, milliseconds = divmod(int((self._now() + counted.reset_in) * 1000), 1000)
         return [
-            (b"x-ratelimit-limit", str(policy.most).encode()),
-            (b"x-ratelimit-remaining", str(bucket.tokens).encode()),
-            (b"x-ratelimit-reset", text.encode()),
+            (b"x-ratelimit-limit", b"%d" % rate.most),
+            (b"x-ratelimit-remaining", b"%d" % counted.remaining),
+            (b"x-ratelimit-reset", b"%b.%03dZ" % (_second(seconds), milliseconds)),
         ]
 
-    def _bucket(self, policy: Policy, key: str) -> _Bucket:
-        now = time.monotonic()
-        bucket = self._buckets.get((policy.name, key))
-        if bucket is None:
-            bucket = self._buckets[policy.name, key] = _Bucket(policy.most, now)
-            if len(self._buckets) > MOST_BUCKETS:
-                self._buckets.popitem(last=False)
-            return bucket
-        earned = int((now - bucket.refilled) / policy.window * policy.most)
-        if earned > 0:
-            bucket.tokens = min(policy.most, bucket.tokens + earned)
-            bucket.refilled = now
-        return bucket
+    def address_of(self, scope: Scope) -> str:
+        """Return the caller's address. `X-Forwarded-For` is read from behind, and only as far as we trust it."""
+        client = scope.get("client")
+        address = client[0] if client else ""
+        if not self._proxies or not self._is_proxy(address):
+            return address
+        sent = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        for said in reversed(b",".join(sent).decode("latin-1").split(",")):
+            if not _is_address(said.strip()):
+                return address
+            address = said.strip()
+            if not self._is_proxy(address):
+                return address
+        return address
 
-    def _reset_in(self, policy: Policy, bucket: _Bucket) -> float:
-        """Return the seconds until the next token."""
-        return max(0.0, bucket.refilled + policy.window / policy.most - time.monotonic())
+    def _digest_of(self, policy: str, address: str) -> bytes:
+        return self._table.digest(f"{policy} {_network_of(address)}")
 
     def _is_proxy(self, address: str) -> bool:
-        try:
-            return any(ipaddress.ip_address(address) in proxy for proxy in self._proxies)
-        except ValueError:
-            return False
+        return _is_address(address) and any(_parsed(address) in proxy for proxy in self._proxies)
+
+
+def limiter_of(settings: Settings) -> Limiter | None:
+    """Return what counts requests, or None where the operator wants no limits."""
+    if not settings.rate_limits:
+        return None
+    shared = settings.data_dir / TABLE_FILE if settings.limits_store == "shared" else None
+    return Limiter(Policies.of(settings), BucketTable(shared), trusted_proxies=settings.trusted_proxies)
+
+
+@lru_cache(1024)
+def _second(seconds: int) -> bytes:
+    """Return a moment as a timestamp without its fraction: many answers name the same one."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}".encode()
+
+
+def _as_routed(path: str) -> str:
+    """Return the path as the router reads it: no way of writing an address goes round its limit."""
+    return (
+        "/" + "/".join(part for part in path.split("/") if part) if "//" in path or path[-1:] == "/" else path
+    )
+
+
+def _network_of(address: str) -> str:
+    """Return what counts as one caller: an IPv4 address, or the network of an IPv6 one."""
+    if not _is_address(address):
+        return address
+    parsed = _parsed(address)
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, _IPV6_NETWORK), strict=False))
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    parsed = ipaddress.ip_address(address)
+    return getattr(parsed, "ipv4_mapped", None) or parsed
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
