@@ -226,6 +226,28 @@ _GROUPS = [
     for name in ("sessions", "shared", "accounts", "credits", "media")
 ]
 
+_PLACES = [{"id": n, "created_at": _MOMENT, "last_seen_at": _MOMENT} for n in (3, 2, 1)]
+_PROGRAMS = [
+    {"id": 1, "name": "A clock", "scopes": ["read"], "created_at": _MOMENT, "last_seen_at": None},
+    {
+        "id": 2,
+        "name": LONG[:100],
+        "scopes": ["read", "write"],
+        "created_at": _MOMENT,
+        "last_seen_at": _MOMENT,
+    },
+    {"id": 3, "name": ARABIC, "scopes": ["write"], "created_at": _MOMENT, "last_seen_at": _MOMENT},
+]
+_WAYS: dict[str, Any] = {
+    "password_errors": {},
+    "token_values": {},
+    "token_errors": {},
+    "new_token": None,
+    "logins": _PLACES[:1],
+    "current_login": 3,
+    "tokens": [],
+}
+
 PAGES: dict[str, Page] = {
     "welcome": Page("accounts/welcome.html", {"demo": None}),
     "welcome-demo": Page("accounts/welcome.html", {"demo": _DEMO}),
@@ -256,7 +278,8 @@ PAGES: dict[str, Page] = {
     ),
     "settings": Page(
         "accounts/settings.html",
-        {
+        _WAYS
+        | {
             "values": {"firstName": "Ana"},
             "errors": {},
             "credits": _CREDITS,
@@ -268,14 +291,32 @@ PAGES: dict[str, Page] = {
     ),
     "settings-low": Page(
         "accounts/settings.html",
-        {
+        _WAYS
+        | {
             "values": {"firstName": "x" * 90},
             "errors": {"firstName": "At most 80 characters."},
             "credits": _CREDITS | {"balance": 3},
             "referral": _REFERRAL,
+            "password_errors": {"currentPassword": "The current password is wrong."},
+            "token_errors": {"name": "This must have 1 to 100 characters."},
         },
         "/settings",
         CY,
+    ),
+    "settings-token": Page(
+        "accounts/settings.html",
+        _WAYS
+        | {
+            "values": {"firstName": "Ana"},
+            "errors": {},
+            "credits": _CREDITS,
+            "referral": _REFERRAL,
+            "logins": _PLACES,
+            "tokens": _PROGRAMS,
+            "new_token": "lnt_" + "x7Qd3M-K" * 5 + "abc",
+        },
+        "/settings",
+        ANA,
     ),
     "library": Page(
         "sessions/library.html",

@@ -34,6 +34,7 @@ from lanternist.features.accounts.routes import (
     register,
 )
 from lanternist.features.accounts.schemas import Email, Password
+from lanternist.features.accounts.settings_pages import settings_routes
 from lanternist.features.accounts.signup import store_account
 from lanternist.platform.feature import Feature
 
@@ -88,6 +89,7 @@ feature = Feature(
         *login_routes,
         *admin_routes,
         *page_routes,
+        *settings_routes,
     ],
     schedules=[forget_expired_logins],
 )

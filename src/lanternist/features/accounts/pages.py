@@ -1,21 +1,22 @@
-"""The pages of accounts: sign up, sign in, sign out, settings."""
+"""The pages by which one signs up, in and out."""
 
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from lanternist.errors import AppError, FieldProblem, ValidationFailed
-from lanternist.features.accounts import actions, logins
+from lanternist.errors import AppError
+from lanternist.features.accounts import logins
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
+from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
-from lanternist.features.accounts.schemas import Credentials, ProfileChange, Registration
+from lanternist.features.accounts.schemas import Credentials, Registration
 from lanternist.features.accounts.signup import register_account
 from lanternist.kit.redirects import safe_target
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
-from lanternist.platform.forms import errors_by_field, read_form
+from lanternist.platform.forms import read_form
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
@@ -42,7 +43,7 @@ async def register_by_form(
         body = shape_from({name: value for name, value in values.items() if value}, Registration)
         outcome = await register_account(db, settings, hooks, body)
     except AppError as error:
-        context = {"values": _without_secrets(values), "errors": _errors(error)}
+        context = {"values": _without_secrets(values), "errors": errors_of(error)}
         return await page.render("accounts/register.html", context, status=error.status)
     if outcome.token is None:
         return Redirect("/login", status_code=303)
@@ -81,7 +82,7 @@ async def login_by_form(
     except AppError as error:
         context = {
             "values": _without_secrets(values),
-            "errors": _errors(error),
+            "errors": errors_of(error),
             "next": target,
             "demo": demo_login(settings),
         }
@@ -106,74 +107,9 @@ async def logout_by_form(
     return response
 
 
-@get("/settings", include_in_schema=False)
-async def settings_page(
-    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
-) -> Response[Any]:
-    """Show the profile, the credits and the referral link."""
-    user = page.require_actor().user
-    values = {"firstName": user.first_name or "", "lastName": user.last_name or ""}
-    is_saved = page.request.query_params.get("saved") == "1"
-    context = await _settings_context(page, db, settings, hooks)
-    notice = "Your profile is saved." if is_saved else None
-    return await page.render(
-        "accounts/settings.html", context | {"values": values, "errors": {}, "notice": notice}
-    )
-
-
-@post("/settings", status_code=200, include_in_schema=False)
-async def change_settings(
-    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
-) -> Response[Any]:
-    """Change the profile, or show what is wrong."""
-    actor = page.require_actor()
-    values = await read_form(page.request)
-    try:
-        wanted = shape_from({name: value.strip() or None for name, value in values.items()}, ProfileChange)
-        async with db.transaction() as tx:
-            await actions.update_profile(
-                tx,
-                actor,
-                first_name=wanted.first_name or None,
-                last_name=wanted.last_name or None,
-                profile_image_url=actor.user.profile_image_url,
-            )
-            await hooks.account_event(tx, actor.id, "profile_changed")
-    except ValidationFailed as error:
-        context = await _settings_context(page, db, settings, hooks)
-        return await page.render(
-            "accounts/settings.html",
-            context | {"values": values, "errors": _errors(error)},
-            status=error.status,
-        )
-    return Redirect("/settings?saved=1", status_code=303)
-
-
-async def _settings_context(page: Page, db: Database, settings: Settings, hooks: Hooks) -> dict[str, Any]:
-    user = page.require_actor().user
-    async with db.connection() as connection:
-        parts = await hooks.profile_parts(connection, user.id)
-    referral = {"code": user.referral_code, "url": f"{settings.public_url}/?ref={user.referral_code}"}
-    return {"credits": parts["credits_page"], "referral": referral}
-
-
 def demo_login(settings: Settings) -> dict[str, str] | None:
     """Return what a visitor of a demo signs in with."""
     return {"email": DEMO_EMAIL, "password": DEMO_PASSWORD} if settings.demo else None
-
-
-def _errors(error: AppError) -> dict[str, str]:
-    if isinstance(error, ValidationFailed):
-        return errors_by_field(_readable(error.problems))
-    return {"": error.text()}
-
-
-def _readable(problems: tuple[FieldProblem, ...]) -> list[FieldProblem]:
-    """Return the problems with a word that people use in place of a missing value's technical sentence."""
-    return [
-        FieldProblem(each.field, f"{each.field} is needed") if each.message.endswith("is required") else each
-        for each in problems
-    ]
 
 
 def _without_secrets(values: dict[str, str]) -> dict[str, str]:
@@ -186,6 +122,4 @@ page_routes = [
     login_page,
     login_by_form,
     logout_by_form,
-    settings_page,
-    change_settings,
 ]
