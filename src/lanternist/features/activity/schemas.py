@@ -1,7 +1,7 @@
 """Shapes of the activity calls."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -9,6 +9,8 @@ from lanternist.platform.bodies import Body
 from lanternist.platform.paging import Cursor, Limit
 
 MOST_DAYS = 366
+
+Detail = str | int | float | bool | list[str] | None
 
 
 class EventQuery(Body, frozen=True, kw_only=True):
@@ -26,7 +28,7 @@ class EventBody(Body, frozen=True, kw_only=True):
     action: str
     feature: str
     subject: str | None
-    details: dict[str, Any]  # Any: what an action notes is its own
+    details: dict[str, Detail]
     created_at: datetime
 
 
