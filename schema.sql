@@ -10,24 +10,91 @@ CREATE TYPE public.pgqueuer_status AS ENUM (
     'failed'
 );
 
-CREATE FUNCTION public.activity_forget(p_days integer, p_most integer) RETURNS bigint
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
+CREATE FUNCTION public.credits_move(p_account bigint, p_amount bigint, p_allocation_amount bigint, p_system text, p_kind text, p_reference text, p_feature text, p_corrects bigint) RETURNS bigint
+    LANGUAGE plpgsql
     AS $$
 declare
-    v_forgotten bigint;
+    v_transfer bigint;
+    v_system bigint;
 begin
-    if p_days is null or p_days < 30 then
-        raise exception 'events younger than 30 days are kept' using errcode = 'check_violation';
+    insert into credits_transfer (kind, reference, feature, corrects)
+    values (p_kind, p_reference, p_feature, p_corrects)
+    on conflict (kind, reference) do nothing
+    returning id into v_transfer;
+    if v_transfer is null then
+        return null;
     end if;
-    delete from public.activity_event
-    where id in (
-        select e.id from public.activity_event e
-        where e.created_at < pg_catalog.now() - pg_catalog.make_interval(days => p_days)
-        limit p_most
-    );
-    get diagnostics v_forgotten = row_count;
-    return v_forgotten;
+    -- Any shard will do, so one that nobody holds is taken; all of them held, there is no other way than to wait.
+    select id into v_system from credits_account
+    where is_system and name = p_system
+    order by (shard + p_account) % 16 limit 1
+    for update skip locked;
+    if v_system is null then
+        select id into v_system from credits_account
+        where is_system and name = p_system and shard = p_account % 16
+        for update;
+    end if;
+    with moved as (
+        update credits_account a
+        set balance = a.balance + side.amount, allocation = a.allocation + side.allocation_amount,
+            version = a.version + 1
+        from (values (p_account, p_amount, p_allocation_amount), (v_system, -p_amount, 0::bigint))
+             as side (id, amount, allocation_amount)
+        where a.id = side.id
+        returning a.id, side.amount, a.balance, side.allocation_amount, a.allocation, a.version
+    )
+    insert into credits_entry
+        (transfer_id, account_id, amount, balance_after, allocation_amount, allocation_after, version)
+    select v_transfer, id, amount, balance, allocation_amount, allocation, version from moved;
+    return v_transfer;
+end
+$$;
+
+CREATE FUNCTION public.credits_spend(p_user text, p_feature text, p_reference text, OUT outcome text, OUT price bigint, OUT current bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_account credits_account;
+    v_is_refused boolean;
+    v_charge bigint;
+    v_taken bigint;
+begin
+    select p.amount, p.is_paying_only and not coalesce(t.is_paying, false) into price, v_is_refused
+    from credits_price p
+    left join credits_membership m on m.user_id = p_user
+    left join credits_tier t on t.key = m.tier
+    where p.feature = p_feature;
+    select * into v_account from credits_account where user_id = p_user for update;
+    current := coalesce(v_account.balance, 0);
+    outcome := case
+        when price is null then 'unpriced'
+        when v_is_refused then 'paying_only'
+        when price = 0 then 'free'
+        when current < price then 'insufficient'
+        else 'charged'
+    end;
+    if outcome = 'charged' and credits_move(
+        v_account.id, -price, -least(price, v_account.allocation), 'revenue',
+        'charge', p_reference, p_feature, null
+    ) is not null then
+        return;
+    end if;
+    -- Not charged now: perhaps it was before, which counts whatever the price and the balance are today.
+    select t.id, -e.amount into v_charge, v_taken
+    from credits_transfer t
+    left join credits_entry e on e.transfer_id = t.id and e.account_id = v_account.id
+    where t.kind = 'charge' and t.reference = p_reference;
+    if v_charge is null then
+        return;
+    end if;
+    if v_taken is null or exists (
+        select from credits_transfer where kind = 'refund' and reference = 'charge:' || v_charge
+    ) then
+        outcome := 'used';
+    else
+        outcome := 'charged';
+        price := v_taken;
+    end if;
 end
 $$;
 
@@ -168,11 +235,15 @@ CREATE TABLE public.credits_account (
     balance bigint DEFAULT 0 NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
     is_system boolean NOT NULL,
+    allocation bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT credits_account_allocation_check CHECK ((is_system OR ((allocation >= 0) AND (allocation <= balance)))),
     CONSTRAINT credits_account_check CHECK ((is_system OR (balance >= 0))),
-    CONSTRAINT credits_account_name_check CHECK ((name = ANY (ARRAY['allocation'::text, 'purchased'::text, 'issued'::text, 'revenue'::text])))
+    CONSTRAINT credits_account_name_check CHECK ((name = ANY (ARRAY['person'::text, 'issued'::text, 'revenue'::text])))
 );
 
 COMMENT ON TABLE public.credits_account IS 'The app''s role may select, insert, and update balance and version.';
+
+COMMENT ON COLUMN public.credits_account.allocation IS 'The part of the balance that the monthly reset replaces.';
 
 ALTER TABLE public.credits_account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.credits_account_id_seq
@@ -190,10 +261,14 @@ CREATE TABLE public.credits_entry (
     amount bigint NOT NULL,
     balance_after bigint NOT NULL,
     version bigint NOT NULL,
+    allocation_amount bigint DEFAULT 0 NOT NULL,
+    allocation_after bigint DEFAULT 0 NOT NULL,
     CONSTRAINT credits_entry_amount_check CHECK ((amount <> 0))
 );
 
 COMMENT ON TABLE public.credits_entry IS 'Append-only: the app''s role may select and insert.';
+
+COMMENT ON COLUMN public.credits_entry.allocation_amount IS 'The part of the amount that moved the allocation.';
 
 ALTER TABLE public.credits_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.credits_entry_id_seq
@@ -206,7 +281,8 @@ ALTER TABLE public.credits_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 
 CREATE TABLE public.credits_membership (
     user_id text NOT NULL,
-    tier text DEFAULT 'free'::text NOT NULL
+    tier text DEFAULT 'free'::text NOT NULL,
+    allocated_month date DEFAULT date_trunc('month'::text, (now() AT TIME ZONE 'UTC'::text)) NOT NULL
 );
 
 CREATE TABLE public.credits_price (
@@ -221,6 +297,8 @@ CREATE TABLE public.credits_tier (
     name text NOT NULL,
     monthly_allocation integer NOT NULL,
     is_paying boolean NOT NULL,
+    daily_bonus integer DEFAULT 5 NOT NULL,
+    CONSTRAINT credits_tier_daily_bonus_check CHECK ((daily_bonus >= 0)),
     CONSTRAINT credits_tier_monthly_allocation_check CHECK ((monthly_allocation >= 0))
 );
 
@@ -728,15 +806,15 @@ CREATE UNIQUE INDEX accounts_user_email ON public.accounts_user USING btree (low
 
 CREATE INDEX accounts_user_referred_by ON public.accounts_user USING btree (referred_by);
 
-CREATE INDEX activity_event_age ON public.activity_event USING brin (created_at);
+CREATE INDEX activity_event_user ON public.activity_event USING btree (user_id, id DESC);
 
-CREATE INDEX activity_event_recent ON public.activity_event USING btree (user_id, created_at DESC, id DESC) INCLUDE (action);
-
-CREATE UNIQUE INDEX credits_account_person ON public.credits_account USING btree (user_id, name) WHERE (user_id IS NOT NULL);
+CREATE UNIQUE INDEX credits_account_person ON public.credits_account USING btree (user_id) WHERE (user_id IS NOT NULL);
 
 CREATE UNIQUE INDEX credits_account_system ON public.credits_account USING btree (name, shard) WHERE is_system;
 
 CREATE INDEX credits_entry_transfer ON public.credits_entry USING btree (transfer_id);
+
+CREATE INDEX credits_membership_month ON public.credits_membership USING btree (allocated_month);
 
 CREATE INDEX media_asset_sha256 ON public.media_asset USING btree (sha256) WHERE (sha256 IS NOT NULL);
 

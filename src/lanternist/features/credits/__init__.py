@@ -4,8 +4,8 @@ from pathlib import Path
 
 from lanternist.features.credits.actions import LOW_BALANCE, balance_of, grant, price_of, refund, spend
 from lanternist.features.credits.actions import open_accounts as _open_accounts
-from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing
-from lanternist.features.credits.models import SESSION_CREATE, Balance
+from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing, ReferenceUsed
+from lanternist.features.credits.models import SESSION_CREATE, Balance, Kind
 from lanternist.features.credits.routes import profile_part, read_balance
 from lanternist.platform.feature import Feature
 
@@ -14,8 +14,10 @@ __all__ = [
     "SESSION_CREATE",
     "Balance",
     "InsufficientCredits",
+    "Kind",
     "PremiumOnly",
     "PricingMissing",
+    "ReferenceUsed",
     "balance_of",
     "feature",
     "grant",

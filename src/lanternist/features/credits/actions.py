@@ -1,8 +1,21 @@
-"""Moving credits: grant, spend, refund. Each writes the ledger in the caller's transaction."""
+"""Moving credits: grant, spend, refund, reset. Each writes the ledger in the caller's transaction.
 
+A person has one account. Its allocation is the part of the balance that the next month replaces; it is spent first.
+What is granted, earned or bought is kept.
+"""
+
+from collections.abc import Sequence
+
+from lanternist.features.accounts import UserNotFound
 from lanternist.features.credits import queries
-from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing
-from lanternist.features.credits.models import Account, Balance, Kind, Price, Totals
+from lanternist.features.credits.errors import (
+    InsufficientCredits,
+    PremiumOnly,
+    PricingMissing,
+    ReferenceUsed,
+    TakesTooMuch,
+)
+from lanternist.features.credits.models import Balance, Kind, Outcome, Price, Totals, Transaction
 from lanternist.platform.db import Tx
 
 STARTING_CREDITS = 50
@@ -11,26 +24,33 @@ _NOBODY = Balance(0, "free", "Free", 0, is_paying=False)
 
 
 async def open_accounts(tx: Tx, user_id: str) -> None:
-    """Give a new person their accounts and the starting credits."""
+    """Give a new person their account and the starting credits, which are this month's allocation."""
     await queries.add_person(tx, user_id)
-    await grant(tx, user_id, STARTING_CREDITS, reference=f"welcome:{user_id}")
+    reference = f"welcome:{user_id}"
+    await queries.give(
+        tx, user_id, STARTING_CREDITS, is_allocation=True, kind=Kind.GRANT, reference=reference
+    )
 
 
 async def grant(tx: Tx, user_id: str, amount: int, *, reference: str, kind: Kind = Kind.GRANT) -> bool:
-    """Give `amount` credits to keep, once for one reference; return whether it happened now."""
-    accounts = await queries.lock_accounts(tx, user_id)
-    name = "allocation" if reference.startswith("welcome:") else "purchased"
-    account = next(account for account in accounts if account.name == name)
-    transfer = await queries.add_transfer(
-        tx,
-        kind=kind,
-        reference=reference,
-        feature=None,
-        account_id=account.id,
-        amount=amount,
-        system="issued",
+    """Give `amount` credits to keep, once for one kind and reference; return whether it happened now."""
+    return await queries.give(tx, user_id, amount, is_allocation=False, kind=kind, reference=reference)
+
+
+async def correct(tx: Tx, user_id: str, amount: int, *, reference: str) -> bool:
+    """Take `amount` credits back that were given in error, those to keep first; return whether it happened now.
+
+    Raises `TakesTooMuch` rather than leave less than nothing.
+    """
+    account = await queries.lock_account(tx, user_id)
+    if account is None:
+        raise UserNotFound
+    if account.balance < amount:
+        raise TakesTooMuch
+    from_allocation = max(0, amount - (account.balance - account.allocation))
+    return await queries.take(
+        tx, account, amount, from_allocation=from_allocation, kind=Kind.GRANT, reference=reference
     )
-    return transfer is not None
 
 
 async def price_of(tx: Tx, feature: str) -> Price:
@@ -42,48 +62,28 @@ async def price_of(tx: Tx, feature: str) -> Price:
 
 
 async def spend(tx: Tx, user_id: str, feature: str, *, reference: str) -> int:
-    """Charge the price of `feature`, the allocation first, and return it.
+    """Charge the price of `feature` once for `reference`, and return what was charged, now or before.
 
-    Raises `PricingMissing`, `PremiumOnly` or `InsufficientCredits`; a price of zero writes nothing.
+    Raises `PricingMissing`, `PremiumOnly` or `InsufficientCredits`; a price of zero writes nothing. Raises
+    `ReferenceUsed` when the reference cannot be charged: it is another person's, or its charge was given back.
     """
-    price = await price_of(tx, feature)
-    if price.is_paying_only and not (await balance_of(tx, user_id)).is_paying:
-        raise PremiumOnly(feature)
-    if price.amount == 0:
-        return 0
-    accounts = await queries.lock_accounts(tx, user_id)
-    current = sum(account.balance for account in accounts)
-    if current < price.amount:
-        raise InsufficientCredits(feature, required=price.amount, current=current)
-    for account, part, suffix in _split(accounts, price.amount):
-        await queries.add_transfer(
-            tx,
-            kind=Kind.CHARGE,
-            reference=reference + suffix,
-            feature=feature,
-            account_id=account.id,
-            amount=-part,
-            system="revenue",
-        )
-    return price.amount
+    attempt = await queries.spend(tx, user_id, feature, reference)
+    match attempt.outcome:
+        case Outcome.CHARGED | Outcome.FREE:
+            return attempt.price
+        case Outcome.UNPRICED:
+            raise PricingMissing(feature)
+        case Outcome.PAYING_ONLY:
+            raise PremiumOnly(feature)
+        case Outcome.INSUFFICIENT:
+            raise InsufficientCredits(feature, required=attempt.price, current=attempt.current)
+        case Outcome.USED:
+            raise ReferenceUsed
 
 
 async def refund(tx: Tx, *, reference: str) -> int:
     """Give back what was charged for `reference`, once, to where it came from; return how much moved now."""
-    returned = 0
-    for transfer_id, account_id, amount in await queries.charges_for(tx, reference):
-        moved = await queries.add_transfer(
-            tx,
-            kind=Kind.REFUND,
-            reference=f"charge:{transfer_id}",
-            feature=None,
-            account_id=account_id,
-            amount=amount,
-            system="revenue",
-            corrects=transfer_id,
-        )
-        returned += amount if moved else 0
-    return returned
+    return await queries.refund(tx, reference)
 
 
 async def balance_of(tx: Tx, user_id: str) -> Balance:
@@ -96,12 +96,6 @@ async def totals_of(tx: Tx, user_id: str) -> Totals:
     return await queries.find_totals(tx, user_id)
 
 
-def _split(accounts: list[Account], amount: int) -> list[tuple[Account, int, str]]:
-    """Return how much each account pays; a second payer's transfer gets a reference of its own."""
-    parts: list[tuple[Account, int, str]] = []
-    for account in accounts:
-        part = min(account.balance, amount)
-        if part > 0:
-            parts.append((account, part, "" if not parts else f":{account.name}"))
-            amount -= part
-    return parts
+async def transactions_of(tx: Tx, user_id: str, *, before: int, limit: int) -> Sequence[Transaction]:
+    """Return a person's transfers, the newest first, from the one before version `before`."""
+    return await queries.list_transactions(tx, user_id, before=before, limit=limit)

@@ -52,3 +52,21 @@ class PricingMissing(FeatureGate):
     status = 503
     code = "FEATURE_PRICING_MISSING"
     message = "Session pricing is not configured"
+
+
+class ReferenceUsed(AppError):
+    """A charge with this reference exists and does not count: it is another person's, or it was given back."""
+
+    status = 409
+    code = "CHARGE_ALREADY_SETTLED"
+    message = "This charge was settled before. Reload and try again."
+    label = "Conflict"
+
+
+class TakesTooMuch(AppError):
+    """A correction would leave less than nothing."""
+
+    status = 409
+    code = "BALANCE_TOO_LOW"
+    message = "The account has fewer credits than this correction takes. Take at most its balance."
+    label = "Conflict"

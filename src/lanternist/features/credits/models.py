@@ -1,11 +1,11 @@
 """The ledger's nouns."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 SESSION_CREATE = "session_create"
 """The feature that a new session is charged as."""
-SYSTEM_SHARDS = 16
 
 
 class Kind(StrEnum):
@@ -20,6 +20,17 @@ class Kind(StrEnum):
     PURCHASE = "purchase"
 
 
+class Outcome(StrEnum):
+    """How an attempt to charge ended; the database function `credits_spend` says it in these words."""
+
+    CHARGED = "charged"
+    FREE = "free"
+    UNPRICED = "unpriced"
+    PAYING_ONLY = "paying_only"
+    INSUFFICIENT = "insufficient"
+    USED = "used"
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """What a feature costs."""
@@ -29,12 +40,21 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt to charge: its outcome, the price (what was taken, when charged) and the balance before."""
+
+    outcome: Outcome
+    price: int
+    current: int
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """One balance, locked by the transaction that reads it."""
+    """A person's account, locked by the transaction that reads it. The allocation is part of the balance."""
 
     id: int
-    name: str
     balance: int
+    allocation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +74,17 @@ class Totals:
 
     earned: int
     spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transfer as the person sees it: what it did to their balance, and its place in their history."""
+
+    id: int
+    version: int
+    kind: Kind
+    amount: int
+    balance_after: int
+    feature: str | None
+    reference: str
+    created_at: datetime

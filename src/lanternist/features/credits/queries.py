@@ -1,8 +1,21 @@
-"""All SQL of the ledger."""
+"""All SQL that moves credits and tells what a person has. The functions in the database are in `migrations/`.
+
+Rows are locked in a subquery, apart from the function that changes them: a function beside `for update` would run
+before the lock is held, and once more behind it.
+"""
 
 from collections.abc import Sequence
 
-from lanternist.features.credits.models import SYSTEM_SHARDS, Account, Balance, Kind, Price, Totals
+from lanternist.features.credits.models import (
+    Account,
+    Attempt,
+    Balance,
+    Kind,
+    Outcome,
+    Price,
+    Totals,
+    Transaction,
+)
 from lanternist.platform.db import Tx
 
 
@@ -13,107 +26,129 @@ async def find_price(tx: Tx, feature: str) -> Price | None:
 
 
 async def add_person(tx: Tx, user_id: str) -> None:
-    """Open the two accounts of a new person, in the free tier."""
+    """Open the account of a new person, in the free tier; this month's allocation is what they begin with."""
     await tx.execute("insert into credits_membership (user_id) values ($1)", user_id)
     await tx.execute(
+        "insert into credits_account (user_id, name, is_system) values ($1, 'person', false)", user_id
+    )
+
+
+async def spend(tx: Tx, user_id: str, feature: str, reference: str) -> Attempt:
+    """Charge the price of a feature if it can be charged."""
+    (row,) = await tx.fetch("select * from credits_spend($1, $2, $3)", user_id, feature, reference)
+    return Attempt(Outcome(row["outcome"]), row["price"] or 0, row["current"])
+
+
+async def give(tx: Tx, user_id: str, amount: int, *, is_allocation: bool, kind: Kind, reference: str) -> bool:
+    """Add to a person's balance, once for a kind and reference; return whether it happened now."""
+    transfer = await tx.fetchval(
         """
-        insert into credits_account (user_id, name, is_system)
-        values ($1, 'allocation', false), ($1, 'purchased', false)
+        select credits_move(locked.id, $2, $3, 'issued', $4, $5, null, null)
+        from (select id from credits_account where user_id = $1 for update) locked
         """,
         user_id,
-    )
-
-
-async def lock_accounts(tx: Tx, user_id: str) -> list[Account]:
-    """Lock a person's accounts: the allocation, which is spent first, then what was purchased."""
-    rows = await tx.fetch(
-        "select id, name, balance from credits_account where user_id = $1 order by name for update", user_id
-    )
-    return [Account(row["id"], row["name"], row["balance"]) for row in rows]
-
-
-async def add_transfer(
-    tx: Tx,
-    *,
-    kind: Kind,
-    reference: str,
-    feature: str | None,
-    account_id: int,
-    amount: int,
-    system: str,
-    corrects: int | None = None,
-) -> int | None:
-    """Move `amount` from a system account to a person's (negative: the other way), as two entries.
-
-    Returns the transfer's id, or None when this kind has happened for this reference before. The person's account
-    must be locked already: everybody locks people before the system, so that nobody waits in a circle.
-    """
-    return await tx.fetchval(
-        f"""
-        with transfer as (
-            insert into credits_transfer (kind, reference, feature, corrects)
-            values ($1, $2, $3, $4)
-            on conflict (kind, reference) do nothing
-            returning id
-        ), moved as (
-            update credits_account a
-            set balance = a.balance + change.amount, version = a.version + 1
-            from transfer, (
-                select $5::bigint as id, $6::bigint as amount
-                union all
-                select id, -$6::bigint from credits_account
-                where is_system and name = $7 and shard = $5::bigint % {SYSTEM_SHARDS}
-            ) change
-            where a.id = change.id
-            returning transfer.id as transfer_id, a.id, change.amount, a.balance, a.version
-        ), entries as (
-            insert into credits_entry (transfer_id, account_id, amount, balance_after, version)
-            select transfer_id, id, amount, balance, version from moved
-        )
-        select id from transfer
-        """,  # noqa: S608 -- the number of shards is a constant
+        amount,
+        amount if is_allocation else 0,
         kind,
         reference,
-        feature,
-        corrects,
-        account_id,
-        amount,
-        system,
     )
+    return transfer is not None
 
 
-async def charges_for(tx: Tx, reference: str) -> Sequence[tuple[int, int, int]]:
-    """Return the charges made for a reference as (transfer, account, amount taken), locking the accounts."""
-    rows = await tx.fetch(
+async def take(
+    tx: Tx, account: Account, amount: int, *, from_allocation: int, kind: Kind, reference: str
+) -> bool:
+    """Take back from a locked account what was given; return whether it happened now."""
+    transfer = await tx.fetchval(
+        "select credits_move($1, $2, $3, 'issued', $4, $5, null, null)",
+        account.id,
+        -amount,
+        -from_allocation,
+        kind,
+        reference,
+    )
+    return transfer is not None
+
+
+async def refund(tx: Tx, reference: str) -> int:
+    """Give back what was charged for a reference, to the parts it came from; return how much moved now."""
+    row = await tx.fetchrow(
         """
-        select t.id, e.account_id, -e.amount as amount
-        from credits_transfer t
-        join credits_entry e on e.transfer_id = t.id
-        join credits_account a on a.id = e.account_id and not a.is_system
-        where t.kind = 'charge' and (t.reference = $1 or t.reference = $1 || ':purchased')
-        order by a.name
-        for update of a
+        select amount, credits_move(
+            account_id, amount, allocation_amount, 'revenue', 'refund', 'charge:' || charge_id, feature, charge_id
+        ) is not null as is_moved
+        from (
+            select a.id as account_id, t.id as charge_id, t.feature, -e.amount as amount,
+                   -e.allocation_amount as allocation_amount
+            from credits_transfer t
+            join credits_entry e on e.transfer_id = t.id
+            join credits_account a on a.id = e.account_id and not a.is_system
+            where t.kind = 'charge' and t.reference = $1
+            for update of a
+        ) locked
         """,
         reference,
     )
-    return [(row["id"], row["account_id"], row["amount"]) for row in rows]
+    return row["amount"] if row and row["is_moved"] else 0
+
+
+async def lock_account(tx: Tx, user_id: str) -> Account | None:
+    """Lock a person's account."""
+    row = await tx.fetchrow(
+        "select id, balance, allocation from credits_account where user_id = $1 for update", user_id
+    )
+    return Account(row["id"], row["balance"], row["allocation"]) if row else None
+
+
+async def reset_some(tx: Tx, most: int) -> int:
+    """Set the allocation of at most `most` people who lack this month's; return how many were looked at.
+
+    People who spend at this moment are left for the next call. Months are those of the database's clock, in UTC.
+    """
+    return await tx.fetchval(
+        """
+        with due as (
+            select m.user_id, t.monthly_allocation, date_trunc('month', now() at time zone 'UTC')::date as month
+            from credits_membership m
+            join credits_tier t on t.key = m.tier
+            where m.allocated_month < date_trunc('month', now() at time zone 'UTC')::date
+            order by m.allocated_month, m.user_id
+            limit $1
+            for update of m skip locked
+        ), locked as (
+            select due.user_id, due.month, a.id, due.monthly_allocation - a.allocation as amount
+            from due join credits_account a on a.user_id = due.user_id
+            for update of a skip locked
+        ), marked as (
+            update credits_membership m set allocated_month = locked.month
+            from locked
+            where m.user_id = locked.user_id
+            returning case when locked.amount <> 0 then credits_move(
+                locked.id, locked.amount, locked.amount, 'issued',
+                'reset', 'reset:' || locked.user_id || ':' || to_char(locked.month, 'YYYY-MM'), null, null
+            ) end
+        )
+        select count(*) from marked
+        """,
+        most,
+    )
 
 
 async def find_balance(tx: Tx, user_id: str) -> Balance | None:
     """Return what a person has."""
     row = await tx.fetchrow(
         """
-        select t.key, t.name, t.monthly_allocation, t.is_paying,
-               (select coalesce(sum(balance), 0)::bigint from credits_account where user_id = m.user_id) as total
+        select t.key, t.name, t.monthly_allocation, t.is_paying, a.balance
         from credits_membership m
         join credits_tier t on t.key = m.tier
+        join credits_account a on a.user_id = m.user_id
         where m.user_id = $1
         """,
         user_id,
     )
     if row is None:
         return None
-    return Balance(row["total"], row["key"], row["name"], row["monthly_allocation"], row["is_paying"])
+    return Balance(row["balance"], row["key"], row["name"], row["monthly_allocation"], row["is_paying"])
 
 
 async def find_totals(tx: Tx, user_id: str) -> Totals:
@@ -130,3 +165,34 @@ async def find_totals(tx: Tx, user_id: str) -> Totals:
         user_id,
     )
     return Totals(row["earned"], row["spent"]) if row else Totals(0, 0)
+
+
+async def list_transactions(tx: Tx, user_id: str, *, before: int, limit: int) -> Sequence[Transaction]:
+    """Return a person's transfers, the newest first, from the one before version `before`."""
+    rows = await tx.fetch(
+        """
+        select t.id, e.version, t.kind, e.amount, e.balance_after, t.feature, t.reference, t.created_at
+        from credits_account a
+        join credits_entry e on e.account_id = a.id
+        join credits_transfer t on t.id = e.transfer_id
+        where a.user_id = $1 and e.version < $2
+        order by e.version desc
+        limit $3
+        """,
+        user_id,
+        before,
+        limit,
+    )
+    return [
+        Transaction(
+            id=row["id"],
+            version=row["version"],
+            kind=Kind(row["kind"]),
+            amount=row["amount"],
+            balance_after=row["balance_after"],
+            feature=row["feature"],
+            reference=row["reference"],
+            created_at=row["created_at"],
+        )
+        for row in rows
+    ]

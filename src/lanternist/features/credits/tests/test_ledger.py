@@ -50,6 +50,15 @@ async def balance(db: Database, user_id: str) -> int:
         return (await credits.balance_of(connection, user_id)).total
 
 
+async def parts(db: Database, user_id: str) -> tuple[int, int]:
+    """Return the allocation and what is kept."""
+    async with db.connection() as connection:
+        row = await connection.fetchrow(
+            "select allocation, balance - allocation from credits_account where user_id = $1", user_id
+        )
+    return row[0], row[1]
+
+
 async def check_books(db: Database) -> None:
     """Assert what must be true of every ledger at every moment."""
     async with db.connection() as connection:
@@ -226,11 +235,7 @@ async def test_the_allocation_is_spent_before_what_was_purchased(db, ben):
 
     await spend(db, ben, "session:1")
 
-    async with db.connection() as connection:
-        accounts = await connection.fetch(
-            "select name, balance from credits_account where user_id = $1 order by name", ben
-        )
-    assert [tuple(row.values()) for row in accounts] == [("allocation", 0), ("purchased", 3)]
+    assert await parts(db, ben) == (0, 3)
     await check_books(db)
 
 
@@ -243,11 +248,7 @@ async def test_a_refund_goes_back_to_where_it_came_from(db, ben):
     async with db.transaction() as tx:
         assert await credits.refund(tx, reference="session:1") == 52
 
-    async with db.connection() as connection:
-        accounts = await connection.fetch(
-            "select name, balance from credits_account where user_id = $1 order by name", ben
-        )
-    assert [tuple(row.values()) for row in accounts] == [("allocation", 50), ("purchased", 5)]
+    assert await parts(db, ben) == (50, 5)
     await check_books(db)
 
 
@@ -268,6 +269,36 @@ async def test_a_refund_happens_once_however_many_ask_for_it(db, ben):
 async def test_what_was_never_charged_is_not_refunded(db, ben):
     async with db.transaction() as tx:
         assert await credits.refund(tx, reference="session:1") == 0
+
+
+async def test_a_charge_happens_once_for_its_reference_and_says_what_it_took_then(db, ben):
+    assert await spend(db, ben, "session:1") == PRICE
+    async with db.transaction() as tx:
+        await tx.execute("update credits_price set amount = 1000")
+
+    assert await asyncio.gather(*(spend(db, ben, "session:1") for _ in range(5))) == [PRICE] * 5
+    with pytest.raises(credits.InsufficientCredits):
+        await spend(db, ben, "session:2")
+    assert await balance(db, ben) == 40
+    await check_books(db)
+
+
+async def test_the_same_charge_at_the_same_time_is_one(db, ben):
+    assert await asyncio.gather(*(spend(db, ben, "session:1") for _ in range(8))) == [PRICE] * 8
+    assert await balance(db, ben) == 40
+
+
+async def test_a_charge_that_was_given_back_or_is_of_another_person_is_not_taken_for_paid(db, ben):
+    await spend(db, ben, "session:1")
+    with pytest.raises(credits.ReferenceUsed):
+        await spend(db, await person(db, "cy"), "session:1")
+    async with db.transaction() as tx:
+        await credits.refund(tx, reference="session:1")
+
+    with pytest.raises(credits.ReferenceUsed):
+        await spend(db, ben, "session:1")
+
+    assert await balance(db, ben) == 50
 
 
 async def test_parallel_spending_stops_at_nothing(db, ben):
