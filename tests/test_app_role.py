@@ -77,7 +77,7 @@ async def test_the_ledger_keeps_its_rows_when_an_account_is_deleted(ana, db: Dat
         assert len(before) == 4
         assert await connection.fetchval("select count(*) from activity_event") == 0
         left = await connection.fetch("select user_id, balance from credits_account where not is_system")
-    assert sorted(tuple(row.values()) for row in left) == [(None, 7), (None, 50)]
+    assert sorted(tuple(row.values()) for row in left) == [(None, 57)]
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+-- squawk-ignore-file ban-drop-constraint, constraint-missing-not-valid, require-concurrent-index-deletion, require-concurrent-index-creation, disallowed-unique-constraint
 -- A person's two accounts become one, of which `allocation` is the part that the next month replaces; the rest is
 -- kept. So a charge that takes from both parts is still one transfer of two entries, a person's history is one chain
 -- of versions, and charging locks one row.
@@ -43,14 +44,11 @@ where same.id = a.id and not a.is_system;
 
 alter table credits_account drop constraint credits_account_name_check;
 update credits_account set name = 'person' where not is_system;
--- squawk-ignore constraint-missing-not-valid
 alter table credits_account
     add constraint credits_account_name_check check (name in ('person', 'issued', 'revenue')),
     add constraint credits_account_allocation_check check (is_system or allocation between 0 and balance);
--- squawk-ignore disallowed-unique-constraint
 alter table credits_entry add constraint credits_entry_account_id_version_key unique (account_id, version);
 drop index credits_account_person;
--- squawk-ignore require-concurrent-index-creation
 create unique index credits_account_person on credits_account (user_id) where user_id is not null;
 
 grant update (allocation) on credits_account to lanternist_app;
