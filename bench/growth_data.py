@@ -38,11 +38,7 @@ _PEOPLE = (
     "insert into credits_membership (user_id) select 'user_grown' || o from generate_series(0, {owners} - 1) o",
     """
     insert into credits_account (id, user_id, name, is_system, balance, version) overriding system value
-    select {before} + o, 'user_grown' || o, 'purchased', false, {welcome}, 1 from generate_series(0, {owners} - 1) o
-    """,
-    """
-    insert into credits_account (user_id, name, is_system)
-    select 'user_grown' || o, 'allocation', false from generate_series(0, {owners} - 1) o
+    select {before} + o, 'user_grown' || o, 'person', false, {welcome}, 1 from generate_series(0, {owners} - 1) o
     """,
     """
     insert into credits_transfer (id, kind, reference) overriding system value

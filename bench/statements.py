@@ -53,13 +53,12 @@ class Ear:
         cookie: str,
         body: Mapping[str, object] | None = None,
         etag: str = "",
-        times: int = 2,
     ) -> list[Statement]:
-        """Make a request some times and return the statements of the last time: those before warm up."""
+        """Make a request twice and return the statements of the second time: the first one warms up."""
         headers = {"Cookie": cookie} | ({"If-None-Match": etag} if etag else {})
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-            for _ in range(times):
+            for _ in range(2):
                 self.heard.clear()
                 answer = await client.request(method, path, headers=headers, json=body)
                 # The driver reports by way of the event loop.

@@ -16,12 +16,13 @@ export async function createSession(pool, user, body) {
     await client.query("begin");
     const scopeId = await addScope(client, user.id);
     const stored = await addSession(client, user.id, scopeId, draft);
+    await recordActivity(client, user.id, stored);
+    await findCachedPicture(client, draft.subreddits);
+    await enqueueFill(client, stored);
+    // Last, because whoever else spends from this account waits until the transaction ends.
     const reference = `session:${stored.id}:${stored.fill_run}`;
     const price = await charge(client, user.id, reference);
     const session = price > 0 ? await setChargeReference(client, stored.id, reference) : stored;
-    await recordActivity(client, user.id, session);
-    await findCachedPicture(client, draft.subreddits);
-    await enqueueFill(client, session);
     await client.query("commit");
     return session;
   } catch (error) {

@@ -10,19 +10,12 @@ export async function charge(client, userId, reference) {
   const price = await findPrice(client);
   if (!price) throw new HttpError(503, "FEATURE_PRICING_MISSING", "Session pricing is not configured");
   if (price.amount === 0) return 0;
-  const accounts = await lockAccounts(client, userId);
-  const current = accounts.reduce((sum, account) => sum + account.balance, 0);
-  if (current < price.amount) {
-    const details = { required: price.amount, current, featureKey: FEATURE };
+  const account = await lockAccount(client, userId);
+  if (account.balance < price.amount) {
+    const details = { required: price.amount, current: account.balance, featureKey: FEATURE };
     throw new HttpError(402, "INSUFFICIENT_CREDITS", "Insufficient credits", details);
   }
-  let left = price.amount;
-  for (const account of accounts) {
-    const part = Math.min(account.balance, left);
-    if (part <= 0) continue;
-    await transfer(client, account, part, left === price.amount ? reference : `${reference}:${account.name}`);
-    left -= part;
-  }
+  await transfer(client, account, price.amount, Math.min(price.amount, account.allocation), reference);
   return price.amount;
 }
 
@@ -31,12 +24,12 @@ async function findPrice(client) {
   return (await client.query({ name: "find-price", text, values: [FEATURE] })).rows[0];
 }
 
-async function lockAccounts(client, userId) {
-  const text = "select id, name, balance from credits_account where user_id = $1 order by name for update";
-  return (await client.query({ name: "lock-accounts", text, values: [userId] })).rows;
+async function lockAccount(client, userId) {
+  const text = "select id, balance, allocation from credits_account where user_id = $1 for update";
+  return (await client.query({ name: "lock-account", text, values: [userId] })).rows[0];
 }
 
-async function transfer(client, account, amount, reference) {
+async function transfer(client, account, amount, fromAllocation, reference) {
   const made = await client.query({
     name: "add-transfer",
     text: "insert into credits_transfer (kind, reference, feature) values ('charge', $1, $2) returning id",
@@ -45,9 +38,9 @@ async function transfer(client, account, amount, reference) {
   const person = await client.query({
     name: "move-person",
     text: `
-      update credits_account set balance = balance + $2, version = version + 1
-      where id = $1 returning id, balance, version`,
-    values: [account.id, -amount],
+      update credits_account set balance = balance - $2, allocation = allocation - $3, version = version + 1
+      where id = $1 returning id, balance, allocation, version`,
+    values: [account.id, amount, fromAllocation],
   });
   const system = await client.query({
     name: "move-system",
@@ -56,18 +49,19 @@ async function transfer(client, account, amount, reference) {
       where is_system and name = 'revenue' and shard = $1 returning id, balance, version`,
     values: [account.id % SHARDS, amount],
   });
-  await addEntries(client, made.rows[0].id, person.rows[0], system.rows[0], amount);
+  await addEntries(client, made.rows[0].id, person.rows[0], system.rows[0], amount, fromAllocation);
 }
 
-async function addEntries(client, transferId, person, system, amount) {
+async function addEntries(client, transferId, person, system, amount, fromAllocation) {
   await client.query({
     name: "add-entries",
     text: `
-      insert into credits_entry (transfer_id, account_id, amount, balance_after, version)
-      values ($1, $2, $3, $4, $5), ($1, $6, $7, $8, $9)`,
+      insert into credits_entry
+        (transfer_id, account_id, amount, balance_after, version, allocation_amount, allocation_after)
+      values ($1, $2, $3, $4, $5, $6, $7), ($1, $8, $9, $10, $11, 0, 0)`,
     values: [
       transferId,
-      person.id, -amount, person.balance, person.version,
+      person.id, -amount, person.balance, person.version, -fromAllocation, person.allocation,
       system.id, amount, system.balance, system.version,
     ],
   });

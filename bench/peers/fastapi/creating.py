@@ -34,9 +34,6 @@ async def create_session(db: AsyncSession, user: User, new: NewSession) -> Sessi
     )
     db.add(session)
     await db.flush()
-    reference = f"session:{session.id}:{session.fill_run}"
-    if await _charge(db, user, reference) > 0:
-        session.charge_reference = reference
     db.add(
         Event(
             user_id=user.id,
@@ -48,6 +45,10 @@ async def create_session(db: AsyncSession, user: User, new: NewSession) -> Sessi
     )
     await _find_cached_picture(db, new.subreddits)
     await _enqueue_fill(db, session)
+    # Last, because whoever else spends from this account waits until the transaction ends.
+    reference = f"session:{session.id}:{session.fill_run}"
+    if await _charge(db, user, reference) > 0:
+        session.charge_reference = reference
     return session
 
 
@@ -58,17 +59,10 @@ async def _charge(db: AsyncSession, user: User, reference: str) -> int:
         raise HTTPException(503, "Session pricing is not configured")
     if price.amount == 0:
         return 0
-    owned = select(Account).where(Account.user_id == user.id).order_by(Account.name).with_for_update()
-    accounts = (await db.scalars(owned)).all()
-    if sum(account.balance for account in accounts) < price.amount:
+    account = await db.scalar(select(Account).where(Account.user_id == user.id).with_for_update())
+    if account is None or account.balance < price.amount:
         raise HTTPException(402, "Insufficient credits")
-    left = price.amount
-    for account in accounts:
-        part = min(account.balance, left)
-        if part > 0:
-            name = reference if left == price.amount else f"{reference}:{account.name}"
-            await _transfer(db, account, part, name)
-            left -= part
+    await _transfer(db, account, price.amount, reference)
     return price.amount
 
 
@@ -84,8 +78,10 @@ async def _transfer(db: AsyncSession, account: Account, amount: int, reference: 
     )
     if system is None:
         raise HTTPException(503, "The ledger is not set up")
-    for each, change in ((account, -amount), (system, amount)):
+    from_allocation = min(amount, account.allocation)
+    for each, change, allocation in ((account, -amount, -from_allocation), (system, amount, 0)):
         each.balance += change
+        each.allocation += allocation
         each.version += 1
         db.add(
             Entry(
@@ -93,6 +89,8 @@ async def _transfer(db: AsyncSession, account: Account, amount: int, reference: 
                 account_id=each.id,
                 amount=change,
                 balance_after=each.balance,
+                allocation_amount=allocation,
+                allocation_after=each.allocation,
                 version=each.version,
             )
         )

@@ -144,6 +144,7 @@ class Account(Base):
     name: Mapped[str]
     shard: Mapped[int]
     balance: Mapped[int] = mapped_column(BigInteger)
+    allocation: Mapped[int] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(BigInteger)
     is_system: Mapped[bool]
 
@@ -169,6 +170,8 @@ class Entry(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     amount: Mapped[int] = mapped_column(BigInteger)
     balance_after: Mapped[int] = mapped_column(BigInteger)
+    allocation_amount: Mapped[int] = mapped_column(BigInteger)
+    allocation_after: Mapped[int] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(BigInteger)
 
 
