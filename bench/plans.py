@@ -1,5 +1,6 @@
 """Which plans PostgreSQL makes for the statements of a request, and whether they stay cheap as tables grow."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from bench.statements import Statement, as_text
 
 SMALL_ROWS = 5_000
 """A table with fewer rows may be read whole."""
+COUNTED_AFTER_SECONDS = 11.0
 _PLANNED = ("select", "insert", "update", "delete", "with")
 
 
@@ -36,6 +38,35 @@ async def plans_of(connection: Any, statements: Sequence[Statement]) -> list[Pla
             plan = _plan(statement.sql, await _explain(connection, statement, mode), sizes)
             found[plan.sql, plan.nodes] = plan
     return list(found.values())
+
+
+async def whole_reads(connection: Any) -> dict[str, int]:
+    """Return how often each large table was read whole, by whatever means, since the server started.
+
+    Statements inside functions and the checks of foreign keys count too, which no plan shows.
+    """
+    # The server's other processes tell what they did only after a while of rest.
+    await asyncio.sleep(COUNTED_AFTER_SECONDS)
+    await connection.execute("select pg_stat_force_next_flush()")
+    rows = await connection.fetch(
+        """
+        select s.relname, s.seq_scan
+        from pg_stat_user_tables s
+        join pg_class c on c.oid = s.relid
+        where c.reltuples > $1
+        """,
+        float(SMALL_ROWS),
+    )
+    return {row["relname"]: row["seq_scan"] for row in rows}
+
+
+def new_whole_reads(before: dict[str, int], after: dict[str, int]) -> list[str]:
+    """Return which tables, large at both times, were read whole in between."""
+    return [
+        f"{table} was read whole {after[table] - count:,} times while it was measured"
+        for table, count in before.items()
+        if after.get(table, count) > count
+    ]
 
 
 async def _explain(connection: Any, statement: Statement, mode: str) -> Any:  # Any: of the driver; JSON
