@@ -10,6 +10,27 @@ CREATE TYPE public.pgqueuer_status AS ENUM (
     'failed'
 );
 
+CREATE FUNCTION public.activity_forget(p_days integer, p_most integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_forgotten bigint;
+begin
+    if p_days is null or p_days < 30 then
+        raise exception 'events younger than 30 days are kept' using errcode = 'check_violation';
+    end if;
+    delete from public.activity_event
+    where id in (
+        select e.id from public.activity_event e
+        where e.created_at < pg_catalog.now() - pg_catalog.make_interval(days => p_days)
+        limit p_most
+    );
+    get diagnostics v_forgotten = row_count;
+    return v_forgotten;
+end
+$$;
+
 CREATE FUNCTION public.credits_move(p_account bigint, p_amount bigint, p_allocation_amount bigint, p_system text, p_kind text, p_reference text, p_feature text, p_corrects bigint) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -806,7 +827,9 @@ CREATE UNIQUE INDEX accounts_user_email ON public.accounts_user USING btree (low
 
 CREATE INDEX accounts_user_referred_by ON public.accounts_user USING btree (referred_by);
 
-CREATE INDEX activity_event_user ON public.activity_event USING btree (user_id, id DESC);
+CREATE INDEX activity_event_age ON public.activity_event USING brin (created_at);
+
+CREATE INDEX activity_event_recent ON public.activity_event USING btree (user_id, created_at DESC, id DESC) INCLUDE (action);
 
 CREATE UNIQUE INDEX credits_account_person ON public.credits_account USING btree (user_id) WHERE (user_id IS NOT NULL);
 
