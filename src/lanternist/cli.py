@@ -122,6 +122,23 @@ def role(email: str, role: "Role") -> None:
     print(f"{email} has the role {role} now, and signs in again.")
 
 
+@main.group()
+def ledger() -> None:
+    """Look after the ledger of credits."""
+
+
+@ledger.command()
+def verify() -> None:
+    """Check every rule of the ledger; end with status 1 and say where, if one is broken."""
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        is_right = _wait_for(commands.verify_ledger(dsn, print))
+    sys.exit(0 if is_right else 1)
+
+
 @main.command()
 def schema() -> None:
     """Print the database schema of this version, from a database made for it."""

@@ -1,6 +1,6 @@
 """What an operator does to the data from the command line."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from lanternist.app import FEATURES
@@ -9,6 +9,9 @@ from lanternist.kit.ids import new_token
 from lanternist.platform.bodies import Body, shape_from
 from lanternist.platform.db import WORKER_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.feature import Hooks
+
+LONG_STATEMENT_SECONDS = 3600
+"""For statements that read whole tables, while somebody waits for them."""
 
 
 class _NewUser(Body, frozen=True, kw_only=True):
@@ -49,9 +52,27 @@ async def grant(dsn: str, *, email: str, amount: int) -> int:
         return (await credits.balance_of(tx, user.id)).total
 
 
+async def verify_ledger(dsn: str, tell: Callable[[str], None]) -> bool:
+    """Check the ledger, `tell` what is wrong with it line by line, and return whether it is right."""
+    is_right = True
+    async with _database(dsn, statement_seconds=LONG_STATEMENT_SECONDS) as db, db.connection() as connection:
+        found = await credits.ledger_size(connection)
+        async for check, finding in credits.verify_ledger(connection):
+            is_right = False
+            tell(f"{finding.subject} {finding.problem} ({check})")
+    if is_right:
+        tell(
+            f"The ledger is right: {found.transfers:,} transfers with {found.entries:,} entries "
+            f"in {found.accounts:,} accounts."
+        )
+    return is_right
+
+
 @asynccontextmanager
-async def _database(dsn: str) -> AsyncGenerator[Database]:
-    db = await connect(dsn, size=2, statement_seconds=WORKER_STATEMENT_SECONDS)
+async def _database(
+    dsn: str, *, statement_seconds: int = WORKER_STATEMENT_SECONDS
+) -> AsyncGenerator[Database]:
+    db = await connect(dsn, size=2, statement_seconds=statement_seconds)
     try:
         yield db
     finally:

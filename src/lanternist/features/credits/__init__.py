@@ -7,6 +7,8 @@ from lanternist.features.credits.actions import open_accounts as _open_accounts
 from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing, ReferenceUsed
 from lanternist.features.credits.models import SESSION_CREATE, Balance, Kind
 from lanternist.features.credits.routes import profile_part, read_balance
+from lanternist.features.credits.verification import size as ledger_size
+from lanternist.features.credits.verification import verify as verify_ledger
 from lanternist.platform.feature import Feature
 
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "balance_of",
     "feature",
     "grant",
+    "ledger_size",
     "price_of",
     "refund",
     "spend",
+    "verify_ledger",
 ]
 
 feature = Feature(

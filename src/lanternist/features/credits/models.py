@@ -88,3 +88,20 @@ class Transaction:
     feature: str | None
     reference: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the ledger that cannot be right: which row, and what is wrong with it."""
+
+    subject: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSize:
+    """How many rows the ledger has."""
+
+    accounts: int
+    transfers: int
+    entries: int
