@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 
 from tests.support.matrix import TABLE, Street, accepting, address, rows
@@ -61,7 +62,13 @@ async def test_what_is_somebody_elses_answers_like_what_does_not_exist(street, r
         method, missing, json=TABLE[route].get("json"), headers=accepting(path)
     )
 
-    assert (nothing.status_code, nothing.content) == (foreign.status_code, foreign.content)
+    assert nothing.status_code == foreign.status_code
+    assert _without_its_name(nothing) == _without_its_name(foreign)
+
+
+def _without_its_name(answer: httpx.Response) -> str:
+    """Return what an answer says; on a page stands what to call the request in a report."""
+    return answer.text.replace(answer.headers["x-request-id"], "")
 
 
 def test_administration_is_for_administrators_in_the_table():

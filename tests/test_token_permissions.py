@@ -15,6 +15,11 @@ FOR_LOGINS = {
     "POST /api/auth/tokens",
     "DELETE /api/auth/tokens/{token_id}",
     "POST /api/auth/password",
+    "POST /settings/logins/{login_id}/end",
+    "POST /settings/logins/end-others",
+    "POST /settings/password",
+    "POST /settings/tokens",
+    "POST /settings/tokens/{token_id}/revoke",
 }
 """What would let a token make more of itself, so only a login does it."""
 SIGNING = ("/login", "/logout", "/register")
@@ -64,7 +69,8 @@ async def test_the_owners_token_is_as_good_as_the_cookie(street, route):
     answer = await _send(street, route, owned, headers)
 
     if route in FOR_LOGINS:
-        assert (answer.status_code, answer.json()["code"]) == (403, "LOGIN_REQUIRED")
+        assert answer.status_code == 403
+        assert " /api" not in route or answer.json()["code"] == "LOGIN_REQUIRED"
     else:
         assert answer.status_code == status, answer.text
     assert "set-cookie" not in answer.headers

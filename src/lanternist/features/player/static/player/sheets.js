@@ -47,7 +47,7 @@ export class Sheets {
   /** @param {AbortSignal} signal */
   start(signal) {
     this.#renderHelp();
-    listen(this.#root, "player:status", (status) => (this.#status = status), signal);
+    listen(this.#root, "player:status", (status) => this.#note(status), signal);
     listen(this.#root, "player:command", ({ action }) => {
       if (action === "help") this.#toggle(this.#help);
       if (action === "info") this.#toggle(this.#info);
@@ -60,6 +60,13 @@ export class Sheets {
 
   get isOpen() {
     return this.#help.open || this.#info.open;
+  }
+
+  /** @param {PlayerStatus} status */
+  #note(status) {
+    const isOther = status.slide?.id !== this.#status?.slide?.id;
+    this.#status = status;
+    if (isOther && this.#info.open) this.#renderInfo(status.slide);
   }
 
   /** @param {HTMLDialogElement} dialog */
