@@ -39,6 +39,7 @@ schema: setup ## Write schema.sql from the migrations
 
 docs: setup ## Write the generated pages of documentation
 	$(BIN)/lanternist config --markdown > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+	$(BIN)/lanternist errors --markdown > docs/errors.md.new && mv docs/errors.md.new docs/errors.md
 
 lock: setup ## Refresh requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \

@@ -16,7 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from lanternist import __version__
 from lanternist.demo import loading as demo
 from lanternist.features import accounts, activity, credits, ingestion, media, player, sessions, sharing
-from lanternist.platform import faults, health, telemetry
+from lanternist.platform import error_catalogue, faults, health, telemetry
 from lanternist.platform.apidoc import ApiDocument
 from lanternist.platform.application import WebApplication
 from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS, Database, connect
@@ -106,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Gate:
         route_handlers=[
             *(route for feature in FEATURES for route in feature.routes),
             *health.routes,
+            *error_catalogue.routes,
             *document.routes,
             api_page,
             static.handler(),

@@ -164,6 +164,19 @@ def config(*, as_markdown: bool) -> None:
         print(f"{each.variable:<{width}}  {value}  ({origin_of(each, environment)})")
 
 
+@main.command()
+@click.option("--markdown", "as_markdown", is_flag=True, help="Write the page of documentation instead.")
+def errors(*, as_markdown: bool) -> None:
+    """List the errors that the API answers."""
+    from lanternist import commands
+
+    if as_markdown:
+        print(commands.errors_page(), end="")
+        return
+    for each in commands.errors():
+        print(f"{each.status}  {each.code:<28} {each.advice}")
+
+
 def _settings(**values: str) -> "Settings":
     try:
         return settings_module.adopt(**values)

@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from lanternist.app import FEATURES
 from lanternist.features import accounts, credits
 from lanternist.kit.ids import new_token
+from lanternist.platform import error_catalogue
 from lanternist.platform.bodies import Body, shape_from
 from lanternist.platform.db import WORKER_STATEMENT_SECONDS, Database, connect
+from lanternist.platform.error_catalogue import ErrorEntry
 from lanternist.platform.feature import Hooks
 
 LONG_STATEMENT_SECONDS = 3600
@@ -66,6 +68,16 @@ async def verify_ledger(dsn: str, tell: Callable[[str], None]) -> bool:
             f"in {found.accounts:,} accounts."
         )
     return is_right
+
+
+def errors() -> list[ErrorEntry]:
+    """Return what the API answers as errors; importing the application has loaded the classes of all features."""
+    return error_catalogue.catalogue()
+
+
+def errors_page() -> str:
+    """Return the page of documentation about errors."""
+    return error_catalogue.markdown()
 
 
 @asynccontextmanager

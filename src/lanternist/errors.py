@@ -20,7 +20,7 @@ feature gate's own. A body that the contract quotes holds no more than it quotes
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,16 @@ class AppError(Exception):
     status: ClassVar[int] = 500
     code: ClassVar[str] = "INTERNAL_ERROR"
     message: ClassVar[str] = "Something went wrong on our side. Please try again."
+    advice: ClassVar[str] = ""
+    """What a person can do about it, for the list of errors."""
     label: ClassVar[str | None] = None
     """The `error` member of the labelled shape."""
     shows_code: ClassVar[bool] = True
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return an error of this class, for the description of the API."""
+        return cls()
 
     def body(self) -> dict[str, Any]:
         """Return the JSON object that the API answers."""
@@ -64,6 +71,7 @@ class BadRequest(AppError):
     status = 400
     code = "BAD_REQUEST"
     message = "Invalid JSON"
+    advice = "Send one JSON object, encoded as UTF-8, as the description of the API shows it."
     label = "Bad Request"
     shows_code = False
 
@@ -81,11 +89,16 @@ class ValidationFailed(AppError):
     status = 400
     code = "VALIDATION_ERROR"
     message = "Validation failed"
+    advice = "Correct the fields that `details` names, and send the request again."
     label = "Validation Error"
 
     def __init__(self, problems: Sequence[FieldProblem]) -> None:
         super().__init__(self.message)
         self.problems = tuple(problems)
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls([FieldProblem("title", "title is required")])
 
     @classmethod
     def of(cls, field: str, rule: str) -> "ValidationFailed":
@@ -106,6 +119,10 @@ class CrossSiteRequest(AppError):
     status = 403
     code = "CROSS_SITE_REQUEST"
     message = "This request came from another site and was refused."
+    advice = (
+        "Use the pages of this server, or call the API from a program, which sends no `Origin` of "
+        "another site."
+    )
     label = "Forbidden"
 
 
@@ -115,6 +132,7 @@ class BadHost(AppError):
     status = 400
     code = "BAD_HOST"
     message = "The Host header must be one host name with or without a port."
+    advice = "Ask by the server's own name or address; check what a proxy in front of it passes on."
     label = "Bad Request"
 
 
@@ -124,6 +142,7 @@ class NotFound(AppError):
     status = 404
     code = "NOT_FOUND"
     message = "Not found"
+    advice = "Check the address; the description of the API lists every one."
     shows_code = False
 
 
@@ -133,11 +152,16 @@ class MethodNotAllowed(AppError):
     status = 405
     code = "METHOD_NOT_ALLOWED"
     message = "This address does not accept that method."
+    advice = "Use one of the methods that the `Allow` header names."
     label = "Method Not Allowed"
 
     def __init__(self, allowed: str = "") -> None:
         super().__init__(self.message)
         self.allowed = allowed
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("GET, HEAD, OPTIONS")
 
     def headers(self) -> dict[str, str]:
         return {"Allow": self.allowed}
@@ -149,6 +173,7 @@ class PayloadTooLarge(AppError):
     status = 413
     code = "PAYLOAD_TOO_LARGE"
     message = "The request body is too large."
+    advice = "Send at most 1 MiB."
     label = "Payload Too Large"
 
 
@@ -158,6 +183,7 @@ class UnsupportedMediaType(AppError):
     status = 415
     code = "UNSUPPORTED_MEDIA_TYPE"
     message = "Send the body as application/json."
+    advice = "Send JSON, and say so: `Content-Type: application/json`."
     label = "Unsupported Media Type"
 
 
@@ -167,11 +193,16 @@ class TooManyRequests(AppError):
     status = 429
     code = "RATE_LIMITED"
     message = "Too many requests from this IP, please try again later."
+    advice = "Wait as many seconds as `Retry-After` says. Operators raise the limits in the settings."
     label = "Too Many Requests"
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(self.message)
         self.retry_after = retry_after
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(60)
 
     def body(self) -> dict[str, Any]:
         return super().body() | {"retryAfter": self.retry_after}
@@ -183,6 +214,9 @@ class TooManyRequests(AppError):
 class InternalError(AppError):
     """An error of ours; what happened is in the log under the request id."""
 
+    advice = (
+        "Try again. If it stays, tell the operator the `X-Request-Id` of the answer: the log has the reason."
+    )
     label = "Internal Server Error"
 
 
@@ -192,6 +226,7 @@ class Unavailable(AppError):
     status = 503
     code = "SERVICE_UNAVAILABLE"
     message = "The service is not available for a moment. Please try again."
+    advice = "Try again in a few seconds. Operators see at `/readyz` whether the database answers."
     label = "Service Unavailable"
 
     def headers(self) -> dict[str, str]:

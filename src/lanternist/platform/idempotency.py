@@ -30,6 +30,7 @@ class IdempotencyMismatch(AppError):
     status = 422
     code = "IDEMPOTENCY_MISMATCH"
     message = "This Idempotency-Key was used with another request body. Use a new key for a new request."
+    advice = "Use a new key for a new request; keep the old key only to send the same request again."
     label = "Unprocessable Entity"
 
 
@@ -39,6 +40,7 @@ class IdempotencyInProgress(AppError):
     status = 409
     code = "IDEMPOTENCY_IN_PROGRESS"
     message = "A request with this Idempotency-Key is being worked on. Try again in a moment."
+    advice = "Send the same request with the same key again in a second."
     label = "Conflict"
 
     def headers(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ An object's name is the SHA-256 of its bytes, so writing it twice is harmless an
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import obstore
 from obstore.store import LocalStore, from_url
 
 READ_BYTES = 256 * 1024
+_PROBE = "00/00/probe"
+"""A name that no digest has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,13 @@ class Objects:
     def in_folder(cls, folder: Path) -> "Objects":
         """Return the files of a folder that exists."""
         return cls(LocalStore(prefix=folder), folder)
+
+    async def check(self) -> None:
+        """Ask for an object, as a delivery does; raises what the store raises when it cannot be reached."""
+        if self._folder and not await asyncio.to_thread(self._folder.is_dir):
+            raise NotADirectoryError(self._folder)
+        with suppress(FileNotFoundError):
+            await obstore.head_async(self._store, _PROBE)
 
     async def put(self, file: Path, sha256: bytes) -> None:
         """Store a file under the name of its digest; readers see all of it or nothing."""

@@ -9,6 +9,7 @@ class Unauthorized(AppError):
     status = 401
     code = "UNAUTHORIZED"
     message = "Unauthorized"
+    advice = "Sign in and send the cookie along, or send a personal token as `Authorization: Bearer`."
     shows_code = False
 
 
@@ -25,6 +26,7 @@ class InsufficientScope(AppError):
     status = 403
     code = "INSUFFICIENT_SCOPE"
     message = "This token may not do this. Make one with the scope that the call needs: read, or write."
+    advice = "Make a token with the scope that the call needs, in the settings."
     label = "Forbidden"
 
 
@@ -34,6 +36,7 @@ class LoginRequired(AppError):
     status = 403
     code = "LOGIN_REQUIRED"
     message = "A token cannot do this. Sign in, and send the cookie instead of the token."
+    advice = "Sign in, and send the cookie in place of the token."
     label = "Forbidden"
 
 
@@ -43,6 +46,7 @@ class WrongPassword(AppError):
     status = 403
     code = "WRONG_PASSWORD"
     message = "The current password is wrong."
+    advice = "Send the password with which you sign in now."
     label = "Forbidden"
 
 
@@ -52,6 +56,7 @@ class TooManyTokens(AppError):
     status = 409
     code = "TOO_MANY_TOKENS"
     message = "You have 50 tokens already. Revoke one that you no longer use."
+    advice = "Revoke a token that you no longer use."
     label = "Conflict"
 
 
@@ -61,6 +66,7 @@ class InvalidLoginId(AppError):
     status = 400
     code = "INVALID_LOGIN_ID"
     message = "Invalid login ID"
+    advice = "Use an id of `GET /api/auth/logins`."
 
 
 class InvalidTokenId(AppError):
@@ -69,6 +75,7 @@ class InvalidTokenId(AppError):
     status = 400
     code = "INVALID_TOKEN_ID"
     message = "Invalid token ID"
+    advice = "Use an id of `GET /api/auth/tokens`."
 
 
 class LoginNotFound(AppError):
@@ -77,6 +84,7 @@ class LoginNotFound(AppError):
     status = 404
     code = "LOGIN_NOT_FOUND"
     message = "Login not found"
+    advice = "Read the list of your logins again: this one may have ended."
 
 
 class TokenNotFound(AppError):
@@ -85,6 +93,7 @@ class TokenNotFound(AppError):
     status = 404
     code = "TOKEN_NOT_FOUND"
     message = "Token not found"
+    advice = "Read the list of your tokens again: this one may have been revoked."
 
 
 class InvalidCredentials(AppError):
@@ -93,6 +102,7 @@ class InvalidCredentials(AppError):
     status = 401
     code = "INVALID_CREDENTIALS"
     message = "Invalid credentials"
+    advice = "Check the address and the password."
     shows_code = False
 
 
@@ -102,6 +112,7 @@ class AccountDisabled(AppError):
     status = 403
     code = "ACCOUNT_DISABLED"
     message = "Account is disabled"
+    advice = "Ask an administrator of this server."
     shows_code = False
 
 
@@ -111,6 +122,7 @@ class Forbidden(AppError):
     status = 403
     code = "FORBIDDEN"
     message = "Your account may not do this. Ask an administrator of this server for the role."
+    advice = "Ask an administrator of this server for the role."
     label = "Forbidden"
 
 
@@ -120,6 +132,7 @@ class OwnAccount(AppError):
     status = 403
     code = "OWN_ACCOUNT"
     message = "You cannot change your own role or switch your own account off. Ask another administrator."
+    advice = "Ask another administrator."
     label = "Forbidden"
 
 
@@ -129,6 +142,7 @@ class LastSuperAdmin(AppError):
     status = 409
     code = "LAST_SUPER_ADMIN"
     message = "This is the last super administrator. Make another one first."
+    advice = "Make another super administrator first."
     label = "Conflict"
 
 
@@ -138,6 +152,7 @@ class AgeRequirementNotMet(AppError):
     status = 403
     code = "AGE_REQUIREMENT_NOT_MET"
     message = "You must be 18 or older to use this service."
+    advice = "Nothing can be done before the eighteenth birthday."
     label = "Forbidden"
 
 
@@ -147,6 +162,7 @@ class AgeVerificationRequired(AppError):
     status = 403
     code = "AGE_VERIFICATION_REQUIRED"
     message = "Age verification required"
+    advice = "Ask the operator to confirm your age."
     label = "Forbidden"
 
 
@@ -156,6 +172,7 @@ class EmailTaken(AppError):
     status = 409
     code = "EMAIL_TAKEN"
     message = "An account with this e-mail address exists already."
+    advice = "Sign in with this address, or register with another one."
     label = "Conflict"
 
 
@@ -165,4 +182,5 @@ class UserNotFound(AppError):
     status = 404
     code = "USER_NOT_FOUND"
     message = "User not found"
+    advice = "Check the id or the address of the account."
     shows_code = False

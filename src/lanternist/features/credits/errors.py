@@ -1,6 +1,6 @@
 """Why a feature cannot be paid for."""
 
-from typing import Any
+from typing import Any, Self
 
 from lanternist.errors import AppError
 
@@ -12,6 +12,10 @@ class FeatureGate(AppError):
         super().__init__(self.message)
         self.feature_key = feature_key
 
+    @classmethod
+    def example(cls) -> Self:
+        return cls("session_create")
+
     def body(self) -> dict[str, Any]:
         return {"error": self.message, "code": self.code, "featureKey": self.feature_key}
 
@@ -22,11 +26,16 @@ class InsufficientCredits(FeatureGate):
     status = 402
     code = "INSUFFICIENT_CREDITS"
     message = "Insufficient credits"
+    advice = "Wait for the monthly credits, or ask the operator for more."
 
     def __init__(self, feature_key: str, *, required: int, current: int) -> None:
         super().__init__(feature_key)
         self.required = required
         self.current = current
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("session_create", required=10, current=5)
 
     def body(self) -> dict[str, Any]:
         return {
@@ -44,6 +53,7 @@ class PremiumOnly(FeatureGate):
     status = 403
     code = "PREMIUM_ONLY"
     message = "This feature is only available for Premium subscribers"
+    advice = "Ask the operator for a tier that includes the feature."
 
 
 class PricingMissing(FeatureGate):
@@ -52,6 +62,7 @@ class PricingMissing(FeatureGate):
     status = 503
     code = "FEATURE_PRICING_MISSING"
     message = "Session pricing is not configured"
+    advice = "Tell the operator: the feature named by `featureKey` needs a price, which may be 0."
 
 
 class ReferenceUsed(AppError):
@@ -60,6 +71,7 @@ class ReferenceUsed(AppError):
     status = 409
     code = "CHARGE_ALREADY_SETTLED"
     message = "This charge was settled before. Reload and try again."
+    advice = "Read the balance again, and make a new request if it is still wanted."
     label = "Conflict"
 
 
@@ -69,4 +81,5 @@ class TakesTooMuch(AppError):
     status = 409
     code = "BALANCE_TOO_LOW"
     message = "The account has fewer credits than this correction takes. Take at most its balance."
+    advice = "Take at most what the account has."
     label = "Conflict"

@@ -12,7 +12,7 @@ from lanternist.features.media.queries import (
     delete_scope,
     is_link_in_scope,
 )
-from lanternist.features.media.routes import load_media
+from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
 from lanternist.platform.feature import Feature
@@ -32,4 +32,4 @@ __all__ = [
     "is_link_in_scope",
 ]
 
-feature = Feature(name="media", folder=Path(__file__).parent, routes=[load_media])
+feature = Feature(name="media", folder=Path(__file__).parent, routes=[load_media, storage_status])

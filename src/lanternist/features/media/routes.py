@@ -1,8 +1,12 @@
 """The one route that media is loaded from."""
 
-from litestar import get
+import asyncio
+
+import structlog
+from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Stream
+from obstore.exceptions import BaseError
 
 from lanternist.features.media import queries
 from lanternist.features.media.delivery import file_answer, stored_file
@@ -13,8 +17,11 @@ from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
+from lanternist.platform.health import READY_SECONDS, RETRY_SOON, Status
 from lanternist.platform.injected import Given
 from lanternist.platform.methods import is_head
+
+log = structlog.get_logger()
 
 
 @get("/media/{key:str}", tags=["Media"])
@@ -34,6 +41,18 @@ async def load_media(
         request.headers.get("if-none-match"),
         only_head=is_head(request.scope),
     )
+
+
+@get("/api/storage/status", tags=["Health"])
+async def storage_status(media: Given[MediaServices]) -> Response[Status]:
+    """Say whether the place that keeps the files answers: 200, or 503."""
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            await media.objects.check()
+    except (OSError, TimeoutError, BaseError) as error:
+        log.warning("storage.unavailable", error=type(error).__name__)
+        return Response(Status(status="storage unavailable"), status_code=503, headers=RETRY_SOON)
+    return Response(Status(status="ok"))
 
 
 async def _find(request: WebRequest, text: str, db: Database, media: MediaServices) -> Deliverable:

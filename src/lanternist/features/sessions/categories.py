@@ -24,6 +24,7 @@ class CategoryMissing(AppError):
     status = 404
     code = "CATEGORY_MISSING"
     message = "Category not found"
+    advice = "Use an id of `GET /api/categories`."
 
 
 class CategoryBuiltIn(AppError):
@@ -32,6 +33,7 @@ class CategoryBuiltIn(AppError):
     status = 400
     code = "CATEGORY_BUILT_IN"
     message = "The built-in category cannot be changed or deleted."
+    advice = "Make a category of your own and change that one."
     label = "Validation Error"
 
 
@@ -41,6 +43,7 @@ class CategoryExists(AppError):
     status = 409
     code = "CATEGORY_EXISTS"
     message = "You have a category of this name already."
+    advice = "Use the category that there is, or choose another name."
     label = "Conflict"
 
 

@@ -1,6 +1,6 @@
 """What can go wrong with sessions."""
 
-from typing import Any
+from typing import Any, Self
 
 from lanternist.errors import AppError
 
@@ -11,6 +11,7 @@ class InvalidSessionId(AppError):
     status = 400
     code = "INVALID_SESSION_ID"
     message = "Invalid session ID"
+    advice = "Use the number that the session's `id` holds."
     shows_code = False
 
 
@@ -20,6 +21,7 @@ class SessionNotFound(AppError):
     status = 404
     code = "SESSION_NOT_FOUND"
     message = "Session not found"
+    advice = "Check the id in the list of your sessions; the session may have been deleted."
     shows_code = False
 
 
@@ -29,11 +31,16 @@ class NotYourSession(AppError):
     status = 403
     code = "NOT_YOUR_SESSION"
     message = "You do not have permission to change this session"
+    advice = "Ask its owner, or sign in as its owner."
     shows_code = False
 
     def __init__(self, verb: str) -> None:
         super().__init__(verb)
         self.verb = verb
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("view")
 
     def text(self) -> str:
         return f"You do not have permission to {self.verb} this session"
@@ -45,6 +52,7 @@ class InvalidMediaId(AppError):
     status = 400
     code = "INVALID_MEDIA_ID"
     message = "Invalid media ID"
+    advice = "Use the number that the slide's `id` holds."
     shows_code = False
 
 
@@ -54,6 +62,7 @@ class SessionMediaNotFound(AppError):
     status = 404
     code = "SESSION_MEDIA_NOT_FOUND"
     message = "Media not found"
+    advice = "Read the session again: the slide may have been removed."
     shows_code = False
 
 
@@ -63,6 +72,7 @@ class CategoryNotFound(AppError):
     status = 400
     code = "CATEGORY_NOT_FOUND"
     message = "Category not found"
+    advice = "Use an id of `GET /api/categories`, or leave `categoryId` out."
     label = "Validation Error"
 
     def body(self) -> dict[str, Any]:
@@ -75,4 +85,5 @@ class FillUnderWay(AppError):
     status = 409
     code = "FILL_UNDER_WAY"
     message = "This session is collecting media already. Wait until it has finished."
+    advice = "Wait until the session's `fill.state` is `done` or `failed`."
     label = "Conflict"

@@ -9,6 +9,7 @@ class SharedSessionNotFound(AppError):
     status = 404
     code = "SHARED_SESSION_NOT_FOUND"
     message = "Shared session not found"
+    advice = "Ask whoever gave you the link for a new one."
     shows_code = False
 
 
@@ -18,3 +19,4 @@ class ShareNotFound(AppError):
     status = 404
     code = "SHARE_NOT_FOUND"
     message = "This session has no link. Share it to make one."
+    advice = "Share the session to make a link."
