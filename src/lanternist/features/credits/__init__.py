@@ -5,6 +5,7 @@ from pathlib import Path
 from lanternist.features.credits.actions import LOW_BALANCE, balance_of, grant, price_of, refund, spend
 from lanternist.features.credits.actions import open_accounts as _open_accounts
 from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing, ReferenceUsed
+from lanternist.features.credits.jobs import reset_schedule
 from lanternist.features.credits.models import SESSION_CREATE, Balance, Kind
 from lanternist.features.credits.routes import profile_part, read_balance
 from lanternist.features.credits.verification import size as ledger_size
@@ -34,6 +35,7 @@ feature = Feature(
     name="credits",
     folder=Path(__file__).parent,
     routes=[read_balance],
+    schedules=[reset_schedule],
     account_created=_open_accounts,
     profile_part=profile_part,
 )

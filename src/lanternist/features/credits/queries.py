@@ -5,6 +5,7 @@ before the lock is held, and once more behind it.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from lanternist.features.credits.models import (
     Account,
@@ -100,18 +101,20 @@ async def lock_account(tx: Tx, user_id: str) -> Account | None:
     return Account(row["id"], row["balance"], row["allocation"]) if row else None
 
 
-async def reset_some(tx: Tx, most: int) -> int:
-    """Set the allocation of at most `most` people who lack this month's; return how many were looked at.
+async def reset_some(tx: Tx, most: int, *, at: datetime | None) -> int:
+    """Set the allocation of at most `most` people who lack that of the month `at` (now); return how many had it set.
 
     People who spend at this moment are left for the next call. Months are those of the database's clock, in UTC.
     """
     return await tx.fetchval(
         """
         with due as (
-            select m.user_id, t.monthly_allocation, date_trunc('month', now() at time zone 'UTC')::date as month
-            from credits_membership m
+            select m.user_id, t.monthly_allocation, this.month
+            from (
+                select date_trunc('month', coalesce($2::timestamptz, now()) at time zone 'UTC')::date as month
+            ) this
+            join credits_membership m on m.allocated_month < this.month
             join credits_tier t on t.key = m.tier
-            where m.allocated_month < date_trunc('month', now() at time zone 'UTC')::date
             order by m.allocated_month, m.user_id
             limit $1
             for update of m skip locked
@@ -131,6 +134,7 @@ async def reset_some(tx: Tx, most: int) -> int:
         select count(*) from marked
         """,
         most,
+        at,
     )
 
 
