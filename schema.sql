@@ -303,7 +303,8 @@ ALTER TABLE public.credits_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 CREATE TABLE public.credits_membership (
     user_id text NOT NULL,
     tier text DEFAULT 'free'::text NOT NULL,
-    allocated_month date DEFAULT date_trunc('month'::text, (now() AT TIME ZONE 'UTC'::text)) NOT NULL
+    allocated_month date DEFAULT date_trunc('month'::text, (now() AT TIME ZONE 'UTC'::text)) NOT NULL,
+    bonus_claimed_at timestamp with time zone
 );
 
 CREATE TABLE public.credits_price (
@@ -319,7 +320,9 @@ CREATE TABLE public.credits_tier (
     monthly_allocation integer NOT NULL,
     is_paying boolean NOT NULL,
     daily_bonus integer DEFAULT 5 NOT NULL,
+    low_balance integer DEFAULT 10 NOT NULL,
     CONSTRAINT credits_tier_daily_bonus_check CHECK ((daily_bonus >= 0)),
+    CONSTRAINT credits_tier_low_balance_check CHECK ((low_balance >= 0)),
     CONSTRAINT credits_tier_monthly_allocation_check CHECK ((monthly_allocation >= 0))
 );
 

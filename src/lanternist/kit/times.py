@@ -8,6 +8,11 @@ def whole_seconds(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+def with_milliseconds(moment: datetime) -> str:
+    """Return `moment` in UTC with milliseconds, as the calls about credits show it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def age_on(birth_date: date, today: date) -> int:
     """Return the full years from `birth_date` to `today`; born on 29 February counts from 1 March."""
     had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)

@@ -1,7 +1,7 @@
 """Request bodies: JSON in, a checked shape out, every broken field named at once."""
 
 from functools import cache
-from typing import Any, TypeVar, cast, get_args
+from typing import Annotated, Any, TypeVar, cast, get_args
 
 import msgspec
 from litestar import Request
@@ -11,6 +11,8 @@ from lanternist.errors import BadRequest, FieldProblem, UnsupportedMediaType, Va
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 WebRequest = Request[Any, Any, State]
+Timestamp = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+"""A moment that is written with milliseconds, whatever they are."""
 
 
 class Body(msgspec.Struct, rename="camel", frozen=True, kw_only=True):

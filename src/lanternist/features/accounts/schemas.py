@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from lanternist.features.accounts.models import Role, Scope
-from lanternist.platform.bodies import Body
+from lanternist.platform.bodies import Body, Timestamp
 
 Email = Annotated[
     str,
@@ -162,7 +162,7 @@ class ProfileCredits(Body, frozen=True, kw_only=True):
     balance: int
     tier: str
     is_low_balance: bool
-    next_allocation_date: datetime | None
+    next_allocation_date: Timestamp | None
 
 
 class Profile(Body, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ ACTIONS = {
     "user_disabled": "Somebody's account switched off",
     "user_enabled": "Somebody's account switched on again",
     "user_role_changed": "Role given to somebody",
+    "bonus_claimed": "Daily bonus taken",
     "category_created": "Category made",
     "category_renamed": "Category renamed",
     "category_deleted": "Category deleted",

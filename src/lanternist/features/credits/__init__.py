@@ -2,18 +2,17 @@
 
 from pathlib import Path
 
-from lanternist.features.credits.actions import LOW_BALANCE, balance_of, grant, price_of, refund, spend
+from lanternist.features.credits.actions import balance_of, grant, price_of, refund, spend
 from lanternist.features.credits.actions import open_accounts as _open_accounts
 from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing, ReferenceUsed
 from lanternist.features.credits.jobs import reset_schedule
 from lanternist.features.credits.models import SESSION_CREATE, Balance, Kind
-from lanternist.features.credits.routes import profile_part, read_balance
+from lanternist.features.credits.routes import credit_routes, profile_part
 from lanternist.features.credits.verification import size as ledger_size
 from lanternist.features.credits.verification import verify as verify_ledger
 from lanternist.platform.feature import Feature
 
 __all__ = [
-    "LOW_BALANCE",
     "SESSION_CREATE",
     "Balance",
     "InsufficientCredits",
@@ -34,7 +33,7 @@ __all__ = [
 feature = Feature(
     name="credits",
     folder=Path(__file__).parent,
-    routes=[read_balance],
+    routes=credit_routes,
     schedules=[reset_schedule],
     account_created=_open_accounts,
     profile_part=profile_part,

@@ -19,8 +19,7 @@ from lanternist.features.credits.models import Balance, Kind, Outcome, Price, To
 from lanternist.platform.db import Tx
 
 STARTING_CREDITS = 50
-LOW_BALANCE = 10
-_NOBODY = Balance(0, "free", "Free", 0, is_paying=False)
+_NOBODY = Balance(0, "free", "Free", 0, is_paying=False, low_balance=0)
 
 
 async def open_accounts(tx: Tx, user_id: str) -> None:

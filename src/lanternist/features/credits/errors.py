@@ -83,3 +83,21 @@ class TakesTooMuch(AppError):
     message = "The account has fewer credits than this correction takes. Take at most its balance."
     advice = "Take at most what the account has."
     label = "Conflict"
+
+
+class DailyBonusClaimed(AppError):
+    """The day's bonus was taken before; the next one comes at 00:00 UTC."""
+
+    status = 400
+    code = "DAILY_BONUS_CLAIMED"
+    message = "Daily bonus already claimed"
+    shows_code = False
+
+
+class NoDailyBonus(AppError):
+    """The person's tier gives no daily bonus."""
+
+    status = 403
+    code = "NO_DAILY_BONUS"
+    message = "Your plan has no daily bonus."
+    label = "Forbidden"

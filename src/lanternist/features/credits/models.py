@@ -1,7 +1,7 @@
 """The ledger's nouns."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 SESSION_CREATE = "session_create"
@@ -66,6 +66,34 @@ class Balance:
     tier_name: str
     monthly_allocation: int
     is_paying: bool
+    low_balance: int
+    """Below so many credits they are running low."""
+
+    @property
+    def is_low(self) -> bool:
+        return self.total < self.low_balance
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """What a person's tier gives them each day in UTC, and when they last took it. `today` is when the day began."""
+
+    amount: int
+    claimed_at: datetime | None
+    today: datetime
+
+    @property
+    def can_claim(self) -> bool:
+        return self.amount > 0 and not self.is_claimed
+
+    @property
+    def is_claimed(self) -> bool:
+        return self.claimed_at is not None and self.claimed_at >= self.today
+
+    @property
+    def next_claim_at(self) -> datetime:
+        """From when it can be taken: not later than now exactly if it can be taken now."""
+        return self.today if self.can_claim else self.today + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ async def find_balance(tx: Tx, user_id: str) -> Balance | None:
     """Return what a person has."""
     row = await tx.fetchrow(
         """
-        select t.key, t.name, t.monthly_allocation, t.is_paying, a.balance
+        select a.balance as total, t.key as tier, t.name as tier_name, t.monthly_allocation, t.is_paying, t.low_balance
         from credits_membership m
         join credits_tier t on t.key = m.tier
         join credits_account a on a.user_id = m.user_id
@@ -150,9 +150,7 @@ async def find_balance(tx: Tx, user_id: str) -> Balance | None:
         """,
         user_id,
     )
-    if row is None:
-        return None
-    return Balance(row["balance"], row["key"], row["name"], row["monthly_allocation"], row["is_paying"])
+    return Balance(**dict(row.items())) if row else None
 
 
 async def find_totals(tx: Tx, user_id: str) -> Totals:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from lanternist.features.accounts import queries as account_queries
 from lanternist.features.accounts.models import NewAccount
 from lanternist.features.credits.actions import open_accounts, totals_of
 from lanternist.features.credits.models import Kind
+from lanternist.kit.times import first_of_next_month
 from lanternist.platform.db import WEB_STATEMENT_SECONDS, Database, connect
 
 PRICE = 10
@@ -356,7 +358,20 @@ async def test_the_balance_call_tells_tier_refresh_and_totals(ana, db):
         "monthlyAllocation": 50,
         "nextRefreshDate": None,
     }
-    assert (
-        plain["nextRefreshDate"].endswith("-01T00:00:00Z") or "-01T00:00:00.000Z" in plain["nextRefreshDate"]
-    )
+    next_month = f"{first_of_next_month(datetime.now(UTC)):%Y-%m}-01T00:00:00.000Z"
+    assert plain["nextRefreshDate"] == next_month
+    assert (await ana.get("/api/auth/user")).json()["credits"] == {
+        "balance": 50,
+        "tier": "free",
+        "isLowBalance": False,
+        "nextAllocationDate": next_month,
+    }
     assert full == plain | {"stats": {"totalEarned": 50, "totalSpent": 0, "lifetimeBalance": 50}}
+
+
+@pytest.mark.parametrize(("limit", "is_low"), [(50, False), (51, True), (0, False)])
+async def test_a_balance_is_low_below_what_the_tier_says(ana, owner, limit, is_low):
+    async with owner.transaction() as tx:
+        await tx.execute("update credits_tier set low_balance = $1 where key = 'free'", limit)
+
+    assert (await ana.get("/api/auth/user")).json()["credits"]["isLowBalance"] is is_low
