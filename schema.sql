@@ -563,6 +563,29 @@ CREATE TABLE public.platform_idempotency (
     CONSTRAINT platform_idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
 );
 
+CREATE TABLE public.referrals_referral (
+    id bigint NOT NULL,
+    referrer_id text NOT NULL,
+    referred_id text,
+    source text NOT NULL,
+    credits integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT referrals_referral_check CHECK ((referrer_id <> referred_id)),
+    CONSTRAINT referrals_referral_credits_check CHECK ((credits >= 0)),
+    CONSTRAINT referrals_referral_source_check CHECK ((source = ANY (ARRAY['session_share'::text, 'direct_link'::text, 'landing_page'::text])))
+);
+
+COMMENT ON TABLE public.referrals_referral IS 'Append-only: the app''s role may select and insert.';
+
+ALTER TABLE public.referrals_referral ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.referrals_referral_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.schema_migration (
     id text NOT NULL,
     digest text NOT NULL,
@@ -795,6 +818,12 @@ ALTER TABLE ONLY public.pgqueuer_statistics
 ALTER TABLE ONLY public.platform_idempotency
     ADD CONSTRAINT platform_idempotency_pkey PRIMARY KEY (user_id, method, path, key);
 
+ALTER TABLE ONLY public.referrals_referral
+    ADD CONSTRAINT referrals_referral_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.referrals_referral
+    ADD CONSTRAINT referrals_referral_referred_id_key UNIQUE (referred_id);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (id);
 
@@ -880,6 +909,8 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated
 
 CREATE INDEX platform_idempotency_created ON public.platform_idempotency USING btree (created_at);
 
+CREATE INDEX referrals_referral_referrer ON public.referrals_referral USING btree (referrer_id, created_at DESC, id DESC) INCLUDE (credits);
+
 CREATE UNIQUE INDEX sessions_category_slug ON public.sessions_category USING btree (COALESCE(user_id, ''::text), slug);
 
 CREATE INDEX sessions_media_link ON public.sessions_media USING btree (link_id);
@@ -949,6 +980,12 @@ ALTER TABLE ONLY public.media_scope
 
 ALTER TABLE ONLY public.platform_idempotency
     ADD CONSTRAINT platform_idempotency_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.referrals_referral
+    ADD CONSTRAINT referrals_referral_referred_id_fkey FOREIGN KEY (referred_id) REFERENCES public.accounts_user(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.referrals_referral
+    ADD CONSTRAINT referrals_referral_referrer_id_fkey FOREIGN KEY (referrer_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sessions_category
     ADD CONSTRAINT sessions_category_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;

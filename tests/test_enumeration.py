@@ -93,15 +93,20 @@ async def test_a_failed_login_does_not_tell_who_has_an_account(house):
     await _takes_as_long(ask, _ana, _stranger)
 
 
-async def test_registering_does_not_tell_who_has_an_account(house):
+@pytest.mark.parametrize("is_referred", [False, True])
+async def test_registering_does_not_tell_who_has_an_account(house, is_referred):
+    code = (await house.mo.get("/api/auth/user")).json()["referralCode"] if is_referred else ""
+
     async def ask(email: str) -> httpx.Response:
         house.nobody.cookies.clear()
         sent = {"email": email, "password": PASSWORD, "birthDate": "1990-02-03", "firstName": "Bo"}
+        sent["referralCode"] = code
         return await house.nobody.post("/api/register", json=sent)
 
     known, unknown = await ask(_ana()), await ask(_stranger())
     assert known.status_code == unknown.status_code == 201
     assert _shape(known.json()) == _shape(unknown.json())
+    assert (known.json()["referredBy"] is not None) == is_referred
     await _takes_as_long(ask, _ana, _stranger)
 
 

@@ -15,7 +15,17 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from lanternist import __version__
 from lanternist.demo import loading as demo
-from lanternist.features import accounts, activity, credits, ingestion, media, player, sessions, sharing
+from lanternist.features import (
+    accounts,
+    activity,
+    credits,
+    ingestion,
+    media,
+    player,
+    referrals,
+    sessions,
+    sharing,
+)
 from lanternist.platform import error_catalogue, faults, health, telemetry
 from lanternist.platform.apidoc import ApiDocument
 from lanternist.platform.application import WebApplication
@@ -37,6 +47,7 @@ FEATURES: Sequence[Feature] = (
     accounts.feature,
     activity.feature,
     credits.feature,
+    referrals.feature,
     media.feature,
     sessions.feature,
     sharing.feature,
@@ -114,6 +125,7 @@ def create_app(settings: Settings | None = None) -> Gate:
         lifespan=[lambda app: _running(app, settings)],
         dependencies=_dependencies(settings, pages, document),
         exception_handlers=error_handlers(pages),
+        before_send=[accounts.keep_invitation],
         openapi_config=OpenAPIConfig(
             title="Lanternist", version=__version__, path="/openapi", render_plugins=[JsonRenderPlugin()]
         ),

@@ -134,7 +134,7 @@ _BAD = fill(
 )
 _RUNNING = fill("running", 0, ("pics", "running", 0, None), ("folder:landscapes", "waiting", 0, None))
 _CREDITS = {"balance": 42, "tier_display_name": "Free", "monthly_allocation": 50, "next_refresh": _MOMENT}
-_REFERRAL = {"code": "K7QD3M", "url": "https://lantern.example.org/register?r=K7QD3M"}
+_REFERRAL = {"code": "K7QD3M", "url": "https://lantern.example.org/?ref=K7QD3M"}
 _SHARE = {
     "url": "https://lantern.example.org/shared/5e0c2a9e-6a3f-4a55-9f13-7f8d0a9e4b11?r=K7QD3M",
     "created_at": _MOMENT,
@@ -486,6 +486,31 @@ PAGES: dict[str, Page] = {
         "activity/activity.html",
         {"days": [], "days_shown": 30, "events": [], "next_cursor": None, "kept_days": 365},
         "/activity",
+        CY,
+    ),
+    "referrals": Page(
+        "referrals/referrals.html",
+        {
+            "referrals": _REFERRAL | {"total": 1204, "credits_earned": 12_030, "next_cursor": "WyJh"},
+            "rows": [
+                {"created_at": _MOMENT, "text": text, "credits": 10}
+                for text in ("By a session you shared", "By your link", "By your code, typed in")
+            ],
+            "referrer_credits": 10,
+            "referred_credits": 25,
+        },
+        "/referrals",
+        ANA,
+    ),
+    "referrals-none": Page(
+        "referrals/referrals.html",
+        {
+            "referrals": _REFERRAL | {"total": 0, "credits_earned": 0, "next_cursor": None},
+            "rows": [],
+            "referrer_credits": 10,
+            "referred_credits": 25,
+        },
+        "/referrals",
         CY,
     ),
     "api": Page("docs/api.html", {"groups": _GROUPS}, "/docs/api"),

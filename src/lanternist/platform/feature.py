@@ -14,6 +14,12 @@ AccountHook = Callable[[Tx, str], Awaitable[None]]
 """Called with the transaction and the account's id."""
 
 
+class ReferralHook(Protocol):
+    """Called with the transaction, the new account's id, the id of who brought it, and how their code came."""
+
+    async def __call__(self, tx: Tx, user_id: str, *, referrer_id: str, source: str) -> None: ...
+
+
 class AccountEventHook(Protocol):
     """Called with the transaction, the account's id, what happened, and to what: `kind:id`."""
 
@@ -35,6 +41,8 @@ class Feature:
     schedules: Sequence[Schedule] = ()
     account_created: AccountHook | None = None
     """Runs in the transaction that stores a new account: credits are given, the event is recorded."""
+    account_referred: ReferralHook | None = None
+    """Runs before `account_created`, for who brought the new person: what others may hold is locked first."""
     account_event: AccountEventHook | None = None
     """Runs in the transaction in which something happens to an account: a login, a changed password."""
     profile_part: ProfileHook | None = None
@@ -54,6 +62,12 @@ class Hooks:
         for feature in self.features:
             if feature.account_created:
                 await feature.account_created(tx, user_id)
+
+    async def account_referred(self, tx: Tx, user_id: str, *, referrer_id: str, source: str) -> None:
+        """Let every feature do what it does for who brought a new account, before the account gets anything."""
+        for feature in self.features:
+            if feature.account_referred:
+                await feature.account_referred(tx, user_id, referrer_id=referrer_id, source=source)
 
     async def account_event(self, tx: Tx, user_id: str, action: str, *, subject: str | None = None) -> None:
         """Tell every feature what happened to an account."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 Role = Literal["user", "moderator", "admin", "super_admin"]
@@ -98,6 +99,24 @@ class Token:
     last_seen_at: datetime | None
 
 
+class Source(StrEnum):
+    """How a referral code came to the person who signs up with it."""
+
+    SESSION_SHARE = "session_share"
+    DIRECT_LINK = "direct_link"
+    LANDING_PAGE = "landing_page"
+    """It was typed in where one signs up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A referral code, which may be nobody's, how it came, and the login of the browser it was used in."""
+
+    code: str
+    source: Source
+    login: Secret | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
     """What is stored of a registration; the birth date is not."""
@@ -109,3 +128,5 @@ class NewAccount:
     age_verified_by: str
     referral_code: str
     referred_by: str | None
+    referral_source: Source | None = None
+    """How the code of who brought them came; None where nobody did."""

@@ -10,6 +10,7 @@ from lanternist.features.accounts import logins
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
 from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
+from lanternist.features.accounts.invitations import forget_invitation, invitation_of
 from lanternist.features.accounts.schemas import Credentials, Registration
 from lanternist.features.accounts.signup import register_account
 from lanternist.kit.redirects import safe_target
@@ -22,15 +23,14 @@ from lanternist.settings import Settings
 
 DEMO_EMAIL = "demo@lanternist.example"
 DEMO_PASSWORD = "a-lantern-in-the-dark"  # noqa: S105 -- shown on the sign-in page of a demo, and only there
-REFERRAL_COOKIE = "lanternist.referral"
 
 
 @get("/register", include_in_schema=False)
-async def register_page(page: Given[Page]) -> Response[Any]:
+async def register_page(page: Given[Page], settings: Given[Settings]) -> Response[Any]:
     """Show the form to sign up."""
-    query = page.request.query_params
-    code = query.get("r") or query.get("ref") or page.request.cookies.get(REFERRAL_COOKIE, "")
-    return await page.render("accounts/register.html", {"values": {"referralCode": code[:64]}, "errors": {}})
+    invitation = invitation_of(page.request, settings)
+    values = {"referralCode": invitation.code if invitation else ""}
+    return await page.render("accounts/register.html", {"values": values, "errors": {}})
 
 
 @post("/register", status_code=200, include_in_schema=False)
@@ -41,14 +41,16 @@ async def register_by_form(
     values = await read_form(page.request)
     try:
         body = shape_from({name: value for name, value in values.items() if value}, Registration)
-        outcome = await register_account(db, settings, hooks, body)
+        invitation = invitation_of(page.request, settings, values.get("referralCode"))
+        outcome = await register_account(db, settings, hooks, body, invitation)
     except AppError as error:
         context = {"values": _without_secrets(values), "errors": errors_of(error)}
         return await page.render("accounts/register.html", context, status=error.status)
-    if outcome.token is None:
-        return Redirect("/login", status_code=303)
-    response = Redirect(safe_target(page.request.query_params.get("next")), status_code=303)
-    set_login_cookie(response, settings, outcome.token)
+    target = safe_target(page.request.query_params.get("next")) if outcome.token else "/login"
+    response = Redirect(target, status_code=303)
+    forget_invitation(page.request, response, settings)
+    if outcome.token is not None:
+        set_login_cookie(response, settings, outcome.token)
     return response
 
 

@@ -12,6 +12,7 @@ from lanternist.errors import BadRequest
 from lanternist.features.accounts import actions, logins
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
 from lanternist.features.accounts.errors import LoginRequired
+from lanternist.features.accounts.invitations import forget_invitation, invitation_of
 from lanternist.features.accounts.models import Actor
 from lanternist.features.accounts.profiles import profile_of
 from lanternist.features.accounts.schemas import Credentials, Profile, ProfileChange, Registration
@@ -28,10 +29,15 @@ from lanternist.settings import Settings
 async def register(
     request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
 ) -> Response[Profile]:
-    """Create an account and sign in. Asks for the birth date, checks it and throws it away."""
+    """Create an account and sign in. Asks for the birth date, checks it and throws it away.
+
+    Without `referralCode` the link counts that the browser followed in the last 30 days; an empty one stands for none.
+    """
     body = await read_body(request, Registration)
-    outcome = await register_account(db, settings, hooks, body)
+    invitation = invitation_of(request, settings, body.referral_code)
+    outcome = await register_account(db, settings, hooks, body, invitation)
     response = Response(outcome.profile, status_code=201)
+    forget_invitation(request, response, settings)
     if outcome.token is not None:
         set_login_cookie(response, settings, outcome.token)
     return response

@@ -1,10 +1,10 @@
 """Signing up, the same for the API and the page, without telling strangers who has an account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lanternist.features.accounts import actions, logins
 from lanternist.features.accounts.errors import EmailTaken
-from lanternist.features.accounts.models import NewAccount, User
+from lanternist.features.accounts.models import Invitation, NewAccount, User
 from lanternist.features.accounts.profiles import profile_of
 from lanternist.features.accounts.schemas import Profile, Registration
 from lanternist.kit.ids import new_token
@@ -21,7 +21,9 @@ class SignUp:
     token: str | None
 
 
-async def register_account(db: Database, settings: Settings, hooks: Hooks, body: Registration) -> SignUp:
+async def register_account(
+    db: Database, settings: Settings, hooks: Hooks, body: Registration, invitation: Invitation | None
+) -> SignUp:
     """Create an account with all that belongs to a new one and sign in.
 
     A known address gets the same answer after the same work, without a login, unless the operator lets
@@ -34,7 +36,7 @@ async def register_account(db: Database, settings: Settings, hooks: Hooks, body:
             email=body.email,
             password=body.password,
             age_verified_by="self_declaration",
-            referral_code=body.referral_code,
+            invitation=invitation,
             first_name=body.first_name,
             last_name=body.last_name,
         )
@@ -51,21 +53,15 @@ async def register_account(db: Database, settings: Settings, hooks: Hooks, body:
 async def store_account(tx: Tx, new: NewAccount, hooks: Hooks) -> tuple[User, str]:
     """Store an account with all that belongs to a new one; return it and the token of its first login."""
     user = await actions.create_user(tx, new)
+    if new.referred_by is not None and new.referral_source is not None:
+        await hooks.account_referred(tx, user.id, referrer_id=new.referred_by, source=new.referral_source)
     await hooks.account_created(tx, user.id)
     return user, await logins.start_login(tx, user)
 
 
 async def _decoy(db: Database, new: NewAccount, hooks: Hooks) -> Profile:
     """Return the profile of an account that is made under another address and rolled back."""
-    stand_in = NewAccount(
-        email=f"{new_token()}@invalid",
-        password_hash="",
-        first_name=new.first_name,
-        last_name=new.last_name,
-        age_verified_by=new.age_verified_by,
-        referral_code=new.referral_code,
-        referred_by=new.referred_by,
-    )
+    stand_in = replace(new, email=f"{new_token()}@invalid", password_hash="")
     async with db.rolled_back() as tx:
         user, _ = await store_account(tx, stand_in, hooks)
         return await profile_of(tx, user, hooks, email=new.email)

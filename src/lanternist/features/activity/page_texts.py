@@ -23,6 +23,7 @@ ACTIONS = {
     "media_removed": "Media taken out",
     "media_updated": "Media changed",
     "referral_earned": "Somebody signed up through you",
+    "referral_used": "Signed up through somebody",
     "session_created": "Session created",
     "session_deleted": "Session deleted",
     "session_inspected": "Somebody's private session read",

@@ -11,8 +11,8 @@ from lanternist.features import sessions
 from lanternist.features.accounts import Page
 from lanternist.features.sessions import Session
 from lanternist.features.sharing import actions, queries
-from lanternist.features.sharing.robots import is_robot
 from lanternist.features.sharing.routes import preview_of
+from lanternist.kit.robots import is_robot
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.injected import Given
 from lanternist.platform.methods import is_head

@@ -1,0 +1,37 @@
+"""The page of referrals: one's link, what it brought, and the list of it."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from lanternist.features.accounts import Page, Source
+from lanternist.features.referrals.models import REFERRED_CREDITS, REFERRER_CREDITS
+from lanternist.features.referrals.routes import referrals_of
+from lanternist.features.referrals.schemas import ReferralQuery
+from lanternist.platform.db import Database
+from lanternist.platform.injected import Given
+from lanternist.platform.web import read_query
+from lanternist.settings import Settings
+
+SOURCES = {
+    Source.SESSION_SHARE: "By a session you shared",
+    Source.DIRECT_LINK: "By your link",
+    Source.LANDING_PAGE: "By your code, typed in",
+}
+
+
+@get("/referrals", include_in_schema=False)
+async def referrals_page(page: Given[Page], db: Given[Database], settings: Given[Settings]) -> Response[Any]:
+    """Show one's link, and who came by it: when and how, never who."""
+    actor = page.require_actor()
+    shown = await referrals_of(db, settings, actor, read_query(page.request, ReferralQuery))
+    context = {
+        "referrals": shown,
+        "rows": [
+            {"created_at": each.created_at, "text": SOURCES[each.source], "credits": each.credits}
+            for each in shown.items
+        ],
+        "referrer_credits": REFERRER_CREDITS,
+        "referred_credits": REFERRED_CREDITS,
+    }
+    return await page.render("referrals/referrals.html", context)
