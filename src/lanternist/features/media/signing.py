@@ -1,5 +1,6 @@
 """Signed paths: who holds one may load one file, of one scope, for at most an hour."""
 
+import hashlib
 import hmac
 import time
 from collections.abc import Callable
@@ -30,13 +31,14 @@ class MediaKey:
 
 
 class Signer:
-    """Signs and checks media paths with a key derived from the service's secret."""
+    """Signs and checks media paths with a key derived from the service's secret.
+
+    The signature is keyed BLAKE2b (RFC 7693) of 128 bits: a session read signs fifty paths, and it takes half of the
+    time of HMAC-SHA-256.
+    """
 
     def __init__(self, secret: str) -> None:
-        key = hmac.digest(secret.encode(), b"media paths, first version", "sha256")
-        # HMAC begins by hashing the key. A copy of one that has done so is twice as fast, and a session read
-        # signs fifty paths.
-        self._begun = hmac.new(key, digestmod="sha256")
+        self._key = hmac.digest(secret.encode(), b"media paths, second version", "sha256")
 
     def expiry(self, *, now: float | None = None) -> int:
         """Return when paths that are signed now end, in Unix seconds: 30 to 45 minutes from now."""
@@ -45,11 +47,11 @@ class Signer:
 
     def paths(self, scope_id: int, *, now: float | None = None) -> Callable[[int], str]:
         """Return what gives the path by which a browser loads a link through this scope."""
-        expiry = self.expiry(now=now)
+        tail = f"-{scope_id}?e={self.expiry(now=now)}"
 
         def path(link_id: int) -> str:
-            key = f"{link_id}-{scope_id}"
-            return f"/media/{key}?e={expiry}&s={self._signature(key, expiry)}"
+            named = f"{link_id}{tail}"
+            return f"/media/{named}&s={self._signature(named)}"
 
         return path
 
@@ -61,16 +63,14 @@ class Signer:
         """Return whether the signature fits and the time is not over."""
         if not _is_number(expiry) or len(expiry) > 12:
             return False
-        expected = self._signature(str(key), int(expiry))
+        expected = self._signature(f"{key}?e={expiry}")
         moment = time.time() if now is None else now
         is_equal = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
         return is_equal and moment < int(expiry) <= moment + 3600
 
-    def _signature(self, key: str, expiry: int) -> str:
-        """Return the HMAC-SHA-256 of what a path names."""
-        signature = self._begun.copy()
-        signature.update(f"GET\n{key}\n{expiry}".encode())
-        return signature.hexdigest()
+    def _signature(self, named: str) -> str:
+        """Return the signature of what a path names, as 32 hexadecimal digits."""
+        return hashlib.blake2b(named.encode(), key=self._key, digest_size=16).hexdigest()
 
 
 def _is_number(text: str) -> bool:

@@ -84,6 +84,7 @@ _CHANGEABLE = frozenset(
     }
 )
 _PROGRESS = msgspec.json.Decoder(list[SourceProgress])
+_SESSIONS = msgspec.json.Decoder(list[Session])
 
 
 async def add_session(
@@ -183,10 +184,12 @@ async def list_sessions(
 ) -> list[Session]:
     """Return a person's sessions, newest first or by how many of the tags they carry.
 
-    `after` is the place of the last session seen: (matching tags, creation time as text, id).
+    The database gathers them into one value, which is much quicker to read than hundreds of rows. `after` is the place
+    of the last session seen: (matching tags, creation time as text, id).
     """
-    rows = await tx.fetch(
+    text = await tx.fetchval(
         f"""
+        select coalesce(json_agg(session), '[]') from (
         select {_SESSION}
         from sessions_session s
         cross join lateral (
@@ -203,6 +206,7 @@ async def list_sessions(
                or (relevance.matching, s.created_at, s.id) < ($8::integer, $9::text::timestamptz, $10::bigint))
         order by relevance.matching desc, s.created_at desc, s.id desc
         limit $7
+        ) session
         """,  # noqa: S608 -- a constant list of columns
         user_id,
         category_id,
@@ -213,7 +217,7 @@ async def list_sessions(
         limit,
         *(after or (None, None, None)),
     )
-    return [_session(row) for row in rows]
+    return _SESSIONS.decode(text)
 
 
 async def update_session(
