@@ -21,7 +21,7 @@ from lanternist.features.accounts.frame import Page, provide_page
 from lanternist.features.accounts.invitations import keep_invitation
 from lanternist.features.accounts.login_queries import FIND_ACTOR, actor_from, touch
 from lanternist.features.accounts.login_routes import login_routes
-from lanternist.features.accounts.logins import forget_expired_logins
+from lanternist.features.accounts.logins import forget_expired_logins, is_admitted_still
 from lanternist.features.accounts.models import Actor, CredentialKind, Role, Secret, Source, User
 from lanternist.features.accounts.pages import DEMO_EMAIL, DEMO_PASSWORD, demo_login, page_routes
 from lanternist.features.accounts.queries import find_user, find_user_by_email
@@ -63,6 +63,7 @@ __all__ = [
     "find_user",
     "find_user_by_email",
     "give_role",
+    "is_admitted_still",
     "keep_invitation",
     "new_account",
     "provide_actor",

@@ -41,6 +41,22 @@ FIND_ACTOR: dict[CredentialKind, str] = {
     """,  # noqa: S608 -- as above
 }
 """The statement that finds who presents a secret, by its kind; `$1` is the digest. `actor_from` reads a row."""
+_IS_ALIVE: dict[CredentialKind, str] = {
+    "login": f"""
+        select exists (
+            select from accounts_login w
+            join accounts_user u on u.id = w.user_id and u.is_active
+            where w.id = $1 and {_IS_LIVE}
+        )
+    """,  # noqa: S608 -- a constant condition
+    "token": """
+        select exists (
+            select from accounts_token w
+            join accounts_user u on u.id = w.user_id and u.is_active
+            where w.id = $1
+        )
+    """,
+}
 _TOUCH: dict[CredentialKind, str] = {
     "login": "update accounts_login set last_seen_at = now() where id = $1",
     "token": "update accounts_token set last_seen_at = now() where id = $1",
@@ -57,6 +73,11 @@ def actor_from(row: Row, kind: CredentialKind) -> Actor:
     """Return the actor in a row that `FIND_ACTOR` gave."""
     scopes = _EVERYTHING if row["scopes"] is None else frozenset(row["scopes"])
     return Actor(user_from(row), Credential(kind, row["credential_id"], scopes))
+
+
+async def is_alive(tx: Tx, credential: Credential) -> bool:
+    """Return whether a login or a token still lets its owner in."""
+    return await tx.fetchval(_IS_ALIVE[credential.kind], credential.id)
 
 
 async def touch(tx: Tx, credential: Credential) -> None:

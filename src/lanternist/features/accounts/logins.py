@@ -63,6 +63,11 @@ async def find_actor(tx: Tx, secret: Secret) -> Actor | None:
     return actor
 
 
+async def is_admitted_still(tx: Tx, actor: Actor) -> bool:
+    """Return whether the login or the token by which somebody was let in is alive, and their account switched on."""
+    return actor.credential is None or await login_queries.is_alive(tx, actor.credential)
+
+
 async def sign_out(tx: Tx, hooks: Hooks, token: str) -> None:
     """End the login of `token`, if there is one."""
     user_id = await login_queries.delete_login(tx, digest(token))

@@ -26,7 +26,8 @@ Scopes = Annotated[
     list[Scope], Meta(min_length=1, max_length=2, extra={"rule": "must be a list of read, write or both"})
 ]
 UserCursor = Annotated[
-    str, Meta(pattern=r"^user_[a-z0-9]{16}$", extra={"rule": "must be a cursor that a list gave"})
+    str,
+    Meta(max_length=21, pattern=r"^user_[a-z0-9]{16}$", extra={"rule": "must be a cursor that a list gave"}),
 ]
 ImageUrl = Annotated[
     str,

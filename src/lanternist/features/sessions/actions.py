@@ -6,7 +6,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from lanternist.errors import ValidationFailed
-from lanternist.features import activity, credits, media
+from lanternist.features import accounts, activity, credits, media
 from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import Reason, SourceName, SourceProgress, SourceState
 from lanternist.features.sessions import category_queries, queries
@@ -91,14 +91,34 @@ async def find_readable(tx: Tx, actor: Actor, session_id: int) -> Session:
 
 
 async def check_readable(tx: Tx, session: Session, actor: Actor) -> None:
-    """Refuse somebody else's private session, except to administrators: that they looked is recorded."""
-    if session.user_id == actor.id or session.is_public:
+    """Refuse somebody else's private session, except to administrators: that they looked is recorded.
+
+    What belongs to an account that is switched off is there for administrators only.
+    """
+    if session.user_id == actor.id:
+        return
+    is_shown = await _is_owner_active(tx, session)
+    if is_shown and session.is_public:
         return
     if not actor.user.is_administrator:
-        raise NotYourSession("view")
+        raise NotYourSession("view") if is_shown else SessionNotFound
     await activity.record(
         tx, actor.id, action="session_inspected", feature="sessions", subject=subject_of(session.id)
     )
+
+
+async def may_go_on(tx: Tx, session: Session, actor: Actor) -> bool:
+    """Return whether who was let in to read a session may read on."""
+    if not await accounts.is_admitted_still(tx, actor):
+        return False
+    if session.user_id == actor.id or actor.user.is_administrator:
+        return True
+    return session.is_public and await _is_owner_active(tx, session)
+
+
+async def _is_owner_active(tx: Tx, session: Session) -> bool:
+    owner = await accounts.find_user(tx, session.user_id)
+    return owner is not None and owner.is_active
 
 
 async def find_own(tx: Tx, actor: Actor, session_id: int, verb: str) -> Session:

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from lanternist.features.sessions import queries, slide_queries
-from lanternist.features.sessions.actions import subject_of
+from lanternist.features.accounts import Actor
+from lanternist.features.sessions import actions, queries, slide_queries
 from lanternist.features.sessions.models import FillState
 from lanternist.features.sessions.schemas import Fill, MediaBody
 from lanternist.features.sessions.services import SessionServices
@@ -18,18 +18,22 @@ LONGEST_SECONDS = 600.0
 
 
 async def follow_fill(
-    db: Database, notices: Notices, services: SessionServices, session_id: int
+    db: Database, notices: Notices, services: SessionServices, session_id: int, watcher: Actor
 ) -> AsyncIterator[tuple[str, Fill | MediaBody]]:
-    """Yield `("media", slide)` for each slide and `("fill", progress)` at each change, until the fill is over."""
+    """Yield `("media", slide)` for each slide and `("fill", progress)` at each change, until the fill is over.
+
+    Whether the watcher may see it is asked each time: a login that ended meanwhile, or a session that became private,
+    shows no more of it.
+    """
     last_slide = 0
     last_fill: Fill | None = None
     deadline = asyncio.get_running_loop().time() + LONGEST_SECONDS
-    with notices.subscribed(subject_of(session_id)) as news:
+    with notices.subscribed(actions.subject_of(session_id)) as news:
         while asyncio.get_running_loop().time() < deadline and not notices.closing.is_set():
             news.clear()
             async with db.connection() as connection:
                 session = await queries.find_session(connection, session_id)
-                if session is None:
+                if session is None or not await actions.may_go_on(connection, session, watcher):
                     return
                 fresh = await slide_queries.list_slides_after(connection, session_id, last_slide)
             for slide, body in zip(

@@ -13,7 +13,8 @@ LARGEST_ID = 2**63 - 1
 
 Title = Annotated[str, Meta(max_length=2000, extra={"rule": "must be text of 1 to 255 characters"})]
 Subreddits = Annotated[
-    str | Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=200)],
+    Annotated[str, Meta(max_length=20_000)]
+    | Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=200)],
     Meta(extra={"rule": "must be text with names separated by commas"}),
 ]
 Seconds = Annotated[int, Meta(ge=1, le=60, extra={"rule": "must be a whole number from 1 to 60"})]
@@ -202,4 +203,7 @@ class SlideChange(Body, frozen=True, kw_only=True):
 class SlideOrder(Body, frozen=True, kw_only=True):
     """All slides of a session in their new order."""
 
-    ids: Annotated[list[int], Meta(max_length=2000, extra={"rule": "must be the list of all media ids"})]
+    ids: Annotated[
+        list[Annotated[int, Meta(ge=1, le=LARGEST_ID)]],
+        Meta(max_length=2000, extra={"rule": "must be the list of all media ids"}),
+    ]

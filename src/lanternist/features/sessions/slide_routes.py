@@ -50,7 +50,7 @@ async def session_events(
         await actions.find_readable(connection, adult, number)
 
     async def messages() -> AsyncIterator[ServerSentEventMessage]:
-        async for name, body in follow_fill(db, notices, sessions, number):
+        async for name, body in follow_fill(db, notices, sessions, number, adult):
             yield ServerSentEventMessage(event=name, data=msgspec.json.encode(body).decode())
 
     return ServerSentEvent(messages(), headers={"Cache-Control": "no-store"})
