@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response
+from litestar.types import Receive, Scope, Send
 
 from lanternist.platform.bodies import WebRequest
 
@@ -25,18 +26,37 @@ def is_known(request: WebRequest, tag: str) -> bool:
     return tag in tags or _ANY in tags
 
 
+class _Ready(Response[Any]):
+    """An answer of which every byte is known: the framework's own way to it takes a tenth of a whole read."""
+
+    def __init__(self, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code, self.content = status, body
+        self._raw_headers = headers
+
+    def to_asgi_response(self, *_: object, **__: object) -> Any:
+        return self._send
+
+    async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start = {"type": "http.response.start", "status": self.status_code, "headers": self._raw_headers}
+        await send(start)  # pyright: ignore[reportArgumentType] -- a message, spelled as a dictionary
+        await send({"type": "http.response.body", "body": self.content, "more_body": False})
+
+
 def not_modified(tag: str) -> Response[Any]:
     """Return the answer to a client that holds what it asks for."""
-    return Response(None, status_code=304, headers={"ETag": tag, "Cache-Control": _CACHE_CONTROL})
+    return _Ready(304, b"", _headers(tag))
 
 
 def tagged(answer: object, tag: str, headers: dict[str, str] | None = None) -> Response[Any]:
     """Return an answer with its tag, as JSON."""
-    return Response(
-        msgspec.json.encode(answer),
-        media_type="application/json",
-        headers={"ETag": tag, "Cache-Control": _CACHE_CONTROL, **(headers or {})},
-    )
+    body = msgspec.json.encode(answer)
+    sent = [
+        *_headers(tag),
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        *((name.lower().encode(), value.encode()) for name, value in (headers or {}).items()),
+    ]
+    return _Ready(200, body, sent)
 
 
 def tagged_by_content(
@@ -48,3 +68,7 @@ def tagged_by_content(
     if is_known(request, tag):
         return not_modified(tag)
     return tagged(msgspec.Raw(body), tag, headers)
+
+
+def _headers(tag: str) -> list[tuple[bytes, bytes]]:
+    return [(b"etag", tag.encode()), (b"cache-control", _CACHE_CONTROL.encode())]

@@ -63,8 +63,8 @@ def with_media(
 
 
 def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: bool) -> MediaBody:
-    is_web = _is_web(slide)
     # The operator's own files are always delivered by us.
+    is_web = slide.source_url.startswith(("http://", "https://"))
     media_url = path_of(slide.link_id) if is_relaying or not is_web else slide.source_url
     thumbnail = media_url if slide.type == "image" else None
     if slide.thumbnail_link_id is not None and is_relaying:
@@ -95,7 +95,3 @@ def _thumbnail(session: Session, services: SessionServices, scope_id: int) -> st
     if not services.is_relaying and session.thumbnail_url:
         return session.thumbnail_url
     return services.signer.path(session.thumbnail_link_id, scope_id)
-
-
-def _is_web(slide: Slide) -> bool:
-    return slide.source_url.startswith(("http://", "https://"))
