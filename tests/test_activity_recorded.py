@@ -15,7 +15,10 @@ ALWAYS_REFUSED = {
     "POST /settings/password": "the same on a page; test_settings_page.py changes one",
 }
 """Writes that succeed for nobody with what the table sends, each with the reason."""
-BODIES: dict[str, dict[str, object]] = {"PATCH /api/admin/users/{user_id}": {"isActive": False}}
+BODIES: dict[str, dict[str, object]] = {
+    "PATCH /api/admin/users/{user_id}": {"isActive": False},
+    "PATCH /api/admin/users/{user_id}/credits": {"tier": "vip"},
+}
 """What is sent in place of a body of the table that changes nothing."""
 PRIVATE = {"hills", "dunes", "sfwpics", "seas", "lakes", "owned", "ana", "@"}
 """Of titles, sources, tags, names and addresses that the requests send: none belongs into an event."""

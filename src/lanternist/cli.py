@@ -122,6 +122,20 @@ def role(email: str, role: "Role") -> None:
     print(f"{email} has the role {role} now, and signs in again.")
 
 
+@user.command()
+@click.argument("email")
+@click.argument("tier")
+def tier(email: str, tier: str) -> None:
+    """Put an account into a tier, such as free or vip; one that gives more does so at once."""
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        given, balance = _wait_for(commands.change_tier(dsn, email=email, tier=tier))
+    print(f"{email} is in the tier {tier} now, got {given} credits, and has {balance}.")
+
+
 @main.group()
 def ledger() -> None:
     """Look after the ledger of credits."""

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 from lanternist.app import FEATURES
 from lanternist.features import accounts, credits
-from lanternist.kit.ids import new_token
 from lanternist.platform import error_catalogue
 from lanternist.platform.bodies import Body, shape_from
 from lanternist.platform.db import WORKER_STATEMENT_SECONDS, Database, connect
@@ -50,8 +49,17 @@ async def grant(dsn: str, *, email: str, amount: int) -> int:
         user = await accounts.find_user_by_email(tx, email)
         if user is None:
             raise accounts.UserNotFound
-        await credits.grant(tx, user.id, amount, reference=f"operator:{new_token()}")
-        return (await credits.balance_of(tx, user.id)).total
+        return (await credits.grant_by(tx, None, user.id, amount)).balance_after
+
+
+async def change_tier(dsn: str, *, email: str, tier: str) -> tuple[int, int]:
+    """Put an account into a tier; return the credits that it got at once, and what it has now."""
+    async with _database(dsn) as db, db.transaction() as tx:
+        user = await accounts.find_user_by_email(tx, email)
+        if user is None:
+            raise accounts.UserNotFound
+        given = await credits.put_in_tier(tx, None, user.id, tier)
+        return given, (await credits.balance_of(tx, user.id)).total
 
 
 async def verify_ledger(dsn: str, tell: Callable[[str], None]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import yaml
 
-from lanternist.features import accounts
+from lanternist.features import accounts, credits
 from lanternist.kit.ids import digest, new_token
 from tests.support.house import House, add_slides, client_of, sign_up
 
@@ -133,6 +133,9 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
     token = await client.post("/api/auth/tokens", json={"name": f"Clock {number}", "scopes": ["read"]})
     await _begin_a_day(house)
     places = {
+        "feature": "smart_caption",
+        "tier": "vip",
+        "transfer_id": await _gift(house, number),
         "session_id": session_id,
         "slides": slides,
         "media_id": slides[0],
@@ -147,9 +150,19 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
 
 
 async def _begin_a_day(house: House) -> None:
-    """Let everybody have the daily bonus once more."""
+    """Let everybody have the daily bonus once more, and every feature its price."""
     await house.execute("update credits_membership set bonus_claimed_at = null")
     await house.execute("update credits_transfer set reference = 'daily:before:' || id where kind = 'bonus'")
+    await house.execute(
+        "insert into credits_price (feature, amount) values ('smart_caption', 10) on conflict do nothing"
+    )
+
+
+async def _gift(house: House, number: int) -> int:
+    """Give the account that nobody uses some credits, and return the transfer."""
+    async with house.db.transaction() as tx:
+        await credits.grant(tx, house.ids["bystander"], 5, reference=f"gift:{number}")
+        return await tx.fetchval("select id from credits_transfer where reference = $1", f"gift:{number}")
 
 
 def address(path: str, owned: Belongings) -> str:

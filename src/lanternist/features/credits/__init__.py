@@ -4,6 +4,9 @@ from pathlib import Path
 
 from lanternist.features.credits.actions import balance_of, grant, price_of, refund, spend
 from lanternist.features.credits.actions import open_accounts as _open_accounts
+from lanternist.features.credits.admin_routes import admin_routes
+from lanternist.features.credits.administration import grant as grant_by
+from lanternist.features.credits.administration import put_in_tier
 from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing, ReferenceUsed
 from lanternist.features.credits.jobs import reset_schedule
 from lanternist.features.credits.models import SESSION_CREATE, Balance, Kind
@@ -23,8 +26,10 @@ __all__ = [
     "balance_of",
     "feature",
     "grant",
+    "grant_by",
     "ledger_size",
     "price_of",
+    "put_in_tier",
     "refund",
     "spend",
     "verify_ledger",
@@ -33,7 +38,7 @@ __all__ = [
 feature = Feature(
     name="credits",
     folder=Path(__file__).parent,
-    routes=credit_routes,
+    routes=[*credit_routes, *admin_routes],
     schedules=[reset_schedule],
     account_created=_open_accounts,
     profile_part=profile_part,

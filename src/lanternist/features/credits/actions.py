@@ -19,7 +19,7 @@ from lanternist.features.credits.models import Balance, Kind, Outcome, Price, To
 from lanternist.platform.db import Tx
 
 STARTING_CREDITS = 50
-_NOBODY = Balance(0, "free", "Free", 0, is_paying=False, low_balance=0)
+_NOBODY = Balance(0, 0, "free", "Free", 0, is_paying=False, low_balance=0)
 
 
 async def open_accounts(tx: Tx, user_id: str) -> None:
@@ -36,8 +36,8 @@ async def grant(tx: Tx, user_id: str, amount: int, *, reference: str, kind: Kind
     return await queries.give(tx, user_id, amount, is_allocation=False, kind=kind, reference=reference)
 
 
-async def correct(tx: Tx, user_id: str, amount: int, *, reference: str) -> bool:
-    """Take `amount` credits back that were given in error, those to keep first; return whether it happened now.
+async def take_back(tx: Tx, user_id: str, amount: int, *, corrects: int) -> bool:
+    """Take back `amount` of what the transfer `corrects` gave, once, what is kept first; return if it happened now.
 
     Raises `TakesTooMuch` rather than leave less than nothing.
     """
@@ -45,11 +45,12 @@ async def correct(tx: Tx, user_id: str, amount: int, *, reference: str) -> bool:
     if account is None:
         raise UserNotFound
     if account.balance < amount:
+        # Taken back before is the better answer: it says why there is less.
+        if await queries.is_corrected(tx, corrects):
+            return False
         raise TakesTooMuch
     from_allocation = max(0, amount - (account.balance - account.allocation))
-    return await queries.take(
-        tx, account, amount, from_allocation=from_allocation, kind=Kind.GRANT, reference=reference
-    )
+    return await queries.take_back(tx, account, amount, from_allocation=from_allocation, corrects=corrects)
 
 
 async def price_of(tx: Tx, feature: str) -> Price:

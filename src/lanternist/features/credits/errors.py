@@ -91,6 +91,7 @@ class DailyBonusClaimed(AppError):
     status = 400
     code = "DAILY_BONUS_CLAIMED"
     message = "Daily bonus already claimed"
+    advice = "Claim again after `nextClaimAt` of the status, which is 00:00 UTC."
     shows_code = False
 
 
@@ -100,4 +101,62 @@ class NoDailyBonus(AppError):
     status = 403
     code = "NO_DAILY_BONUS"
     message = "Your plan has no daily bonus."
+    advice = "Ask the operator for a tier that has one."
     label = "Forbidden"
+
+
+class TransferNotFound(AppError):
+    """No transfer of a person's has the id in the path."""
+
+    status = 404
+    code = "TRANSFER_NOT_FOUND"
+    message = "Transfer not found"
+    advice = "Take the id from the list of the person's transactions."
+
+
+class InvalidTransferId(AppError):
+    """The id in the path is no number."""
+
+    status = 400
+    code = "INVALID_TRANSFER_ID"
+    message = "Invalid transfer ID"
+    advice = "Take the id from the list of the person's transactions."
+
+
+class NotCorrectable(AppError):
+    """The transfer is a correction itself, or the end of a month."""
+
+    status = 409
+    code = "NOT_CORRECTABLE"
+    message = "Only a charge, or credits that were given, can be corrected; grant credits instead."
+    advice = "Correct the charge or the grant itself, or grant credits."
+    label = "Conflict"
+
+
+class AlreadyCorrected(AppError):
+    """The transfer was corrected or given back before."""
+
+    status = 409
+    code = "ALREADY_CORRECTED"
+    message = "This transfer was corrected before. A transfer is corrected once."
+    advice = "Read the person's transactions; grant credits if more is owed."
+    label = "Conflict"
+
+
+class TierNotFound(AppError):
+    """No tier has the key in the path."""
+
+    status = 404
+    code = "TIER_NOT_FOUND"
+    message = "Tier not found"
+    advice = "Take the key from the list of tiers."
+
+
+class InvalidFeature(AppError):
+    """The name in the path cannot be that of a feature."""
+
+    status = 400
+    code = "INVALID_FEATURE"
+    message = "A feature is named by lower-case letters, digits and underscores, like session_create."
+    advice = "Use the key that refusals call `featureKey`."
+    label = "Bad Request"

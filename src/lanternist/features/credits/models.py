@@ -62,6 +62,8 @@ class Balance:
     """What a person has, and what their tier gives them each month."""
 
     total: int
+    allocation: int
+    """The part of the total that the next month replaces."""
     tier: str
     tier_name: str
     monthly_allocation: int
@@ -133,3 +135,35 @@ class LedgerSize:
     accounts: int
     transfers: int
     entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """What the people of a tier get each month and each day, and below which balance they are warned."""
+
+    key: str
+    name: str
+    monthly_allocation: int
+    daily_bonus: int
+    low_balance: int
+    is_paying: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TierChange:
+    """What putting a person into a tier changes: whether it is another one, and by how much it gives more."""
+
+    is_other: bool
+    more: int
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a transfer did to a person's account, and which transfer it put right."""
+
+    user_id: str
+    kind: Kind
+    reference: str
+    amount: int
+    corrects: int | None

@@ -17,7 +17,7 @@ from lanternist.features.credits.models import (
     Totals,
     Transaction,
 )
-from lanternist.platform.db import Tx
+from lanternist.platform.db import Row, Tx
 
 
 async def find_price(tx: Tx, feature: str) -> Price | None:
@@ -56,19 +56,24 @@ async def give(tx: Tx, user_id: str, amount: int, *, is_allocation: bool, kind: 
     return transfer is not None
 
 
-async def take(
-    tx: Tx, account: Account, amount: int, *, from_allocation: int, kind: Kind, reference: str
-) -> bool:
-    """Take back from a locked account what was given; return whether it happened now."""
+async def take_back(tx: Tx, account: Account, amount: int, *, from_allocation: int, corrects: int) -> bool:
+    """Take back from a locked account what a transfer gave; return whether it happened now."""
     transfer = await tx.fetchval(
-        "select credits_move($1, $2, $3, 'issued', $4, $5, null, null)",
+        "select credits_move($1, $2, $3, 'issued', 'grant', 'correction:' || $4::bigint, null, $4)",
         account.id,
         -amount,
         -from_allocation,
-        kind,
-        reference,
+        corrects,
     )
     return transfer is not None
+
+
+async def is_corrected(tx: Tx, transfer_id: int) -> bool:
+    """Return whether what a transfer gave was taken back."""
+    return await tx.fetchval(
+        "select exists (select from credits_transfer where kind = 'grant' and reference = 'correction:' || $1::bigint)",
+        transfer_id,
+    )
 
 
 async def refund(tx: Tx, reference: str) -> int:
@@ -142,7 +147,8 @@ async def find_balance(tx: Tx, user_id: str) -> Balance | None:
     """Return what a person has."""
     row = await tx.fetchrow(
         """
-        select a.balance as total, t.key as tier, t.name as tier_name, t.monthly_allocation, t.is_paying, t.low_balance
+        select a.balance as total, a.allocation, t.key as tier, t.name as tier_name,
+               t.monthly_allocation, t.is_paying, t.low_balance
         from credits_membership m
         join credits_tier t on t.key = m.tier
         join credits_account a on a.user_id = m.user_id
@@ -185,16 +191,18 @@ async def list_transactions(tx: Tx, user_id: str, *, before: int, limit: int) ->
         before,
         limit,
     )
-    return [
-        Transaction(
-            id=row["id"],
-            version=row["version"],
-            kind=Kind(row["kind"]),
-            amount=row["amount"],
-            balance_after=row["balance_after"],
-            feature=row["feature"],
-            reference=row["reference"],
-            created_at=row["created_at"],
-        )
-        for row in rows
-    ]
+    return [transaction_from(row) for row in rows]
+
+
+def transaction_from(row: Row) -> Transaction:
+    """Return a row of transfer and entry as one transaction."""
+    return Transaction(
+        id=row["id"],
+        version=row["version"],
+        kind=Kind(row["kind"]),
+        amount=row["amount"],
+        balance_after=row["balance_after"],
+        feature=row["feature"],
+        reference=row["reference"],
+        created_at=row["created_at"],
+    )
