@@ -140,6 +140,8 @@ def to_app_error(error: Exception) -> AppError:
             return MethodNotAllowed((headers or {}).get("allow", ""))
         case HTTPException(status_code=413):
             return PayloadTooLarge()
+        case HTTPException(status_code=500, detail="client disconnected prematurely"):
+            return BadRequest("The request ended before its body did")
         case HTTPException(status_code=status) if status < 500:
             return BadRequest("The request cannot be read")
         case (
