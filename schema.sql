@@ -563,6 +563,24 @@ CREATE TABLE public.platform_idempotency (
     CONSTRAINT platform_idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
 );
 
+CREATE TABLE public.platform_outbound_host (
+    host text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    resting_until timestamp with time zone,
+    reason text NOT NULL,
+    is_probed boolean DEFAULT false NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT platform_outbound_host_counts CHECK ((failures >= 0))
+);
+
+COMMENT ON TABLE public.platform_outbound_host IS 'Hosts that lately failed or said stop. A host without a row is well.';
+
+COMMENT ON COLUMN public.platform_outbound_host.failures IS 'Failures in a row.';
+
+COMMENT ON COLUMN public.platform_outbound_host.resting_until IS 'No call before this; then one, which decides about the rest.';
+
+COMMENT ON COLUMN public.platform_outbound_host.is_probed IS 'Whether that one call is under way; it has failed when resting_until passes.';
+
 CREATE TABLE public.referrals_referral (
     id bigint NOT NULL,
     referrer_id text NOT NULL,
@@ -818,6 +836,9 @@ ALTER TABLE ONLY public.pgqueuer_statistics
 ALTER TABLE ONLY public.platform_idempotency
     ADD CONSTRAINT platform_idempotency_pkey PRIMARY KEY (user_id, method, path, key);
 
+ALTER TABLE ONLY public.platform_outbound_host
+    ADD CONSTRAINT platform_outbound_host_pkey PRIMARY KEY (host);
+
 ALTER TABLE ONLY public.referrals_referral
     ADD CONSTRAINT referrals_referral_pkey PRIMARY KEY (id);
 
@@ -908,6 +929,8 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON public.pgqueuer USING btree (d
 CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::public.pgqueuer_status);
 
 CREATE INDEX platform_idempotency_created ON public.platform_idempotency USING btree (created_at);
+
+CREATE INDEX platform_outbound_host_updated_at ON public.platform_outbound_host USING btree (updated_at);
 
 CREATE INDEX referrals_referral_referrer ON public.referrals_referral USING btree (referrer_id, created_at DESC, id DESC) INCLUDE (credits);
 

@@ -33,6 +33,7 @@ from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECON
 from lanternist.platform.feature import Feature, Hooks
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
+from lanternist.platform.hosts import forget_old_hosts
 from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
 from lanternist.platform.jobs import Job, Schedule
@@ -179,7 +180,7 @@ def all_jobs() -> list[Job]:
 
 def all_schedules() -> list[Schedule]:
     """Return what comes by the clock, of the platform and of all features."""
-    return [forget_old_answers, *(schedule for feature in FEATURES for schedule in feature.schedules)]
+    return [forget_old_answers, forget_old_hosts, *(schedule for feature in FEATURES for schedule in feature.schedules)]
 
 
 @asynccontextmanager

@@ -5,15 +5,13 @@ host that says stop is left alone by every source and every process until the ti
 """
 
 import asyncio
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from lanternist.features.ingestion import queries
 from lanternist.features.ingestion.models import Reason, SourceUnavailable
 from lanternist.platform.db import Database, Row, Tx
+from lanternist.platform.hosts import pause_asked, seconds_from
 
 LONGEST_WAIT = 10.0
 """Seconds. A caller told to wait longer is refused instead, so that it can say so."""
@@ -21,8 +19,6 @@ BURST = 30
 """Calls that may go at once before pacing begins, but never more than a tenth of what is left."""
 BLOCKED_SECONDS = 3600.0
 UNAUTHORIZED_SECONDS = 60.0
-DEFAULT_COOLDOWN = 60.0
-LONGEST_COOLDOWN = 86_400.0
 SAME_WINDOW_SECONDS = 5.0
 """Two answers whose windows end this close together speak of one window."""
 
@@ -83,8 +79,8 @@ class Budget:
 
     async def note(self, host: str, status: int, headers: Mapping[str, str]) -> None:
         """Learn from an answer. One without rate headers counts as the one call that `acquire` took."""
-        remaining = _number(headers.get("x-ratelimit-remaining"))
-        reset_in = _number(headers.get("x-ratelimit-reset"))
+        remaining = seconds_from(headers.get("x-ratelimit-remaining"))
+        reset_in = seconds_from(headers.get("x-ratelimit-reset"))
         if remaining is not None and reset_in is not None:
             async with self._db.transaction() as tx:
                 window = after_answer(_window(await queries.lock_upstream(tx, host)), remaining, reset_in)
@@ -115,16 +111,6 @@ class Budget:
             return await queries.get_cooldown(tx, host) is not None
 
 
-def pause_asked(status: int, headers: Mapping[str, str]) -> float | None:
-    """Return the seconds a slow-down answer asks for: any 429, and a 403 that names a time."""
-    named = _retry_after(headers.get("retry-after"))
-    if status == 403:
-        return named
-    if status != 429:
-        return None
-    return named or _number(headers.get("x-ratelimit-reset")) or DEFAULT_COOLDOWN
-
-
 def _wait_or_refuse(reason: Reason, seconds: float, window: Window) -> Turn:
     if reason is not Reason.RATE_LIMITED or seconds > LONGEST_WAIT:
         raise SourceUnavailable(reason, retry_after=seconds)
@@ -141,24 +127,3 @@ def _window(row: Row) -> Window:
     if row["reset_in"] is None or row["reset_in"] <= 0:
         return Window()
     return Window(row["remaining"], row["reset_in"], row["paced_in"])
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return min(number, LONGEST_COOLDOWN) if math.isfinite(number) and number >= 0 else None
-
-
-def _retry_after(text: str | None) -> float | None:
-    """Read both forms of Retry-After; zero means a moment, which is one second here."""
-    seconds = _number(text)
-    if seconds is None and text:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        named = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        seconds = min((named - datetime.now(UTC)).total_seconds(), LONGEST_COOLDOWN)
-    return None if seconds is None else max(seconds, 1.0)

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -14,6 +15,7 @@ from lanternist.features.media.models import Deliverable
 from lanternist.features.media.sniffing import SNIFF_BYTES, media_type_of
 from lanternist.platform.db import Database
 from lanternist.platform.fetch import AddressRefused, Fetcher, FetchError, Stream, TooLarge, UrlRefused
+from lanternist.platform.hosts import HostResting, Hosts
 from lanternist.platform.storage import Objects
 
 ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
@@ -50,6 +52,7 @@ class MediaFetcher:
         self._db = db
         self._fetcher = fetcher
         self._objects = objects
+        self._hosts = Hosts(db)
 
     async def ensure(self, asset: Deliverable) -> None:
         """Return when the asset is ready or has failed; `asset` says how it was found."""
@@ -86,7 +89,12 @@ class MediaFetcher:
             )
 
     async def _download(self, url: str, file: Path) -> _Fetched:
-        async with self._fetcher.stream(url, headers={"Accept": ACCEPT}) as stream:
+        host = urlsplit(url).hostname or ""
+        async with (
+            self._hosts.visit(host) as visit,
+            self._fetcher.stream(url, headers={"Accept": ACCEPT}) as stream,
+        ):
+            visit.answered(stream.status, stream.headers)
             _check_answer(stream)
             sha256 = hashlib.sha256()
             head = b""
@@ -125,6 +133,8 @@ def _verdict(error: FetchError | _NotMedia) -> tuple[str, str, float]:
     """Return the asset's state, the reason, and the seconds until another try makes sense."""
     if isinstance(error, _NotMedia):
         return ("gone" if error.is_gone else "failed"), error.failure, RETRY_BLOCKED_SECONDS
+    if isinstance(error, HostResting):
+        return "failed", error.code, error.seconds
     if isinstance(error, AddressRefused | UrlRefused | TooLarge):
         return "failed", error.code, RETRY_BLOCKED_SECONDS
     return "failed", error.code, RETRY_SECONDS

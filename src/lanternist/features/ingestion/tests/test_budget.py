@@ -14,7 +14,6 @@ from lanternist.features.ingestion.budget import (
     Window,
     after_answer,
     next_turn,
-    pause_asked,
 )
 from lanternist.features.ingestion.models import Reason, SourceUnavailable
 from lanternist.platform.db import Database
@@ -66,31 +65,6 @@ def test_calls_under_way_stay_counted_when_an_answer_arrives() -> None:
 
 def test_a_new_window_starts_afresh() -> None:
     assert after_answer(Window(1, 2), remaining=999, reset_in=600).remaining == 999
-
-
-@pytest.mark.parametrize(
-    ("status", "headers", "seconds"),
-    [
-        (429, {"retry-after": "4"}, 4),
-        (429, {"x-ratelimit-reset": "137"}, 137),
-        (429, {}, 60),
-        (429, {"retry-after": "0"}, 1),
-        (429, {"retry-after": "1e99"}, 86_400),
-        (429, {"retry-after": "soon"}, 60),
-        (403, {"retry-after": "30"}, 30),
-        (403, {}, None),
-        (200, {"retry-after": "30"}, None),
-    ],
-)
-def test_a_slow_down_is_read_from_the_answer(
-    status: int, headers: dict[str, str], seconds: float | None
-) -> None:
-    assert pause_asked(status, headers) == seconds
-
-
-def test_a_date_in_retry_after_is_understood() -> None:
-    assert pause_asked(429, {"retry-after": "Fri, 31 Dec 2100 23:59:59 GMT"}) == 86_400
-    assert pause_asked(429, {"retry-after": "Fri, 31 Dec 1999 23:59:59 GMT"}) == 1
 
 
 async def test_what_one_process_learns_the_other_respects(db: Database) -> None:

@@ -279,6 +279,19 @@ async def test_what_is_no_picture_is_neither_delivered_nor_kept(house, failure):
     assert len(house.replay.asked(f"{failure.strip('_')}.example")) == 1
 
 
+async def test_a_host_that_keeps_failing_is_left_alone(house):
+    paths = await paths_of(house, house.ana, host="down.example/_500", count=8)
+
+    answers = [await house.nobody.get(path) for path in paths]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(502, "MEDIA_UNAVAILABLE")}
+    assert len(house.replay.asked("down.example")) == 5
+    failures = await house.value(
+        "select array_agg(distinct failure order by failure) from media_asset where source_url like '%down.example%'"
+    )
+    assert failures == ["host_resting", "status_500"]
+
+
 async def test_the_same_file_of_two_sessions_is_fetched_and_kept_once(house):
     session_id = await house.session_of(house.ana)
     await add_slides(house.db, session_id, 1, host="twice.example")

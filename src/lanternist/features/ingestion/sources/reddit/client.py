@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from lanternist.features.ingestion.budget import Budget, pause_asked
+from lanternist.features.ingestion.budget import Budget
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.models import Reason, SourceUnavailable
 from lanternist.features.ingestion.sources.reddit.refusals import Refusal, Reply, look_at, refusal_of
 from lanternist.features.ingestion.sources.reddit.token import ApplicationToken, TokenRefused
 from lanternist.platform.fetch import Answer, ConnectionFailed, FetchError, Limits, TimedOut
+from lanternist.platform.hosts import pause_asked
 
 PAGE_SIZE = 100
 RETRIES = 2
