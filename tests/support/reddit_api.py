@@ -23,12 +23,17 @@ ALIASES = {
     "aww": "popular_hot_2020a",
     "popular": "popular_hot_2026a",
     "pokemongo": "pokemongo_new_2020",
+    "u_ana": "front_best_2020",
+    "birds": "sfwpics_hot_2016",
     "missing_one": "404_not_found_json",
     "forbidden_one": "403_forbidden_json",
     "down_one": "503_html_ow",
 }
 _NO_SUCH_COMMUNITY = "302_nonexistent_subreddit_to_search"
-_LISTING_PATH = re.compile(r"/r/(?P<name>[A-Za-z0-9_]+)/(?:hot|new|top|rising|best)(?:/?\.json|/)?")
+_LISTING_PATH = re.compile(
+    r"/r/(?P<name>[A-Za-z0-9_+-]+)/(?:hot|new|top|rising|controversial|best)(?:/?\.json|/)?"
+    r"|/user/(?P<person>[A-Za-z0-9_-]+)/(?:submitted|m/(?P<feed>[a-z0-9_]+)/(?:hot|new|top))"
+)
 _COPY = re.compile(r"_x\d+$")
 # These belong to the connection that was recorded, not to the one that is served.
 _NOT_REPLAYED = frozenset(
@@ -108,6 +113,8 @@ class RedditApi:
         matched = _LISTING_PATH.fullmatch(request.path)
         if matched is None:
             return _replayed(recordings.answer("404_not_found_json"))
+        if matched["person"]:
+            return self._listing(request, matched["feed"] or f"u_{matched['person']}")
         return self._listing(request, matched["name"].lower())
 
     async def _token(self, request: web.Request) -> web.Response:
@@ -134,7 +141,8 @@ class RedditApi:
         if self.rates.is_used_up:
             return _replayed(recordings.answer("limited_one"), rates)
         # Any number of copies of a listing, for measurements that need as many distinct sources.
-        names = self._served.get(_COPY.sub("", community), [_NO_SUCH_COMMUNITY])
+        joined = [self._served.get(_COPY.sub("", name), []) for name in community.split("+")]
+        names = [name for served in joined for name in served] or [_NO_SUCH_COMMUNITY]
         if names[0] not in recordings.listings():
             return _replayed(recordings.answer(names[0]), rates)
         limit = min(int(request.query.get("limit", "25")), 100)

@@ -1,11 +1,11 @@
-"""Reddit: communities and profiles, through the API, with the operator's own application."""
+"""Reddit: communities, profiles and custom feeds, through the API, with the operator's own application."""
 
 import asyncio
 
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.models import FoundMedia, Listing, Reason, SourceUnavailable
 from lanternist.features.ingestion.sources.reddit.client import RedditClient
-from lanternist.features.ingestion.sources.reddit.names import normalise_community
+from lanternist.features.ingestion.sources.reddit.names import Place, normalise, place_of
 from lanternist.features.ingestion.sources.reddit.parse import next_page, parse_listing
 from lanternist.settings import Settings
 
@@ -25,7 +25,7 @@ class RedditSource:
         self._client = client
 
     def normalise(self, name: str) -> str:
-        return normalise_community(name)
+        return normalise(name)
 
     def is_configured(self) -> bool:
         its = self._settings
@@ -34,11 +34,11 @@ class RedditSource:
     async def list_media(self, name: str, wanted: int) -> Listing:
         """Read pages until there is enough; what the first pages gave is kept when a later one fails."""
         found: dict[str, FoundMedia] = {}
-        posts, after = 0, None
+        place, posts, after = place_of(name), 0, None
         deadline = asyncio.get_running_loop().time() + CALL_SECONDS
         for number in range(MOST_PAGES):
             try:
-                page, after = await self._page(name, after, deadline)
+                page, after = await self._page(place, after, deadline)
             except SourceUnavailable:
                 if number:
                     break
@@ -50,10 +50,10 @@ class RedditSource:
                 break
         return Listing(tuple(found.values()), posts)
 
-    async def _page(self, name: str, after: str | None, deadline: float) -> tuple[Listing, str | None]:
+    async def _page(self, place: Place, after: str | None, deadline: float) -> tuple[Listing, str | None]:
         try:
             async with asyncio.timeout_at(deadline):
-                document = await self._client.page(name, after)
+                document = await self._client.page(place, after)
         except TimeoutError:
             raise SourceUnavailable(Reason.TIMEOUT) from None
         return parse_listing(document), next_page(document)

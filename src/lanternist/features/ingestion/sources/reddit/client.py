@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from lanternist.features.ingestion.budget import Budget
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.models import Reason, SourceUnavailable
+from lanternist.features.ingestion.sources.reddit.names import Place
 from lanternist.features.ingestion.sources.reddit.refusals import Refusal, Reply, look_at, refusal_of
 from lanternist.features.ingestion.sources.reddit.token import ApplicationToken, TokenRefused
 from lanternist.platform.fetch import Answer, ConnectionFailed, FetchError, Limits, TimedOut
@@ -41,10 +43,22 @@ class RedditClient:
         self._budget: Budget = context.budget
         self._token = ApplicationToken(settings, context.fetcher)
 
-    async def page(self, community: str, after: str | None = None) -> Any:  # Any: see Outcome.document
-        """Return one page of a community's hot posts, or raise `SourceUnavailable`."""
-        query = {"limit": PAGE_SIZE, "raw_json": 1} | ({"after": after} if after else {})
-        url = f"{self._api_url}/r/{community}/hot?{urlencode(query)}"
+    async def page(self, place: Place, after: str | None = None) -> Any:  # Any: see Outcome.document
+        """Return one page of a listing, or raise `SourceUnavailable`."""
+        path = place.path if place.is_of_person else f"{place.path}/{place.sort}"
+        query = {
+            "limit": PAGE_SIZE,
+            "raw_json": 1,
+            "sort": place.sort if place.is_of_person else None,
+            "t": place.range,
+            "after": after,
+        }
+        return await self.get(path, query)
+
+    async def get(self, path: str, query: Mapping[str, object]) -> Any:  # Any: see Outcome.document
+        """Return the listing at a path of the API, or raise `SourceUnavailable`; what is None is not sent."""
+        sent = {name: value for name, value in query.items() if value is not None}
+        url = f"{self._api_url}/{path}?{urlencode(sent)}"
         retries, may_renew = RETRIES, True
         while True:
             outcome = await self._attempt(url)
