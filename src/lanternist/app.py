@@ -180,7 +180,11 @@ def all_jobs() -> list[Job]:
 
 def all_schedules() -> list[Schedule]:
     """Return what comes by the clock, of the platform and of all features."""
-    return [forget_old_answers, forget_old_hosts, *(schedule for feature in FEATURES for schedule in feature.schedules)]
+    return [
+        forget_old_answers,
+        forget_old_hosts,
+        *(schedule for feature in FEATURES for schedule in feature.schedules),
+    ]
 
 
 @asynccontextmanager
