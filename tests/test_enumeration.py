@@ -93,6 +93,41 @@ async def test_a_failed_login_does_not_tell_who_has_an_account(house):
     await _takes_as_long(ask, _ana, _stranger)
 
 
+async def test_a_form_that_fails_to_sign_in_does_not_tell_who_has_an_account(house):
+    async def ask(email: str) -> httpx.Response:
+        return await house.nobody.post("/login", data={"email": email, "password": "not the password"})
+
+    name = _stranger()
+    known, unknown = await ask(_ana()), await ask(name)
+    assert known.status_code == unknown.status_code == 401
+    assert known.text.replace(_ana(), "") == unknown.text.replace(name, "")
+    await _takes_as_long(ask, _ana, _stranger)
+
+
+async def test_a_disabled_account_is_as_unknown_to_who_lacks_the_password(house):
+    await house.execute("update accounts_user set is_active = false where id = $1", house.ids["cy"])
+
+    async def ask(email: str) -> httpx.Response:
+        sent = {"email": email, "password": "not the password"}
+        return await house.nobody.post("/api/login", json=sent, headers=JSON)
+
+    disabled, unknown = await ask("cy@lanternist.example"), await ask(_stranger())
+    await house.execute("update accounts_user set is_active = true where id = $1", house.ids["cy"])
+    assert (disabled.status_code, disabled.content) == (unknown.status_code, unknown.content)
+
+
+async def test_a_form_that_signs_up_does_not_say_who_has_an_account(house):
+    async def ask(email: str) -> httpx.Response:
+        house.nobody.cookies.clear()
+        sent = {"email": email, "password": PASSWORD, "birthDate": "1990-02-03", "firstName": "Bo"}
+        return await house.nobody.post("/register", data=sent)
+
+    known, unknown = await ask(_ana()), await ask(_stranger())
+    assert known.status_code == unknown.status_code == 303
+    assert known.content == unknown.content
+    await _takes_as_long(ask, _ana, _stranger)
+
+
 @pytest.mark.parametrize("is_referred", [False, True])
 async def test_registering_does_not_tell_who_has_an_account(house, is_referred):
     code = (await house.mo.get("/api/auth/user")).json()["referralCode"] if is_referred else ""

@@ -14,6 +14,14 @@ from tests.support.standing import standing
 
 NESTED = [route for route in TABLE if route.count("{") > 1]
 MIXES = [(route, name) for route in NESTED for name in re.findall(r"{(\w+)}", route)]
+SWITCHED_OFF = [
+    pytest.param(route, person, id=f"{person} {route}")
+    for route, person, _ in rows()
+    if "{" in route
+    and not {"{user_id}", "{path}"} & set(route.split("/"))
+    and person in ("stranger", "anonymous")
+]
+"""Every address that names something, asked by others who know it."""
 LISTS = [
     pytest.param(route, person, id=f"{person} {route}")
     for route, person, status in rows()
@@ -101,6 +109,21 @@ async def test_of_two_ids_both_must_be_ones_own(street, others, route, theirs):
     assert foreign.status_code in (403, 404)
     if theirs != "session_id":
         assert (foreign.status_code, foreign.content) == (nothing.status_code, nothing.content)
+    assert await standing(street.house.db) == before
+
+
+@pytest.mark.parametrize(("route", "person"), SWITCHED_OFF)
+async def test_what_belongs_to_an_account_that_is_switched_off_is_gone(street, route, person):
+    before = await standing(street.house.db)
+
+    answer = await street.send(route, person, street.disabled)
+
+    expected = (401, 403, 404) if route.split()[1].startswith(("/api", "/media")) else (303, 403, 404)
+    assert answer.status_code in expected
+    told = answer.text + repr(answer.headers.multi_items())
+    named = [street.house.ids["mo"], "mo@", "Mo ", street.disabled.places["code"], "A secret prompt"]
+    if answer.status_code != 303:
+        assert [text for text in named if text in told] == []
     assert await standing(street.house.db) == before
 
 

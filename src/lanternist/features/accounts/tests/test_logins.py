@@ -64,6 +64,26 @@ async def test_a_cookie_that_was_set_before_is_replaced_and_dies(person, house):
             assert await is_in(browser) is passes
 
 
+@pytest.mark.parametrize("way_out", ["/logout", "/api/logout"])
+async def test_the_forms_replace_a_cookie_and_end_it_too(person, house, copy, way_out):
+    name = house.settings.cookie_name
+    sent = {"email": person.email, "password": PASSWORD}
+    async with client_of(house.app) as browser, client_of(copy) as elsewhere_:
+        browser.cookies.set(name, "chosen-by-somebody-else")
+        first = (await browser.post("/login", data=sent)).cookies[name]
+        browser.cookies = {name: first}
+        second = (await browser.post("/login", data=sent)).cookies[name]
+
+        assert len({"chosen-by-somebody-else", first, second}) == 3
+        for token, passes in (("chosen-by-somebody-else", False), (first, False), (second, True)):
+            elsewhere_.cookies = {name: token}
+            assert await is_in(elsewhere_) is passes
+        browser.cookies = {name: second}
+        await browser.post(way_out)
+        elsewhere_.cookies = {name: second}
+        assert not await is_in(elsewhere_)
+
+
 async def test_registering_does_not_adopt_a_cookie(house):
     name = house.settings.cookie_name
     async with client_of(house.app) as browser:

@@ -137,6 +137,26 @@ async def test_a_code_of_one_s_own_counts_for_nothing_while_one_is_signed_in(hou
     assert again.json()["credits"]["balance"] == 50
 
 
+async def test_who_has_an_account_is_brought_by_nobody_any_more(house):
+    first, first_id = await _host(house, "elder")
+    second, _ = await _host(house, "younger", referralCode=await code_of(first))
+    code = await code_of(second)
+
+    await first.get(
+        f"/?r={code}", headers={"Accept": "text/html", "User-Agent": "Mozilla/5.0 (X11) Firefox/140"}
+    )
+    await first.patch(
+        "/api/auth/user", json={"referralCode": code, "referredBy": "anybody", "firstName": "El"}
+    )
+    sent = {"email": "elder@lanternist.example", "password": PASSWORD, "referralCode": code}
+    await first.post(f"/api/login?r={code}", json=sent)
+
+    assert (await first.get("/api/auth/user")).json()["referredBy"] is None
+    assert (await referrals_of(second))["total"] == 0
+    assert (await referrals_of(first))["total"] == 1
+    assert await house.value("select count(*) from referrals_referral where referred_id = $1", first_id) == 0
+
+
 async def test_a_friend_who_signs_up_in_one_s_browser_with_another_code_counts(house):
     host, host_id = await _host(house, "lender")
     async with client_of(house.app) as borrowed:
