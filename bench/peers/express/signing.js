@@ -1,4 +1,4 @@
-// Signed media paths, like Lanternist's but for the algorithm: Node has no keyed BLAKE2b.
+// Signed media paths, the same as Lanternist's for the same secret.
 
 import { createHmac } from "node:crypto";
 
@@ -17,7 +17,7 @@ export class Signer {
   path(linkId, scopeId) {
     const expiry = Math.floor(Date.now() / 1000 / STEP_SECONDS) * STEP_SECONDS + VALID_SECONDS;
     const named = `${linkId}-${scopeId}?e=${expiry}`;
-    const signature = createHmac("sha256", this.#key).update(named).digest("hex").slice(0, 32);
+    const signature = createHmac("sha256", this.#key).update(`GET\n${named}`).digest("hex").slice(0, 32);
     return `/media/${named}&s=${signature}`;
   }
 }

@@ -1,6 +1,5 @@
 """Signed paths: who holds one may load one file, of one scope, for at most an hour."""
 
-import hashlib
 import hmac
 import time
 from collections.abc import Callable
@@ -31,14 +30,13 @@ class MediaKey:
 
 
 class Signer:
-    """Signs and checks media paths with a key derived from the service's secret.
-
-    The signature is keyed BLAKE2b (RFC 7693) of 128 bits: a session read signs fifty paths, and it takes half of the
-    time of HMAC-SHA-256.
-    """
+    """Signs and checks media paths with HMAC-SHA-256, of which 128 bits are kept."""
 
     def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), b"media paths, second version", "sha256")
+        key = hmac.digest(secret.encode(), b"media paths, second version", "sha256")
+        # HMAC begins by hashing the key. A copy of one that has done so is twice as fast, and a session read
+        # signs fifty paths.
+        self._begun = hmac.new(key, b"GET\n", "sha256")
 
     def expiry(self, *, now: float | None = None) -> int:
         """Return when paths that are signed now end, in Unix seconds: 30 to 45 minutes from now."""
@@ -70,7 +68,9 @@ class Signer:
 
     def _signature(self, named: str) -> str:
         """Return the signature of what a path names, as 32 hexadecimal digits."""
-        return hashlib.blake2b(named.encode(), key=self._key, digest_size=16).hexdigest()
+        signature = self._begun.copy()
+        signature.update(named.encode())
+        return signature.hexdigest()[:32]
 
 
 def _is_number(text: str) -> bool:
