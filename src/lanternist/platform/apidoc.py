@@ -1,48 +1,70 @@
-"""The description of the API: OpenAPI 3.1 for programs, a page for people."""
+"""The description of the API: OpenAPI 3.1 for programs, a page for people. It is made when first asked for."""
 
-import json
-from collections import defaultdict
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 from litestar import Litestar, Response, get
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.routes import HTTPRoute
 
-_REF = "#/components/schemas/{name}"
-_OPEN_TAGS = {"Health"}
-_OPEN_OPERATIONS = {
-    "/api/register",
-    "/api/login",
-    "/api/logout",
-    "/api/shared/{code}/preview",
-    "/media/{key}",
-}
+from lanternist.platform.apidoc_operations import Operation, link
+from lanternist.platform.apidoc_page import groups_of
+from lanternist.platform.apidoc_schemas import Schemas
+from lanternist.platform.described import PathParameter
+from lanternist.platform.limits import Policies
+
+T = TypeVar("T")
+_SHAPES_OF_FILES = ("Stream", "ServerSentEvent")
 
 
 class ApiDocument:
-    """The framework describes routes, paths and answers; we add what it cannot see: bodies, queries, the cookie."""
+    """Reads the routes of an application: their signatures, what they ask for, and what their `opt` says."""
 
-    def __init__(self) -> None:
-        self._document: dict[str, Any] = {}
-        self._encoded = b""
+    def __init__(
+        self, *, version: str, cookie: str, path_parameters: Mapping[str, PathParameter], policies: Policies
+    ) -> None:
+        self._version = version
+        self._cookie = cookie
+        self._path_parameters = path_parameters
+        self._policies = policies
+        self._app: Litestar | None = None
 
     def describe(self, app: Litestar) -> None:
-        """Build the document of an application, once."""
-        document = app.openapi_schema.to_schema()
-        for route in app.routes:
-            for handler in getattr(route, "route_handlers", ()):
-                if isinstance(handler, HTTPRouteHandler):
-                    self._complete(document, route.path_format, handler)
-        document.setdefault("components", {})["securitySchemes"] = {
-            "cookie": {"type": "apiKey", "in": "cookie", "name": "connect.sid"},
-            "token": {"type": "http", "scheme": "bearer"},
+        """Remember the application whose routes are described."""
+        self._app = app
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The document."""
+        operations = list(self._operations())
+        sent = [shape for each in operations for shape in each.sent_shapes]
+        answered = [shape for each in operations for shape in each.answered_shapes]
+        schemas = Schemas(sent, answered)
+        paths: dict[str, Any] = {}
+        for each in operations:
+            paths.setdefault(each.path, {})[each.method.lower()] = each.described(schemas)
+        link(operations, paths)
+        for each in operations:
+            if each.query is not None:
+                schemas.forget(each.query)
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "Lanternist", "version": self._version},
+            "paths": paths,
+            "components": {
+                "schemas": schemas.components,
+                "securitySchemes": {
+                    "cookie": {"type": "apiKey", "in": "cookie", "name": self._cookie},
+                    "token": {"type": "http", "scheme": "bearer"},
+                },
+            },
         }
-        self._document = document
-        self._encoded = msgspec.json.encode(document)
 
     def groups(self) -> list[dict[str, Any]]:
         """Return the operations by tag, as the page for people shows them."""
-        return groups_of(self._document)
+        return groups_of(self.document)
 
     @property
     def routes(self) -> list[BaseRouteHandler]:
@@ -54,103 +76,39 @@ class ApiDocument:
 
         return [openapi_json]
 
-    def _complete(self, document: dict[str, Any], path: str, handler: HTTPRouteHandler) -> None:
-        for method in handler.http_methods:
-            operation = document.get("paths", {}).get(path, {}).get(method.lower())
-            if operation is None:
+    @cached_property
+    def _encoded(self) -> bytes:
+        return msgspec.json.encode(self.document)
+
+    def _operations(self) -> Iterator[Operation]:
+        if self._app is None:
+            raise RuntimeError("no application to describe")
+        for route in self._app.routes:
+            if not isinstance(route, HTTPRoute):
                 continue
-            operation["summary"], operation["description"] = _texts(handler)
-            _add_body(document, operation, handler.opt.get("body"))
-            _add_query(document, operation, handler.opt.get("query"))
-            _add_security_and_errors(operation, path, takes_tokens="login_only" not in handler.opt)
+            for handler in route.route_handlers:
+                if not handler.resolve_include_in_schema():
+                    continue
+                for method in sorted(handler.http_methods):
+                    yield self._operation(route, handler, method)
+
+    def _operation(self, route: HTTPRoute, handler: HTTPRouteHandler, method: str) -> Operation:
+        return Operation(
+            path=route.path_format,
+            method=method,
+            handler=handler,
+            answer=_answered(handler.parsed_fn_signature.return_type.annotation),
+            path_parameters={name: self._path_parameters[name] for name in route.path_parameters},
+            is_limited=self._policies.for_request(method, route.path_format) is not None,
+        )
 
 
-def groups_of(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the operations by tag, as the page shows them."""
-    groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for path, operations in document.get("paths", {}).items():
-        for method, operation in operations.items():
-            groups[operation.get("tags", ["Other"])[0]].append(_shown(document, path, method, operation))
-    return [{"name": name, "operations": groups[name]} for name in sorted(groups)]
-
-
-def _texts(handler: HTTPRouteHandler) -> tuple[str, str]:
-    """Return a route's first sentence, and the rest of what its docstring says."""
-    summary, _, rest = (handler.fn.__doc__ or "").strip().partition("\n")
-    return summary.rstrip("."), " ".join(rest.split())
-
-
-def _shown(document: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    body = operation.get("requestBody")
-    schema = body["content"]["application/json"]["schema"] if body else None
-    return {
-        "method": method.upper(),
-        "path": path,
-        "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""),
-        "auth": bool(operation.get("security")),
-        "parameters": [
-            {
-                "name": parameter["name"],
-                "in": parameter["in"],
-                "required": parameter.get("required", False),
-                "type": _type_name(parameter.get("schema", {})),
-                "description": parameter.get("description", ""),
-            }
-            for parameter in operation.get("parameters", [])
-        ],
-        "body": json.dumps(_resolved(document, schema), indent=2, ensure_ascii=False) if schema else None,
-        "responses": [
-            {"status": status, "description": response.get("description", "")}
-            for status, response in operation.get("responses", {}).items()
-        ],
-    }
-
-
-def _add_body(
-    document: dict[str, Any], operation: dict[str, Any], shape: type[msgspec.Struct] | None
-) -> None:
-    if shape is None:
-        return
-    schema = _schema(document, shape)
-    operation["requestBody"] = {"content": {"application/json": {"schema": schema}}, "required": True}
-
-
-def _add_query(
-    document: dict[str, Any], operation: dict[str, Any], shape: type[msgspec.Struct] | None
-) -> None:
-    if shape is None:
-        return
-    name = _schema(document, shape)["$ref"].rpartition("/")[2]
-    properties = document["components"]["schemas"].pop(name)["properties"]
-    operation.setdefault("parameters", []).extend(
-        {"name": each, "in": "query", "required": False, "schema": schema}
-        for each, schema in properties.items()
-    )
-
-
-def _add_security_and_errors(operation: dict[str, Any], path: str, *, takes_tokens: bool) -> None:
-    is_open = path in _OPEN_OPERATIONS or operation.get("tags", [""])[0] in _OPEN_TAGS
-    if not is_open:
-        operation["security"] = [{"cookie": []}, {"token": []}] if takes_tokens else [{"cookie": []}]
-    responses: dict[str, Any] = operation.setdefault("responses", {})
-    responses.setdefault("default", {"description": "An error, as the errors page describes it."})
-
-
-def _schema(document: dict[str, Any], shape: type[msgspec.Struct]) -> dict[str, Any]:
-    """Return a reference to the shape's JSON schema, stored among the components."""
-    [schema], components = msgspec.json.schema_components([shape], ref_template=_REF)
-    document.setdefault("components", {}).setdefault("schemas", {}).update(components)
-    return schema
-
-
-def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    return document["components"]["schemas"].get(name, schema)
-
-
-def _type_name(schema: dict[str, Any]) -> str:
-    kinds = (
-        [schema.get("type")] if "type" in schema else [part.get("type") for part in schema.get("anyOf", [])]
-    )
-    return " or ".join(str(kind) for kind in kinds if kind) or "text"
+def _answered(annotation: Any) -> Any:
+    """Return the shape of a route's answer: None where it has no body, `Any` where the route's `opt` says it."""
+    if get_origin(annotation) is not None and issubclass(get_origin(annotation), Response):
+        [annotation] = get_args(annotation)
+    if annotation in (None, type(None)):
+        return None
+    if isinstance(annotation, type) and issubclass(annotation, Response):
+        return Any
+    return annotation
