@@ -66,10 +66,8 @@ def _types(path: str, status: int) -> tuple[str, ...]:
         return ("text/event-stream",)
     if path.startswith("/media") and status == 200:
         return ("image/jpeg", "image/png")
-    if path == "/openapi/{path}":
-        return ("text/html",)
     if path.startswith(("/api", "/openapi", "/livez", "/readyz")):
-        return ("application/json", "application/vnd.oai.openapi+json")
+        return ("application/json",)
     return ("text/html", "text/plain")
 
 

@@ -10,8 +10,6 @@ from typing import Any
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from lanternist import __version__
 from lanternist.demo import loading as demo
@@ -37,7 +35,7 @@ from lanternist.platform.hosts import forget_old_hosts
 from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
 from lanternist.platform.jobs import Job, Schedule
-from lanternist.platform.limits import limiter_of
+from lanternist.platform.limits import Policies, limiter_of
 from lanternist.platform.notices import Notices
 from lanternist.platform.static import StaticFiles
 from lanternist.platform.storage import Objects
@@ -113,7 +111,14 @@ def create_app(settings: Settings | None = None) -> Gate:
     faults.arm(settings.fault)
     static = StaticFiles([_HERE / "web/static", *_folders("static")])
     pages = Pages([_HERE / "web/templates", *_folders("templates")], static)
-    document = ApiDocument()
+    document = ApiDocument(
+        version=__version__,
+        cookie=settings.cookie_name,
+        path_parameters={
+            name: each for feature in FEATURES for name, each in feature.path_parameters.items()
+        },
+        policies=Policies.of(settings),
+    )
     app = WebApplication(
         route_handlers=[
             *(route for feature in FEATURES for route in feature.routes),
@@ -127,9 +132,7 @@ def create_app(settings: Settings | None = None) -> Gate:
         dependencies=_dependencies(settings, pages, document),
         exception_handlers=error_handlers(pages),
         before_send=[accounts.keep_invitation],
-        openapi_config=OpenAPIConfig(
-            title="Lanternist", version=__version__, path="/openapi", render_plugins=[JsonRenderPlugin()]
-        ),
+        openapi_config=None,
         request_max_body_size=JSON_BODY_BYTES,
         logging_config=None,
         debug=False,

@@ -144,7 +144,6 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
         "login_id": login_id,
         "token_id": token.json()["id"],
         "user_id": house.ids["bystander"],
-        "path": "swagger",
     }
     return Belongings(places, media[0]["mediaUrl"])
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 
-USER_ID = re.compile(r"user_[a-z0-9]{16}")
+USER_ID = re.compile(r"^user_[a-z0-9]{16}$")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 

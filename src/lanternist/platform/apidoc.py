@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import msgspec
 from litestar import Litestar, Response, get
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from lanternist.platform.apidoc_operations import Operation, link
+from lanternist.platform.apidoc_operations import COMMON_HEADERS, Operation, link
 from lanternist.platform.apidoc_page import groups_of
 from lanternist.platform.apidoc_schemas import Schemas
 from lanternist.platform.described import PathParameter
 from lanternist.platform.limits import Policies
-
-T = TypeVar("T")
-_SHAPES_OF_FILES = ("Stream", "ServerSentEvent")
 
 
 class ApiDocument:
@@ -54,6 +51,7 @@ class ApiDocument:
             "info": {"title": "Lanternist", "version": self._version},
             "paths": paths,
             "components": {
+                "headers": dict(COMMON_HEADERS),
                 "schemas": schemas.components,
                 "securitySchemes": {
                     "cookie": {"type": "apiKey", "in": "cookie", "name": self._cookie},
@@ -105,10 +103,9 @@ class ApiDocument:
 
 def _answered(annotation: Any) -> Any:
     """Return the shape of a route's answer: None where it has no body, `Any` where the route's `opt` says it."""
-    if get_origin(annotation) is not None and issubclass(get_origin(annotation), Response):
+    origin: Any = get_origin(annotation)
+    if isinstance(origin, type) and issubclass(origin, Response):
         [annotation] = get_args(annotation)
     if annotation in (None, type(None)):
         return None
-    if isinstance(annotation, type) and issubclass(annotation, Response):
-        return Any
-    return annotation
+    return Any if isinstance(annotation, type) and issubclass(annotation, Response) else annotation

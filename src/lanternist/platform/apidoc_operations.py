@@ -46,6 +46,8 @@ _REQUEST_ID = {
         "description": "Names the request in the log.",
     }
 }
+COMMON_HEADERS: Mapping[str, Any] = _REQUEST_ID | _LIMIT_HEADERS
+"""Headers that many answers share, by name. Those of limits are missing where an operator has switched limits off."""
 _TAG_HEADERS = {
     "ETag": {"schema": _TEXT, "required": True, "description": "Changes with the answer."},
     "Cache-Control": {"schema": {"const": "private, no-cache"}, "required": True},
@@ -111,7 +113,9 @@ class Operation:
     def provided(self) -> set[str]:
         """The names of all that the route asks for, and of what that asks for."""
         known = self.handler.resolve_dependencies()
-        waiting = list(inspect.signature(self.handler.fn).parameters) + ["adult"] * bool(self.opt.get("adult"))
+        waiting = list(inspect.signature(self.handler.fn).parameters) + ["adult"] * bool(
+            self.opt.get("adult")
+        )
         names: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -194,16 +198,18 @@ class Operation:
 
     def _responses(self, schemas: Schemas) -> dict[int, dict[str, Any]]:
         responses: dict[int, dict[str, Any]] = {}
-        limits = {name: each | {"required": False} for name, each in _LIMIT_HEADERS.items()}
-        always = _REQUEST_ID | (limits if self.is_limited else {})
+        names = [*_REQUEST_ID, *(_LIMIT_HEADERS if self.is_limited else ())]
+        always = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
         for status, answer in self.answers.items():
-            headers = always | {name: {"schema": _TEXT, "description": said} for name, said in answer.headers.items()}
+            headers = always | _described(answer.headers)
             if status < 300:
-                headers |= {name: {"schema": _TEXT, "description": said} for name, said in self.opt.get("headers", {}).items()}
+                headers |= _described(self.opt.get("headers", {}))
                 headers |= _REPLAYED if self.opt.get("idempotent") else {}
             if self.opt.get("etag") and (status < 300 or status == 304):
                 headers |= _TAG_HEADERS
-            responses[status] = {"description": answer.description, "headers": headers} | _content(schemas, answer)
+            responses[status] = {"description": answer.description, "headers": headers} | _content(
+                schemas, answer
+            )
         for status in dict.fromkeys(each.status for each in self.refusals):
             refused = _refusal(schemas, [each for each in self.refusals if each.status == status])
             refused["headers"] |= always
@@ -234,7 +240,17 @@ def link(operations: Sequence[Operation], paths: dict[str, Any]) -> None:
 
 
 def _header(name: str, schema: Mapping[str, Any], description: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "schema": dict(schema), "description": description}
+    return {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "schema": dict(schema),
+        "description": description,
+    }
+
+
+def _described(headers: Mapping[str, str]) -> dict[str, Any]:
+    return {name: {"schema": _TEXT, "description": said} for name, said in headers.items()}
 
 
 def _content(schemas: Schemas, answer: Answer) -> dict[str, Any]:
@@ -265,7 +281,9 @@ def _joined(answer: dict[str, Any], refused: dict[str, Any]) -> dict[str, Any]:
     """Return one response for an answer and a refusal of the same status."""
     schemas = [each["content"]["application/json"]["schema"] for each in (answer, refused)]
     headers = {
-        name: each | {"required": name in answer["headers"] and each.get("required", False)}
+        name: each
+        if "$ref" in each
+        else each | {"required": name in answer["headers"] and name in refused["headers"]}
         for name, each in (refused["headers"] | answer["headers"]).items()
     }
     return refused | {

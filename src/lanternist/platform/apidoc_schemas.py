@@ -55,7 +55,7 @@ class Schemas:
 def error_schema(kind: type[AppError]) -> Schema:
     """Return the schema of an error's body: exactly the members of its example, with what never varies."""
     body = kind.example().body()
-    fixed = {"error", "code"} | ({"message"} if kind.text is AppError.text else set())
+    fixed = {"error", "code"} | ({"message"} if kind.text is AppError.text else set[str]())
     properties: Schema = {}
     for name, value in body.items():
         properties[name] = _shape_of(value) | ({"const": value} if name in fixed else {})

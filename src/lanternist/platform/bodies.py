@@ -9,6 +9,10 @@ from litestar.datastructures import State
 
 from lanternist.errors import BadRequest, FieldProblem, UnsupportedMediaType, ValidationFailed
 
+TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
+"""What every text that is sent looks like: no control characters save tab and line ends."""
+_BLANK = r"[ \t\n\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_SOLID = r"[^\u0000-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 WebRequest = Request[Any, Any, State]
 Timestamp = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
@@ -17,6 +21,12 @@ Timestamp = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"
 
 class Body(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
     """The base of every request and response: camelCase on the wire, unknown members ignored."""
+
+
+def solid_text(most: int) -> dict[str, Any]:
+    """Return the schema of a text that has 1 to `most` characters without the blanks around it."""
+    inner = TEXT[1:-2]
+    return {"minLength": 1, "pattern": f"^{_BLANK}*{_SOLID}({inner}{{0,{most - 2}}}{_SOLID})?{_BLANK}*$"}
 
 
 async def read_body(request: WebRequest, shape: type[Shape]) -> Shape:

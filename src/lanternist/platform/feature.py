@@ -1,6 +1,6 @@
 """What a feature gives to the application: its routes, its jobs, and the few hooks for what lies below it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from litestar.handlers import BaseRouteHandler
 
 from lanternist.platform.db import Tx
+from lanternist.platform.described import PathParameter
 from lanternist.platform.jobs import Job, Schedule
 
 AccountHook = Callable[[Tx, str], Awaitable[None]]
@@ -39,6 +40,8 @@ class Feature:
     routes: Sequence[BaseRouteHandler] = ()
     jobs: Sequence[Job] = ()
     schedules: Sequence[Schedule] = ()
+    path_parameters: Mapping[str, PathParameter] = field(default_factory=dict[str, PathParameter])
+    """What the names in the paths of its routes mean."""
     account_created: AccountHook | None = None
     """Runs in the transaction that stores a new account: credits are given, the event is recorded."""
     account_referred: ReferralHook | None = None

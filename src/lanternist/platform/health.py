@@ -7,6 +7,7 @@ from litestar import Response, get
 
 from lanternist.platform.bodies import Body
 from lanternist.platform.db import Database
+from lanternist.platform.described import Answer
 from lanternist.platform.injected import Given
 
 READY_SECONDS = 2.0
@@ -19,13 +20,22 @@ class Status(Body, frozen=True, kw_only=True):
     status: str
 
 
+AWAY = {
+    "answers": {
+        503: Answer(
+            description="It does not answer.", shape=Status, headers={"Retry-After": "Seconds to wait."}
+        )
+    }
+}
+
+
 @get("/livez", tags=["Health"])
 async def livez() -> Status:
     """Say that the process answers."""
     return Status(status="ok")
 
 
-@get("/readyz", tags=["Health"])
+@get("/readyz", opt=AWAY, tags=["Health"])
 async def readyz(db: Given[Database]) -> Response[Status]:
     """Say whether the database answers: 200, or 503."""
     try:
@@ -36,7 +46,7 @@ async def readyz(db: Given[Database]) -> Response[Status]:
     return Response(Status(status="ok"))
 
 
-@get("/api/health/database", tags=["Health"])
+@get("/api/health/database", opt=AWAY, tags=["Health"])
 async def database_health(db: Given[Database]) -> Response[Status]:
     """Say whether the database answers, under the documented address."""
     return await readyz.fn(db)

@@ -27,10 +27,10 @@ from lanternist.errors import (
     ValidationFailed,
 )
 from lanternist.platform.bodies import WebRequest, fields_of, shape_from
+from lanternist.platform.described import LARGEST_ID
 from lanternist.platform.static import StaticFiles
 
 Query = TypeVar("Query", bound=msgspec.Struct)
-LARGEST_ID = 2**63 - 1
 JSON_BODY_BYTES = 1024 * 1024
 log = structlog.get_logger()
 

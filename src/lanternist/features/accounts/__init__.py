@@ -16,7 +16,15 @@ from lanternist.features.accounts.auth import (
     require_adult,
     secret_of,
 )
-from lanternist.features.accounts.errors import Forbidden, Unauthorized, UserNotFound
+from lanternist.features.accounts.errors import (
+    Forbidden,
+    InvalidLoginId,
+    InvalidTokenId,
+    LoginNotFound,
+    TokenNotFound,
+    Unauthorized,
+    UserNotFound,
+)
 from lanternist.features.accounts.frame import Page, provide_page
 from lanternist.features.accounts.invitations import keep_invitation
 from lanternist.features.accounts.login_queries import FIND_ACTOR, actor_from, touch
@@ -37,6 +45,8 @@ from lanternist.features.accounts.routes import (
 from lanternist.features.accounts.schemas import Email, Password
 from lanternist.features.accounts.settings_pages import settings_routes
 from lanternist.features.accounts.signup import store_account
+from lanternist.kit.ids import USER_ID
+from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = [
@@ -96,4 +106,17 @@ feature = Feature(
         *settings_routes,
     ],
     schedules=[forget_expired_logins],
+    path_parameters={
+        "login_id": PathParameter(
+            schema=ID, description="The id of a login.", errors=[InvalidLoginId, LoginNotFound]
+        ),
+        "token_id": PathParameter(
+            schema=ID, description="The id of a personal token.", errors=[InvalidTokenId, TokenNotFound]
+        ),
+        "user_id": PathParameter(
+            schema={"type": "string", "pattern": USER_ID.pattern},
+            description="The id of an account.",
+            errors=[UserNotFound],
+        ),
+    },
 )

@@ -5,6 +5,7 @@ from litestar.params import FromPath
 from msgspec import UNSET
 
 from lanternist.features.accounts import administration
+from lanternist.features.accounts.errors import LastSuperAdmin, OwnAccount
 from lanternist.features.accounts.models import Actor, User
 from lanternist.features.accounts.schemas import Standing, UserBody, UserList, UserQuery
 from lanternist.platform.bodies import WebRequest, read_body
@@ -14,7 +15,9 @@ from lanternist.platform.injected import Given
 from lanternist.platform.web import read_query
 
 
-@get("/api/admin/users", opt={"query": UserQuery}, tags=["Administration"])
+@get(
+    "/api/admin/users", opt={"query": UserQuery, "gives": {"user_id": "/items/0/id"}}, tags=["Administration"]
+)
 async def list_users(request: WebRequest, administrator: Given[Actor], db: Given[Database]) -> UserList:
     """List accounts, the newest first; `query` is a part of an address or a name."""
     query = read_query(request, UserQuery)
@@ -30,7 +33,7 @@ async def list_users(request: WebRequest, administrator: Given[Actor], db: Given
 
 @patch(
     "/api/admin/users/{user_id:str}",
-    opt={"body": Standing, "login_only": True},
+    opt={"body": Standing, "errors": [OwnAccount, LastSuperAdmin]},
     tags=["Administration"],
 )
 async def change_user(

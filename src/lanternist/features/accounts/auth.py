@@ -22,6 +22,7 @@ from lanternist.features.accounts.models import ADMINISTRATORS, MODERATORS, Acto
 from lanternist.kit.ids import digest
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
+from lanternist.platform.described import refuses
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
@@ -30,6 +31,7 @@ _BEARER = re.compile(r"bearer +(lnt_[A-Za-z0-9_-]{43})", re.IGNORECASE)
 _READING_METHODS = {"GET", "HEAD"}
 
 
+@refuses(InvalidToken, AccountDisabled, InsufficientScope)
 async def provide_viewer(request: WebRequest, db: Given[Database], settings: Given[Settings]) -> Actor | None:
     """Return who asks, or None. A disabled account is refused everywhere, and so is a token beyond its scopes."""
     secret = secret_of(request, settings)
@@ -69,6 +71,7 @@ def admitted(request: WebRequest, secret: Secret, actor: Actor | None) -> Actor 
     return actor
 
 
+@refuses(Unauthorized)
 async def provide_actor(viewer: Given[Actor | None]) -> Actor:
     """Return who is signed in, or refuse."""
     if viewer is None:
@@ -76,6 +79,7 @@ async def provide_actor(viewer: Given[Actor | None]) -> Actor:
     return viewer
 
 
+@refuses(LoginRequired)
 async def provide_by_login(actor: Given[Actor]) -> Actor:
     """Return who is signed in by a login: for what would let a token make more of itself."""
     if actor.login_id is None:
@@ -83,6 +87,7 @@ async def provide_by_login(actor: Given[Actor]) -> Actor:
     return actor
 
 
+@refuses(AgeVerificationRequired)
 async def provide_adult(actor: Given[Actor], settings: Given[Settings]) -> Actor:
     """Return who is signed in and known to be an adult: for everything that shows media."""
     return require_adult(actor, settings)
@@ -97,6 +102,7 @@ def require_adult(actor: Actor | None, settings: Settings) -> Actor:
     return actor
 
 
+@refuses(Forbidden)
 async def provide_moderator(actor: Given[Actor]) -> Actor:
     """Return who is signed in and may judge what others show: moderators and administrators."""
     if actor.user.role not in MODERATORS:
@@ -104,6 +110,7 @@ async def provide_moderator(actor: Given[Actor]) -> Actor:
     return actor
 
 
+@refuses(Forbidden)
 async def provide_administrator(actor: Given[Actor]) -> Actor:
     """Return who is signed in and may run the place."""
     if actor.user.role not in ADMINISTRATORS:

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from lanternist.features.accounts import logins, tokens
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
-from lanternist.features.accounts.errors import InvalidLoginId, InvalidTokenId
+from lanternist.features.accounts.errors import InvalidLoginId, InvalidTokenId, TooManyTokens, WrongPassword
 from lanternist.features.accounts.models import Actor
 from lanternist.features.accounts.schemas import (
     CreatedToken,
@@ -24,7 +24,7 @@ from lanternist.platform.web import parse_id
 from lanternist.settings import Settings
 
 
-@get("/api/auth/logins", tags=["Accounts"])
+@get("/api/auth/logins", opt={"gives": {"login_id": "/items/0/id"}}, tags=["Accounts"])
 async def list_logins(actor: Given[Actor], db: Given[Database]) -> LoginList:
     """List the places where one is signed in."""
     async with db.connection() as connection:
@@ -42,7 +42,7 @@ async def list_logins(actor: Given[Actor], db: Given[Database]) -> LoginList:
     )
 
 
-@delete("/api/auth/logins/{login_id:str}", status_code=204, opt={"login_only": True}, tags=["Accounts"])
+@delete("/api/auth/logins/{login_id:str}", status_code=204, tags=["Accounts"])
 async def end_login(
     login_id: FromPath[str],
     by_login: Given[Actor],
@@ -63,7 +63,7 @@ async def end_login(
 @post(
     "/api/auth/password",
     status_code=204,
-    opt={"body": PasswordChange, "login_only": True},
+    opt={"body": PasswordChange, "errors": [WrongPassword]},
     tags=["Accounts"],
 )
 async def change_password(
@@ -102,7 +102,12 @@ async def list_tokens(actor: Given[Actor], db: Given[Database]) -> TokenList:
     )
 
 
-@post("/api/auth/tokens", status_code=201, opt={"body": NewToken, "login_only": True}, tags=["Accounts"])
+@post(
+    "/api/auth/tokens",
+    status_code=201,
+    opt={"body": NewToken, "errors": [TooManyTokens], "gives": {"token_id": "/id"}},
+    tags=["Accounts"],
+)
 async def create_token(
     request: WebRequest, by_login: Given[Actor], db: Given[Database], hooks: Given[Hooks]
 ) -> CreatedToken:
@@ -118,7 +123,7 @@ async def create_token(
     )
 
 
-@delete("/api/auth/tokens/{token_id:str}", status_code=204, opt={"login_only": True}, tags=["Accounts"])
+@delete("/api/auth/tokens/{token_id:str}", status_code=204, tags=["Accounts"])
 async def revoke_token(
     token_id: FromPath[str], by_login: Given[Actor], db: Given[Database], hooks: Given[Hooks]
 ) -> None:

@@ -11,21 +11,45 @@ from msgspec import UNSET
 from lanternist.errors import BadRequest
 from lanternist.features.accounts import actions, logins
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
-from lanternist.features.accounts.errors import LoginRequired
+from lanternist.features.accounts.errors import (
+    AccountDisabled,
+    AgeRequirementNotMet,
+    EmailTaken,
+    InvalidCredentials,
+    LoginRequired,
+)
 from lanternist.features.accounts.invitations import forget_invitation, invitation_of
 from lanternist.features.accounts.models import Actor
 from lanternist.features.accounts.profiles import profile_of
-from lanternist.features.accounts.schemas import Credentials, Profile, ProfileChange, Registration
+from lanternist.features.accounts.schemas import Credentials, Profile, ProfileChange, Registration, Target
 from lanternist.features.accounts.signup import register_account
 from lanternist.kit.redirects import safe_target
 from lanternist.platform.bodies import WebRequest, read_body, shape_from
 from lanternist.platform.db import Database
+from lanternist.platform.described import Answer
 from lanternist.platform.feature import Hooks
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
+LOCATION = {"Location": "Where to go on."}
+NEW_COOKIE = {"Set-Cookie": "The cookie of the login."}
+_LOGOUT = {
+    "errors": [LoginRequired],
+    "answers": {
+        204: Answer(
+            description="Signed out; for those who name `application/json` in `Accept`.", media_type=None
+        ),
+        302: Answer(description="Signed out.", media_type=None, headers=LOCATION),
+    },
+}
 
-@post("/api/register", status_code=201, opt={"body": Registration}, tags=["Accounts"])
+
+@post(
+    "/api/register",
+    status_code=201,
+    opt={"body": Registration, "errors": [AgeRequirementNotMet, EmailTaken], "headers": NEW_COOKIE},
+    tags=["Accounts"],
+)
 async def register(
     request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
 ) -> Response[Profile]:
@@ -43,7 +67,25 @@ async def register(
     return response
 
 
-@post("/api/login", status_code=200, opt={"body": Credentials}, tags=["Accounts"])
+@post(
+    "/api/login",
+    status_code=200,
+    opt={
+        "body": Credentials,
+        "form": True,
+        "query": Target,
+        "errors": [InvalidCredentials, AccountDisabled],
+        "answers": {
+            200: Answer(
+                description="Signed in; for those who name `application/json` in `Accept`.",
+                shape=Profile,
+                headers=NEW_COOKIE,
+            ),
+            302: Answer(description="Signed in.", media_type=None, headers=NEW_COOKIE | LOCATION),
+        },
+    },
+    tags=["Accounts"],
+)
 async def login(
     request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
 ) -> Response[Any]:
@@ -66,7 +108,15 @@ async def login(
     return response
 
 
-@get("/api/login", status_code=302, tags=["Accounts"])
+@get(
+    "/api/login",
+    status_code=302,
+    opt={
+        "query": Target,
+        "answers": {302: Answer(description="The page to sign in.", media_type=None, headers=LOCATION)},
+    },
+    tags=["Accounts"],
+)
 async def login_by_link(request: WebRequest) -> Response[None]:
     """Lead to the page on which one signs in. Nobody is signed in by following a link."""
     target = safe_target(request.query_params.get("redirect"))
@@ -74,7 +124,7 @@ async def login_by_link(request: WebRequest) -> Response[None]:
     return Response(None, status_code=302, headers={"Location": f"/login{query}"}, media_type=MediaType.TEXT)
 
 
-@post("/api/logout", status_code=204, tags=["Accounts"])
+@post("/api/logout", status_code=204, opt=_LOGOUT, tags=["Accounts"])
 async def logout(
     request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
 ) -> Response[None]:
@@ -82,7 +132,7 @@ async def logout(
     return await sign_out(request, db, settings, hooks)
 
 
-@get("/api/logout", status_code=204, tags=["Accounts"])
+@get("/api/logout", status_code=204, opt=_LOGOUT, tags=["Accounts"])
 async def logout_by_link(
     request: WebRequest, db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
 ) -> Response[None]:

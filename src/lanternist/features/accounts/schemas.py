@@ -6,11 +6,15 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from lanternist.features.accounts.models import Role, Scope
-from lanternist.platform.bodies import Body, Timestamp
+from lanternist.platform.bodies import Body, Timestamp, solid_text
 
 Email = Annotated[
     str,
-    Meta(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", extra={"rule": "must be an e-mail address"}),
+    Meta(
+        max_length=320,
+        pattern=r"^[^@\s\u0000-\u001f]+@[^@\s\u0000-\u001f]+\.[^@\s\u0000-\u001f]+$",
+        extra={"rule": "must be an e-mail address"},
+    ),
 ]
 Password = Annotated[
     str, Meta(min_length=8, max_length=1024, extra={"rule": "must have 8 to 1,024 characters"})
@@ -20,7 +24,14 @@ Name = Annotated[str, Meta(max_length=100, extra={"rule": "must be at most 100 c
 BirthDate = Annotated[date, Meta(extra={"rule": "must be a date such as 1990-12-31"})]
 Code = Annotated[str, Meta(max_length=64, extra={"rule": "must be at most 64 characters of text"})]
 TokenName = Annotated[
-    str, Meta(min_length=1, max_length=100, pattern=r"\S", extra={"rule": "must have 1 to 100 characters"})
+    str,
+    Meta(
+        min_length=1,
+        max_length=100,
+        pattern=r"\S",
+        extra={"rule": "must have 1 to 100 characters"},
+        extra_json_schema=solid_text(100),
+    ),
 ]
 Scopes = Annotated[
     list[Scope], Meta(min_length=1, max_length=2, extra={"rule": "must be a list of read, write or both"})
@@ -33,7 +44,7 @@ ImageUrl = Annotated[
     str,
     Meta(
         max_length=2000,
-        pattern=r"^https?://[^\s/?#@\\]+([/?#]\S*)?$",
+        pattern=r"^https?://[^\s/?#@\\\u0000-\u001f]+([/?#][^\s\u0000-\u001f]*)?$",
         extra={"rule": "must be a web address"},
     ),
 ]
@@ -55,6 +66,12 @@ class Credentials(Body, frozen=True, kw_only=True):
 
     email: Annotated[str, Meta(max_length=320, extra={"rule": "must be an e-mail address"})]
     password: AnyPassword
+
+
+class Target(Body, frozen=True, kw_only=True):
+    """Where to go after signing in; what is no path of this site leads home."""
+
+    redirect: Annotated[str, Meta(extra_json_schema={"pattern": r"^[\s\S]*$"})] = "/"
 
 
 class PasswordChange(Body, frozen=True, kw_only=True):

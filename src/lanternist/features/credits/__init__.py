@@ -4,18 +4,30 @@ from pathlib import Path
 
 from lanternist.features.credits.actions import balance_of, grant, price_of, refund, spend
 from lanternist.features.credits.actions import open_accounts as _open_accounts
-from lanternist.features.credits.admin_routes import admin_routes
+from lanternist.features.credits.admin_routes import FEATURE, admin_routes
 from lanternist.features.credits.administration import grant as grant_by
 from lanternist.features.credits.administration import put_in_tier
-from lanternist.features.credits.errors import InsufficientCredits, PremiumOnly, PricingMissing, ReferenceUsed
+from lanternist.features.credits.errors import (
+    CHARGE_REFUSALS,
+    InsufficientCredits,
+    InvalidFeature,
+    InvalidTransferId,
+    PremiumOnly,
+    PricingMissing,
+    ReferenceUsed,
+    TierNotFound,
+    TransferNotFound,
+)
 from lanternist.features.credits.jobs import reset_schedule
 from lanternist.features.credits.models import SESSION_CREATE, Balance, Kind
 from lanternist.features.credits.routes import credit_routes, profile_part
 from lanternist.features.credits.verification import size as ledger_size
 from lanternist.features.credits.verification import verify as verify_ledger
+from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = [
+    "CHARGE_REFUSALS",
     "SESSION_CREATE",
     "Balance",
     "InsufficientCredits",
@@ -42,4 +54,19 @@ feature = Feature(
     schedules=[reset_schedule],
     account_created=_open_accounts,
     profile_part=profile_part,
+    path_parameters={
+        "feature": PathParameter(
+            schema={"type": "string", "pattern": f"^{FEATURE.pattern}$"},
+            description="The key of a feature.",
+            errors=[InvalidFeature],
+        ),
+        "tier": PathParameter(
+            schema={"type": "string", "pattern": "^[a-z][a-z0-9_]{0,59}$"},
+            description="The key of a tier.",
+            errors=[TierNotFound],
+        ),
+        "transfer_id": PathParameter(
+            schema=ID, description="The id of a transfer.", errors=[InvalidTransferId, TransferNotFound]
+        ),
+    },
 )

@@ -21,7 +21,14 @@ from lanternist.features.credits.admin_schemas import (
     TierChanges,
     TierList,
 )
-from lanternist.features.credits.errors import InvalidFeature, InvalidTransferId
+from lanternist.features.credits.errors import (
+    AlreadyCorrected,
+    InvalidFeature,
+    InvalidTransferId,
+    NotCorrectable,
+    TakesTooMuch,
+    TierNotFound,
+)
 from lanternist.features.credits.models import Price, Tier
 from lanternist.features.credits.schemas import TransactionBody, TransactionQuery, Transactions
 from lanternist.features.credits.views import transaction_body, transactions_body, transactions_page
@@ -33,10 +40,10 @@ from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id, read_query
 
-_FEATURE = re.compile(r"[a-z][a-z0-9_]{0,59}")
+FEATURE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
-@get("/api/admin/credits/prices", tags=["Administration"])
+@get("/api/admin/credits/prices", opt={"gives": {"feature": "/items/0/feature"}}, tags=["Administration"])
 async def list_prices(administrator: Given[Actor], db: Given[Database]) -> PriceList:
     """List what features cost; one that is missing cannot be used."""
     async with db.connection() as connection:
@@ -46,7 +53,7 @@ async def list_prices(administrator: Given[Actor], db: Given[Database]) -> Price
 
 @put(
     "/api/admin/credits/prices/{feature:str}",
-    opt={"body": NewPrice, "login_only": True},
+    opt={"body": NewPrice},
     tags=["Administration"],
 )
 async def set_price(
@@ -65,7 +72,7 @@ async def set_price(
     return _price_body(feature, price)
 
 
-@delete("/api/admin/credits/prices/{feature:str}", opt={"login_only": True}, tags=["Administration"])
+@delete("/api/admin/credits/prices/{feature:str}", tags=["Administration"])
 async def remove_price(
     feature: FromPath[str], by_login: Given[Actor], administrator: Given[Actor], db: Given[Database]
 ) -> None:
@@ -75,7 +82,7 @@ async def remove_price(
         await administration.remove_price(tx, administrator.id, feature)
 
 
-@get("/api/admin/credits/tiers", tags=["Administration"])
+@get("/api/admin/credits/tiers", opt={"gives": {"tier": "/items/0/key"}}, tags=["Administration"])
 async def list_tiers(administrator: Given[Actor], db: Given[Database]) -> TierList:
     """List the tiers, the smallest allocation first."""
     async with db.connection() as connection:
@@ -85,7 +92,7 @@ async def list_tiers(administrator: Given[Actor], db: Given[Database]) -> TierLi
 
 @patch(
     "/api/admin/credits/tiers/{tier:str}",
-    opt={"body": TierChanges, "login_only": True},
+    opt={"body": TierChanges},
     tags=["Administration"],
 )
 async def change_tier(
@@ -115,7 +122,7 @@ async def read_holding(user_id: FromPath[str], administrator: Given[Actor], db: 
 
 @patch(
     "/api/admin/users/{user_id:str}/credits",
-    opt={"body": Membership, "login_only": True},
+    opt={"body": Membership, "errors": [TierNotFound]},
     tags=["Administration"],
 )
 async def change_membership(
@@ -139,7 +146,7 @@ async def change_membership(
 
 @get(
     "/api/admin/users/{user_id:str}/credits/transactions",
-    opt={"query": TransactionQuery},
+    opt={"query": TransactionQuery, "gives": {"transfer_id": "/items/0/id"}},
     tags=["Administration"],
 )
 async def list_transactions_of(
@@ -155,7 +162,7 @@ async def list_transactions_of(
 @post(
     "/api/admin/users/{user_id:str}/credits/grants",
     status_code=201,
-    opt={"body": Gift, "idempotent": True, "login_only": True},
+    opt={"body": Gift, "idempotent": True, "gives": {"transfer_id": "/id"}},
     tags=["Administration"],
 )
 async def grant_credits(
@@ -178,7 +185,11 @@ async def grant_credits(
 @post(
     "/api/admin/credits/transfers/{transfer_id:str}/correction",
     status_code=201,
-    opt={"body": Correction, "idempotent": True, "login_only": True},
+    opt={
+        "body": Correction,
+        "idempotent": True,
+        "errors": [NotCorrectable, AlreadyCorrected, TakesTooMuch],
+    },
     tags=["Administration"],
 )
 async def correct_transfer(
@@ -211,7 +222,7 @@ async def _check_person(tx: Tx, user_id: str) -> None:
 
 
 def _check_feature(feature: str) -> None:
-    if not _FEATURE.fullmatch(feature):
+    if not FEATURE.fullmatch(feature):
         raise InvalidFeature
 
 

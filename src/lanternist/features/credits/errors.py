@@ -160,3 +160,7 @@ class InvalidFeature(AppError):
     message = "A feature is named by lower-case letters, digits and underscores, like session_create."
     advice = "Use the key that refusals call `featureKey`."
     label = "Bad Request"
+
+
+CHARGE_REFUSALS = (InsufficientCredits, PremiumOnly, PricingMissing, ReferenceUsed)
+"""Why something that costs credits may be refused."""

@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from lanternist.features.accounts import Actor
 from lanternist.features.credits import actions, bonus
+from lanternist.features.credits.errors import DailyBonusClaimed, NoDailyBonus
 from lanternist.features.credits.schemas import (
     BalanceAnswer,
     BalanceQuery,
@@ -71,7 +72,12 @@ async def read_bonus(actor: Given[Actor], db: Given[Database]) -> BonusStatus:
     )
 
 
-@post("/api/user/daily-bonus/claim", status_code=200, opt={"idempotent": True}, tags=["Credits"])
+@post(
+    "/api/user/daily-bonus/claim",
+    status_code=200,
+    opt={"idempotent": True, "errors": [DailyBonusClaimed, NoDailyBonus]},
+    tags=["Credits"],
+)
 async def claim_bonus(
     request: WebRequest, actor: Given[Actor], db: Given[Database]
 ) -> Response[ClaimedBonus]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lanternist.features.media.errors import MediaNotFound
 from lanternist.features.media.models import NewAsset
 from lanternist.features.media.queries import (
     add_assets,
@@ -15,6 +16,7 @@ from lanternist.features.media.queries import (
 from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
+from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = [
@@ -32,4 +34,13 @@ __all__ = [
     "is_link_in_scope",
 ]
 
-feature = Feature(name="media", folder=Path(__file__).parent, routes=[load_media, storage_status])
+feature = Feature(
+    name="media",
+    folder=Path(__file__).parent,
+    routes=[load_media, storage_status],
+    path_parameters={
+        "key": PathParameter(
+            schema={"type": "string"}, description="Names a file; a session gives it.", errors=[MediaNotFound]
+        ),
+    },
+)

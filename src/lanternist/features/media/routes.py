@@ -10,21 +10,46 @@ from obstore.exceptions import BaseError
 
 from lanternist.features.media import queries
 from lanternist.features.media.delivery import file_answer, stored_file
-from lanternist.features.media.errors import MediaNotFound
+from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
 from lanternist.features.media.fetching import MediaFetcher
 from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey
-from lanternist.platform.bodies import WebRequest
+from lanternist.platform.bodies import Body, WebRequest
 from lanternist.platform.db import Database
-from lanternist.platform.health import READY_SECONDS, RETRY_SOON, Status
+from lanternist.platform.described import Answer
+from lanternist.platform.health import AWAY, READY_SECONDS, RETRY_SOON, Status
 from lanternist.platform.injected import Given
 from lanternist.platform.methods import is_head
 
+FILE_HEADERS = {"ETag": "Changes with the file.", "Accept-Ranges": "`bytes`."}
 log = structlog.get_logger()
 
 
-@get("/media/{key:str}", tags=["Media"])
+class Signature(Body, frozen=True, kw_only=True):
+    """What proves that the server gave the path: when it ends, and over what it was signed."""
+
+    e: str = ""
+    s: str = ""
+
+
+@get(
+    "/media/{key:str}",
+    opt={
+        "query": Signature,
+        "errors": [MediaGone, MediaUnavailable, RangeNotSatisfiable],
+        "answers": {
+            200: Answer(description="The file.", media_type="*/*", headers=FILE_HEADERS),
+            206: Answer(
+                description="One range of the file.",
+                media_type="*/*",
+                headers=FILE_HEADERS | {"Content-Range": "Which bytes these are, of how many."},
+            ),
+            304: Answer(description="The client holds this file already.", media_type=None),
+        },
+    },
+    tags=["Media"],
+)
 async def load_media(
     request: WebRequest, key: FromPath[str], db: Given[Database], media: Given[MediaServices]
 ) -> Stream:
@@ -43,7 +68,7 @@ async def load_media(
     )
 
 
-@get("/api/storage/status", tags=["Health"])
+@get("/api/storage/status", opt=AWAY, tags=["Health"])
 async def storage_status(media: Given[MediaServices]) -> Response[Status]:
     """Say whether the place that keeps the files answers: 200, or 503."""
     try:

@@ -4,8 +4,15 @@ from pathlib import Path
 
 from lanternist.features.sessions import routes, slide_routes
 from lanternist.features.sessions.actions import create, find_own, find_readable, read_own
+from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
 from lanternist.features.sessions.drafts import draft_from
-from lanternist.features.sessions.errors import InvalidSessionId, NotYourSession, SessionNotFound
+from lanternist.features.sessions.errors import (
+    InvalidMediaId,
+    InvalidSessionId,
+    NotYourSession,
+    SessionMediaNotFound,
+    SessionNotFound,
+)
 from lanternist.features.sessions.jobs import fill_job
 from lanternist.features.sessions.models import Session
 from lanternist.features.sessions.pages import page_routes
@@ -16,6 +23,7 @@ from lanternist.features.sessions.schemas import MediaBody, NewSession, SessionB
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_queries import list_slides
 from lanternist.features.sessions.views import media_bodies, session_body, with_media
+from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = [
@@ -68,4 +76,19 @@ feature = Feature(
         *page_routes,
     ],
     jobs=[fill_job],
+    path_parameters={
+        "session_id": PathParameter(
+            schema=ID,
+            description="The id of a session.",
+            errors=[InvalidSessionId, SessionNotFound, NotYourSession],
+        ),
+        "media_id": PathParameter(
+            schema=ID,
+            description="The id of a slide of the session.",
+            errors=[InvalidMediaId, SessionMediaNotFound],
+        ),
+        "category_id": PathParameter(
+            schema=ID, description="The id of a category.", errors=[CategoryMissing, CategoryBuiltIn]
+        ),
+    },
 )

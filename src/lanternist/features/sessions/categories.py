@@ -11,10 +11,10 @@ from lanternist.features.sessions import category_queries, queries
 from lanternist.features.sessions.actions import subject_of
 from lanternist.features.sessions.drafts import MOST_TAGS, slug_of, slugs_from
 from lanternist.features.sessions.models import Category, Session
+from lanternist.features.sessions.schemas import LONGEST_NAME
 from lanternist.platform.db import Tx
 
 BUILT_IN_SLUG = "uncategorized"
-LONGEST_NAME = 80
 MOST_CATEGORIES = 200
 
 

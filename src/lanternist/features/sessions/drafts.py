@@ -10,9 +10,8 @@ from msgspec import UNSET, UnsetType
 from lanternist.errors import FieldProblem, ValidationFailed
 from lanternist.features.ingestion import BadSourceName, SourceName, Sources
 from lanternist.features.sessions.models import DEFAULT_INTERVAL_MAX, DEFAULT_INTERVAL_MIN, Change, Draft
-from lanternist.features.sessions.schemas import NewSession, SessionChange
+from lanternist.features.sessions.schemas import LONGEST_TITLE, NewSession, SessionChange
 
-LONGEST_TITLE = 255
 MOST_SOURCES = 50
 MOST_TAGS = 15
 OWN_MEDIA = "/media/"

@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath
 
+from lanternist.features import credits
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import actions, cursors, queries, reading
 from lanternist.features.sessions.drafts import change_from, draft_from, slugs_from
-from lanternist.features.sessions.errors import InvalidSessionId
+from lanternist.features.sessions.errors import CategoryNotFound, FillUnderWay, InvalidSessionId
 from lanternist.features.sessions.schemas import (
     ListQuery,
     NewSession,
@@ -26,8 +27,25 @@ from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id, read_query
 from lanternist.settings import Settings
 
+_LIST = {
+    "query": ListQuery,
+    "etag": True,
+    "headers": {"Link": "The next page, where there is one and `limit` was sent."},
+    "gives": {"session_id": "/0/id"},
+}
 
-@post("/api/sessions", status_code=201, opt={"body": NewSession, "idempotent": True}, tags=["Sessions"])
+
+@post(
+    "/api/sessions",
+    status_code=201,
+    opt={
+        "body": NewSession,
+        "idempotent": True,
+        "errors": [CategoryNotFound, *credits.CHARGE_REFUSALS],
+        "gives": {"session_id": "/id"},
+    },
+    tags=["Sessions"],
+)
 async def create_session(
     request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> Response[SessionBody]:
@@ -40,7 +58,7 @@ async def create_session(
     return await once(request, db, actor.id, create, status=201)
 
 
-@get("/api/sessions", opt={"query": ListQuery, "etag": True}, tags=["Sessions"])
+@get("/api/sessions", opt=_LIST, tags=["Sessions"])
 async def list_sessions(
     request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
 ) -> Response[list[SessionBody]]:
@@ -72,7 +90,11 @@ async def list_sessions(
     return etags.tagged_by_content(request, [session_body(session, sessions) for session in page], headers)
 
 
-@get("/api/sessions/{session_id:str}", opt={"etag": True, "adult": True}, tags=["Sessions"])
+@get(
+    "/api/sessions/{session_id:str}",
+    opt={"etag": True, "adult": True, "gives": {"media_id": "/media/0/id"}},
+    tags=["Sessions"],
+)
 async def read_session(
     request: WebRequest,
     session_id: FromPath[str],
@@ -84,7 +106,11 @@ async def read_session(
     return await reading.answer(request, session_id, db, settings, sessions)
 
 
-@patch("/api/sessions/{session_id:str}", opt={"body": SessionChange}, tags=["Sessions"])
+@patch(
+    "/api/sessions/{session_id:str}",
+    opt={"body": SessionChange, "errors": [CategoryNotFound, *credits.CHARGE_REFUSALS]},
+    tags=["Sessions"],
+)
 async def change_session(
     request: WebRequest,
     session_id: FromPath[str],
@@ -108,7 +134,12 @@ async def delete_session(session_id: FromPath[str], actor: Given[Actor], db: Giv
         await actions.delete(tx, actor, await actions.find_own(tx, actor, number, "delete"))
 
 
-@post("/api/sessions/{session_id:str}/refill", status_code=202, opt={"idempotent": True}, tags=["Sessions"])
+@post(
+    "/api/sessions/{session_id:str}/refill",
+    status_code=202,
+    opt={"idempotent": True, "errors": [FillUnderWay, *credits.CHARGE_REFUSALS]},
+    tags=["Sessions"],
+)
 async def refill_session(
     request: WebRequest,
     session_id: FromPath[str],

@@ -7,15 +7,34 @@ from msgspec import UNSET, Meta, UnsetType
 
 from lanternist.features.ingestion import SourceProgress
 from lanternist.features.sessions.models import CaptionTheme, Transition
-from lanternist.platform.bodies import Body
+from lanternist.platform.bodies import Body, solid_text
+from lanternist.platform.described import LARGEST_ID
 
-LARGEST_ID = 2**63 - 1
+LONGEST_TITLE = 255
+LONGEST_NAME = 80
+_BLANKS = "[ \t\n\r]*"
+_COMMUNITY = f"{_BLANKS}(/?([rR]/)?[A-Za-z0-9_]{{2,21}}|/?[uU]/[A-Za-z0-9_]{{1,19}})/?{_BLANKS}"
+_SOURCES = {"minLength": 2, "pattern": f"^{_COMMUNITY}(,{_COMMUNITY}){{0,49}}$"}
+_WEB_ADDRESS = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[1-9][0-9]{0,3})?([/?#][^\u0000-\u0020<>\"\\]*)?"
 
-Title = Annotated[str, Meta(max_length=2000, extra={"rule": "must be text of 1 to 255 characters"})]
+Title = Annotated[
+    str,
+    Meta(
+        max_length=2000,
+        extra={"rule": "must be text of 1 to 255 characters"},
+        extra_json_schema=solid_text(LONGEST_TITLE),
+    ),
+]
 Subreddits = Annotated[
-    Annotated[str, Meta(max_length=20_000)]
-    | Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=200)],
-    Meta(extra={"rule": "must be text with names separated by commas"}),
+    Annotated[str, Meta(max_length=20_000, extra_json_schema=_SOURCES)]
+    | Annotated[
+        list[Annotated[str, Meta(max_length=300, extra_json_schema={"pattern": f"^{_COMMUNITY}$"})]],
+        Meta(max_length=200, extra_json_schema={"minItems": 1, "maxItems": 50}),
+    ],
+    Meta(
+        description="Names of communities, or of other sources with their prefix.",
+        extra={"rule": "must be text with names separated by commas"},
+    ),
 ]
 Seconds = Annotated[int, Meta(ge=1, le=60, extra={"rule": "must be a whole number from 1 to 60"})]
 CategoryId = Annotated[int, Meta(ge=1, le=LARGEST_ID, extra={"rule": "must be the id of a category"})]
@@ -24,7 +43,14 @@ ThemeName = Annotated[
     CaptionTheme, Meta(extra={"rule": "must be one of joi, forced-bi, beta, cbt, cuckold, custom"})
 ]
 Prompt = Annotated[str, Meta(max_length=4000, extra={"rule": "must be text of at most 4,000 characters"})]
-Thumbnail = Annotated[str, Meta(max_length=2000, extra={"rule": "must be a web address"})]
+Thumbnail = Annotated[
+    str,
+    Meta(
+        max_length=2000,
+        extra={"rule": "must be a web address"},
+        extra_json_schema={"pattern": f"^({_WEB_ADDRESS})?$"},
+    ),
+]
 Tag = Annotated[str, Meta(max_length=120)]
 
 
@@ -165,7 +191,14 @@ class SessionWithMedia(Body, frozen=True, kw_only=True):
 class NewCategory(Body, frozen=True, kw_only=True):
     """A category to keep sessions in."""
 
-    name: Annotated[str, Meta(max_length=400, extra={"rule": "must be text of 1 to 80 characters"})]
+    name: Annotated[
+        str,
+        Meta(
+            max_length=400,
+            extra={"rule": "must be text of 1 to 80 characters"},
+            extra_json_schema=solid_text(LONGEST_NAME),
+        ),
+    ]
 
 
 class CategoryBody(Body, frozen=True, kw_only=True):

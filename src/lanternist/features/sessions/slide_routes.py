@@ -9,6 +9,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import actions, categories, category_queries, slides
+from lanternist.features.sessions.categories import CategoryExists
 from lanternist.features.sessions.errors import InvalidMediaId
 from lanternist.features.sessions.events import follow_fill
 from lanternist.features.sessions.models import Category
@@ -28,6 +29,7 @@ from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import media_bodies, session_body
 from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx
+from lanternist.platform.described import Answer
 from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
 from lanternist.platform.notices import Notices
@@ -36,7 +38,18 @@ from lanternist.platform.web import parse_id, read_query
 MOST_TAGS_LISTED = 50
 
 
-@get("/api/sessions/{session_id:str}/events", tags=["Sessions"], media_type="text/event-stream")
+@get(
+    "/api/sessions/{session_id:str}/events",
+    opt={
+        "answers": {
+            200: Answer(
+                description="Events `fill` and `media`, until it is done.", media_type="text/event-stream"
+            )
+        }
+    },
+    tags=["Sessions"],
+    media_type="text/event-stream",
+)
 async def session_events(
     session_id: FromPath[str],
     adult: Given[Actor],
@@ -138,7 +151,12 @@ async def list_categories(actor: Given[Actor], db: Given[Database]) -> list[Cate
 @post(
     "/api/categories",
     status_code=201,
-    opt={"body": NewCategory, "idempotent": True},
+    opt={
+        "body": NewCategory,
+        "idempotent": True,
+        "errors": [CategoryExists],
+        "gives": {"category_id": "/id"},
+    },
     tags=["Categories and tags"],
 )
 async def add_category(
@@ -153,7 +171,11 @@ async def add_category(
     return await once(request, db, actor.id, add, status=201)
 
 
-@patch("/api/categories/{category_id:str}", opt={"body": NewCategory}, tags=["Categories and tags"])
+@patch(
+    "/api/categories/{category_id:str}",
+    opt={"body": NewCategory, "errors": [CategoryExists]},
+    tags=["Categories and tags"],
+)
 async def rename_category(
     request: WebRequest, category_id: FromPath[str], actor: Given[Actor], db: Given[Database]
 ) -> CategoryBody:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lanternist.features.sharing.actions import find_shared
+from lanternist.features.sharing.errors import SharedSessionNotFound
 from lanternist.features.sharing.pages import session_part, share_by_form, shared_page, unshare_by_form
 from lanternist.features.sharing.routes import (
     read_preview,
@@ -12,6 +13,7 @@ from lanternist.features.sharing.routes import (
     share_session,
     unshare_session,
 )
+from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = ["feature", "find_shared"]
@@ -31,4 +33,11 @@ feature = Feature(
         shared_page,
     ],
     session_part=session_part,
+    path_parameters={
+        "code": PathParameter(
+            schema={"type": "string", "format": "uuid"},
+            description="The code of a link.",
+            errors=[SharedSessionNotFound],
+        ),
+    },
 )

@@ -11,6 +11,7 @@ from lanternist.features import accounts, sessions
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import MediaBody, Session, SessionBody, SessionServices
 from lanternist.features.sharing import actions
+from lanternist.features.sharing.errors import ShareNotFound
 from lanternist.features.sharing.models import Share
 from lanternist.kit.times import whole_seconds
 from lanternist.platform import etags
@@ -88,7 +89,12 @@ class SharedSession(Body, frozen=True, kw_only=True):
 @post(
     "/api/sessions/{session_id:str}/share",
     status_code=200,
-    opt={"body": ShareWish, "idempotent": True},
+    opt={
+        "body": ShareWish,
+        "idempotent": True,
+        "errors": [accounts.UserNotFound],
+        "gives": {"code": "/shareCode"},
+    },
     tags=["Sharing"],
 )
 async def share_session(
@@ -114,7 +120,11 @@ async def share_session(
     return await once(request, db, actor.id, share, status=200)
 
 
-@get("/api/sessions/{session_id:str}/share", tags=["Sharing"])
+@get(
+    "/api/sessions/{session_id:str}/share",
+    opt={"errors": [ShareNotFound], "gives": {"code": "/shareCode"}},
+    tags=["Sharing"],
+)
 async def read_share(
     session_id: FromPath[str], actor: Given[Actor], db: Given[Database], settings: Given[Settings]
 ) -> ShareState:
