@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 import msgspec
 from litestar import Litestar, Response, get
@@ -108,4 +108,5 @@ def _answered(annotation: Any) -> Any:
         [annotation] = get_args(annotation)
     if annotation in (None, type(None)):
         return None
-    return Any if isinstance(annotation, type) and issubclass(annotation, Response) else annotation
+    is_unsaid = isinstance(annotation, type) and issubclass(cast("type[object]", annotation), Response)
+    return Any if is_unsaid else cast("Any", annotation)
