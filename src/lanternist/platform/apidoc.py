@@ -44,8 +44,9 @@ class ApiDocument:
             paths.setdefault(each.path, {})[each.method.lower()] = each.described(schemas)
         link(operations, paths)
         for each in operations:
-            if each.query is not None:
-                schemas.forget(each.query)
+            for shape in (each.query, each.loose_query):
+                if shape is not None:
+                    schemas.forget(shape)
         return {
             "openapi": "3.1.0",
             "info": {"title": "Lanternist", "version": self._version},

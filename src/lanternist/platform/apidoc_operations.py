@@ -86,14 +86,20 @@ class Operation:
         return self.opt.get("query")
 
     @property
+    def loose_query(self) -> Any:
+        """The shape of a query string in which nothing is ever refused."""
+        return self.opt.get("loose_query")
+
+    @property
     def sent_shapes(self) -> list[Any]:
         """What is sent."""
         return [shape for shape in (self.opt.get("body"), self.query) if shape is not None]
 
     @property
     def answered_shapes(self) -> list[Any]:
-        """What is answered."""
-        return [each.shape for each in self.answers.values() if each.shape is not None]
+        """What is answered, and what is taken as it comes."""
+        loose = [] if self.loose_query is None else [self.loose_query]
+        return loose + [each.shape for each in self.answers.values() if each.shape is not None]
 
     @cached_property
     def answers(self) -> dict[int, Answer]:
@@ -191,6 +197,9 @@ class Operation:
         if self.query is not None:
             for name, schema in schemas.members(self.query).items():
                 yield {"name": name, "in": "query", "required": False, "schema": schema}
+        if self.loose_query is not None:
+            for name, schema in schemas.members(self.loose_query).items():
+                yield {"name": name, "in": "query", "required": False, "schema": schema, "x-loose": True}
         if self.opt.get("idempotent"):
             yield _header("Idempotency-Key", _KEY, "Makes sending this again harmless, for 24 hours.")
         if self.opt.get("etag"):

@@ -1,6 +1,7 @@
 """What routes and providers say about themselves for the description of the API.
 
-A route says in `opt` what its signature cannot: `body` and `query` (shapes), `form` (the body may be a form too),
+A route says in `opt` what its signature cannot: `body` and `query` (shapes), `loose_query` (of
+which nothing is refused), `form` (the body may be a form too),
 `idempotent`, `etag`, `adult`, `errors` (its own refusals), `answers` (others than the typed one, by status),
 `headers` (of its success) and `gives`: which path parameters its answer holds, as JSON pointers.
 """

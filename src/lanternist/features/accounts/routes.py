@@ -73,7 +73,7 @@ async def register(
     opt={
         "body": Credentials,
         "form": True,
-        "query": Target,
+        "loose_query": Target,
         "errors": [InvalidCredentials, AccountDisabled],
         "answers": {
             200: Answer(
@@ -112,7 +112,7 @@ async def login(
     "/api/login",
     status_code=302,
     opt={
-        "query": Target,
+        "loose_query": Target,
         "answers": {302: Answer(description="The page to sign in.", media_type=None, headers=LOCATION)},
     },
     tags=["Accounts"],

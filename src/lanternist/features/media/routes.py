@@ -36,7 +36,7 @@ class Signature(Body, frozen=True, kw_only=True):
 @get(
     "/media/{key:str}",
     opt={
-        "query": Signature,
+        "loose_query": Signature,
         "errors": [MediaGone, MediaUnavailable, RangeNotSatisfiable],
         "answers": {
             200: Answer(description="The file.", media_type="*/*", headers=FILE_HEADERS),
