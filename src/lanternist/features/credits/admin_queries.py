@@ -76,25 +76,26 @@ async def update_tier(tx: Tx, tier: Tier) -> None:
 
 async def put_in_tier(tx: Tx, user_id: str, key: str) -> TierChange | None:
     """Put a person into a tier; return what that changes, or None where there is no such person."""
-    row = await tx.fetchrow(
+    # Locked on its own: beside a join, who waited would be compared with the tier that was read before the wait.
+    before = await tx.fetchval("select tier from credits_membership where user_id = $1 for update", user_id)
+    if before is None:
+        return None
+    (row,) = await tx.fetch(
         """
-        update credits_membership m set tier = wanted.key
-        from (
-            select m.user_id, t.key, t.monthly_allocation
-            from credits_membership m
-            join credits_tier t on t.key = m.tier
-            where m.user_id = $1
-            for update of m
-        ) before, credits_tier wanted
-        where m.user_id = before.user_id and wanted.key = $2
-        returning before.key <> wanted.key as is_other,
-                  wanted.monthly_allocation - before.monthly_allocation as more,
-                  to_char(now() at time zone 'UTC', 'YYYY-MM') as month
+        with moved as (
+            update credits_membership set tier = $2 where user_id = $1
+        )
+        select wanted.key <> before.key as is_other,
+               wanted.monthly_allocation - before.monthly_allocation as more,
+               to_char(now() at time zone 'UTC', 'YYYY-MM') as month
+        from credits_tier wanted, credits_tier before
+        where wanted.key = $2 and before.key = $3
         """,
         user_id,
         key,
+        before,
     )
-    return TierChange(**dict(row.items())) if row else None
+    return TierChange(**dict(row.items()))
 
 
 async def lock_moved(tx: Tx, transfer_id: int) -> Moved | None:

@@ -27,10 +27,10 @@ async def mark_claimed(tx: Tx, user_id: str) -> tuple[int, str] | None:
     row = await tx.fetchrow(
         """
         update credits_membership m set bonus_claimed_at = now()
-        from credits_tier t
-        where m.user_id = $1 and t.key = m.tier
+        where m.user_id = $1
           and (m.bonus_claimed_at is null or m.bonus_claimed_at < date_trunc('day', now(), 'UTC'))
-        returning t.daily_bonus as amount, to_char(now() at time zone 'UTC', 'YYYY-MM-DD') as day
+        returning (select t.daily_bonus from credits_tier t where t.key = m.tier) as amount,
+                  to_char(now() at time zone 'UTC', 'YYYY-MM-DD') as day
         """,
         user_id,
     )

@@ -1,16 +1,9 @@
-"""The ledger holds whatever happens to it: random operations against the real database."""
+"""The ledger: what moves, once, from where to where, and what is refused."""
 
 import asyncio
-import contextlib
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from lanternist.features import credits
 from lanternist.features.accounts import queries as account_queries
@@ -18,7 +11,7 @@ from lanternist.features.accounts.models import NewAccount
 from lanternist.features.credits.actions import open_accounts, totals_of
 from lanternist.features.credits.models import Kind
 from lanternist.kit.times import first_of_next_month
-from lanternist.platform.db import WEB_STATEMENT_SECONDS, Database, connect
+from lanternist.platform.db import Database
 
 PRICE = 10
 
@@ -89,121 +82,6 @@ async def check_books(db: Database) -> None:
             """
         )
     assert (unbalanced, wrong, gaps) == ([], [], [])
-
-
-class Ledger(RuleBasedStateMachine):
-    """Two people to whom anything may happen, beside a plain count of what they should have."""
-
-    runner: asyncio.Runner
-    db: Database
-    names = 0
-
-    def __init__(self) -> None:
-        super().__init__()
-        Ledger.names += 1
-        self.people = [self._run(person(self.db, f"p{Ledger.names}-{each}")) for each in range(2)]
-        self.expected = [50, 50]
-        self.charged: dict[str, int] = {}
-        self.granted: set[str] = set()
-        self.refunded: set[str] = set()
-        self.refusals: list[tuple[int, int]] = []
-
-    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return self.runner.run(work)
-
-    def _reference(self, number: int) -> str:
-        return f"{self.people[0]}:{number}"
-
-    @rule(who=st.integers(0, 1), amount=st.integers(1, 30), number=st.integers(0, 5))
-    def grant(self, who: int, amount: int, number: int) -> None:
-        async def work() -> bool:
-            async with self.db.transaction() as tx:
-                return await credits.grant(tx, self.people[who], amount, reference=self._reference(number))
-
-        reference = self._reference(number)
-        assert self._run(work()) is (reference not in self.granted)
-        if reference not in self.granted:
-            self.granted.add(reference)
-            self.expected[who] += amount
-
-    @rule(who=st.integers(0, 1), number=st.integers(0, 100_000))
-    def charge(self, who: int, number: int) -> None:
-        reference = self._reference(number)
-        if reference in self.charged:
-            return
-        try:
-            self._run(spend(self.db, self.people[who], reference))
-        except credits.InsufficientCredits as refusal:
-            assert self.expected[who] < PRICE
-            self.refusals.append((refusal.current, self.expected[who]))
-        else:
-            self.charged[reference] = who
-            self.expected[who] -= PRICE
-
-    @rule(data=st.data())
-    def give_back(self, data: st.DataObject) -> None:
-        reference = data.draw(st.sampled_from(sorted(self.charged) or [self._reference(0)]))
-
-        async def work() -> list[int]:
-            moved = []
-            for _ in range(2):
-                async with self.db.transaction() as tx:
-                    moved.append(await credits.refund(tx, reference=reference))
-            return moved
-
-        moved = self._run(work())
-        is_due = reference in self.charged and reference not in self.refunded
-        assert moved == [PRICE if is_due else 0, 0]
-        if is_due:
-            self.refunded.add(reference)
-            self.expected[self.charged[reference]] += PRICE
-
-    @rule(who=st.integers(0, 1), number=st.integers(100_001, 200_000))
-    def fail_in_the_middle(self, who: int, number: int) -> None:
-        async def work() -> None:
-            with contextlib.suppress(RuntimeError, credits.InsufficientCredits):
-                async with self.db.transaction() as tx:
-                    await credits.grant(tx, self.people[who], 5, reference=self._reference(number))
-                    await credits.spend(
-                        tx, self.people[who], credits.SESSION_CREATE, reference=self._reference(number)
-                    )
-                    raise RuntimeError
-
-        self._run(work())
-
-    @invariant()
-    def books_are_right(self) -> None:
-        self._run(check_books(self.db))
-        assert [self._run(balance(self.db, user)) for user in self.people] == self.expected
-        assert all(told == had for told, had in self.refusals)
-
-
-def test_the_books_are_right_whatever_happens(postgres, migrated):
-    # The machine's steps are plain calls, so it has a loop and a connection of its own, in another thread's loop.
-    async def opened() -> Database:
-        return await connect(postgres, size=2, statement_seconds=WEB_STATEMENT_SECONDS)
-
-    def run() -> None:
-        with asyncio.Runner() as runner:
-            Ledger.runner, Ledger.db = runner, runner.run(opened())
-            try:
-                run_state_machine_as_test(
-                    Ledger,
-                    settings=settings(
-                        max_examples=15,
-                        stateful_step_count=20,
-                        deadline=None,
-                        derandomize=True,
-                        database=None,
-                        phases=[Phase.generate],
-                        suppress_health_check=list(HealthCheck),
-                    ),
-                )
-            finally:
-                runner.run(Ledger.db.close())
-
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(run).result()
 
 
 @pytest.fixture
