@@ -20,6 +20,7 @@ from lanternist.features.credits.errors import (
 )
 from lanternist.features.credits.jobs import reset_schedule
 from lanternist.features.credits.models import SESSION_CREATE, Balance, Kind
+from lanternist.features.credits.pages import page_routes
 from lanternist.features.credits.routes import credit_routes, profile_part
 from lanternist.features.credits.verification import size as ledger_size
 from lanternist.features.credits.verification import verify as verify_ledger
@@ -50,7 +51,7 @@ __all__ = [
 feature = Feature(
     name="credits",
     folder=Path(__file__).parent,
-    routes=[*credit_routes, *admin_routes],
+    routes=[*credit_routes, *admin_routes, *page_routes],
     schedules=[reset_schedule],
     account_created=_open_accounts,
     profile_part=profile_part,
