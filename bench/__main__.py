@@ -1,6 +1,16 @@
 """Run every measurement, one after the other."""
 
-from bench import contract, creates, fill_latency, limits, listings_table, machine, session_read, start
+from bench import (
+    contract,
+    creates,
+    fill_latency,
+    ledger,
+    limits,
+    listings_table,
+    machine,
+    session_read,
+    start,
+)
 from bench.machine import Options
 
 
@@ -11,5 +21,12 @@ async def _listings(options: Options) -> None:
 
 if __name__ == "__main__":
     machine.run(
-        start.main, session_read.main, fill_latency.main, creates.main, contract.main, limits.main, _listings
+        start.main,
+        session_read.main,
+        fill_latency.main,
+        creates.main,
+        ledger.main,
+        contract.main,
+        limits.main,
+        _listings,
     )
