@@ -43,8 +43,14 @@ _OUTBOUND_MODULES = {
     "socket",
     "ftplib",
 }
-# These listen or look up names for the guarded fetcher; they connect to nobody.
-LISTENING = {"platform/addresses.py", "platform/web_server.py", "platform/supervisor.py"}
+# These listen, look up names for the guarded fetcher, or talk to their own child; they connect to nobody.
+LISTENING = {
+    "platform/addresses.py",
+    "platform/decoders.py",
+    "platform/decoding/__main__.py",
+    "platform/supervisor.py",
+    "platform/web_server.py",
+}
 _OF_A_MACHINE = re.compile(
     r"(?<![\w.])/(?:home|Users)/\w+/"
     r"|(?:pypi|npm|mirror|artifact\w*|registry)[\w.-]*\.(?:internal|local|corp|lan)\b"

@@ -12,8 +12,8 @@ import structlog
 
 from lanternist.features.media import queries
 from lanternist.features.media.models import Deliverable
-from lanternist.features.media.sniffing import SNIFF_BYTES, media_type_of
 from lanternist.platform.db import Database
+from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
 from lanternist.platform.fetch import AddressRefused, Fetcher, FetchError, Stream, TooLarge, UrlRefused
 from lanternist.platform.hosts import HostResting, Hosts
 from lanternist.platform.storage import Objects

@@ -1,0 +1,89 @@
+"""The decoder: takes orders and open files from a socket, one at a time, until the other side is gone."""
+
+import contextlib
+import io
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import pyvips
+
+from lanternist.platform.decoding import pictures, sandbox
+from lanternist.platform.decoding.failures import Refused, too_large
+from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
+from lanternist.platform.decoding.parsed import MOST_BYTES, Piece
+
+_ORDER_BYTES = 4096
+_MEMORY_WORDS = ("out of memory", "unable to allocate", "allocation", "malloc")
+
+
+def main(channel: socket.socket) -> None:
+    """Get ready, lock the door from inside, and work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    pictures.prepare()
+    statm = os.open("/proc/self/statm", os.O_RDONLY) if sys.platform == "linux" else -1
+    is_caged = sandbox.enter()
+    channel.send(json.dumps({"is_caged": is_caged}).encode())
+    while True:
+        message, files, _, _ = socket.recv_fds(channel, _ORDER_BYTES, 2)
+        if not message:
+            return
+        order = json.loads(message)
+        # Ends this process, whatever it is doing, even when nobody is left to do so.
+        signal.setitimer(signal.ITIMER_REAL, order["seconds"])
+        answer = _carry_out(order, *files)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for file in files:
+            os.close(file)
+        answer["resident"] = sandbox.resident_bytes(statm) if statm >= 0 else 0
+        channel.send(json.dumps(answer).encode())
+
+
+def _carry_out(order: dict[str, Any], source: int, result: int) -> dict[str, Any]:
+    try:
+        data, kind = _read(source)
+        match order["task"]:
+            case "ingest":
+                known, pieces = pictures.ingest(data, kind)
+            case "rendition":
+                known, file = pictures.rendition(data, kind, order["width"], order["format"])
+                pieces = [file]
+            case _:
+                known, file = pictures.blur(data, kind)
+                pieces = [file]
+        return known | {"bytes": _write(result, pieces)}
+    except Refused as error:
+        return {"failure": error.code}
+    except MemoryError:
+        return {"failure": "too_large"}
+    except pyvips.Error as error:
+        is_memory = any(word in str(error).lower() for word in _MEMORY_WORDS)
+        return {"failure": "too_large" if is_memory else "damaged"}
+
+
+def _read(source: int) -> tuple[bytes, str]:
+    """Return a file's bytes and which of our kinds of picture it is."""
+    if os.fstat(source).st_size > MOST_BYTES:
+        raise too_large()
+    with io.FileIO(source, closefd=False) as file:
+        data = file.readall()
+    mime_type = media_type_of(data[:SNIFF_BYTES]) or ""
+    family, _, kind = mime_type.partition("/")
+    if family != "image":
+        raise Refused("not_media")
+    return data, kind
+
+
+def _write(result: int, pieces: Sequence[Piece]) -> int:
+    with io.FileIO(result, "w", closefd=False) as file, io.BufferedWriter(file) as buffered:
+        return sum(buffered.write(piece) for piece in pieces)
+
+
+if __name__ == "__main__":
+    with contextlib.closing(socket.socket(fileno=int(sys.argv[1]))) as ours:
+        main(ours)

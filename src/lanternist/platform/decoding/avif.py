@@ -1,0 +1,26 @@
+"""AVIF: boxes in boxes. It is always encoded anew, so only its size is looked for."""
+
+from lanternist.platform.decoding.failures import damaged
+from lanternist.platform.decoding.parsed import Parsed, check_size
+
+_SIZE_BOX = b"ispe"
+_MOST_SIZES = 512
+
+
+def parse(data: bytes) -> Parsed:
+    """Return the size of the largest picture an AVIF file says it holds."""
+    largest = (0, 0)
+    position = data.find(_SIZE_BOX)
+    for _ in range(_MOST_SIZES):
+        if position < 0:
+            break
+        size = (
+            int.from_bytes(data[position + 8 : position + 12], "big"),
+            int.from_bytes(data[position + 12 : position + 16], "big"),
+        )
+        check_size("avif", *size)
+        largest = max(largest, size)
+        position = data.find(_SIZE_BOX, position + 4)
+    if largest == (0, 0):
+        raise damaged()
+    return Parsed("avif", *largest, 1, [], must_encode=True)

@@ -1,0 +1,169 @@
+"""What libvips does: decode all of a picture, take what tells of it away, and draw it smaller."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pyvips
+
+from lanternist.platform.decoding import avif, gif, jpeg, png, webp
+from lanternist.platform.decoding.failures import Refused, damaged, too_large
+from lanternist.platform.decoding.parsed import MOST_BYTES, Parsed, Piece
+
+MIME_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
+_LOADERS = ("JpegBuffer", "PngBuffer", "WebpBuffer", "NsgifBuffer", "HeifBuffer")
+_PARSERS: dict[str, Callable[[bytes], Parsed]] = {
+    "jpeg": jpeg.parse,
+    "png": png.parse,
+    "gif": gif.parse,
+    "webp": webp.parse,
+    "avif": avif.parse,
+}
+_SAMPLE_SIDE = 16
+_BLUR_SIDE, _BLUR_SHOWN_SIDE = 16, 600
+_ANY_HEIGHT = 10_000_000
+_OTHER_LANGUAGES = re.compile(
+    rb"PK\x05\x06|PK\x03\x04|<script|<html|<!doctype|<svg|<\?php|%PDF-|#!/bin|javascript:|\*/\s*=",
+    re.IGNORECASE,
+)
+"""What a file begins with that is a program or a page too. In a picture it is chance, or somebody's purpose."""
+
+
+def prepare() -> None:
+    """Leave only the loaders that we use, and load what libvips loads at first use."""
+    pyvips.cache_set_max(0)
+    pyvips.operation_block_set("VipsForeignLoad", True)
+    for loader in _LOADERS:
+        pyvips.operation_block_set(f"VipsForeignLoad{loader}", False)
+    # A PNG and a JPEG go through what every picture goes through; nothing may be opened later.
+    dot = pyvips.Image.black(32, 32, bands=3).copy(interpretation="srgb")
+    for kind in ("jpeg", "png", "webp", "gif"):
+        held = encode(dot, kind)
+        _small(held, 8)
+        ingest(held, kind)
+    pyvips.Image.heifload_buffer(dot.heifsave_buffer(compression="av1", effort=0)).avg()
+    dot.icc_transform("srgb", input_profile="srgb")
+
+
+def parse(data: bytes, kind: str) -> Parsed:
+    """Return what a file says of itself; raises `Refused`."""
+    if len(data) > MOST_BYTES:
+        raise too_large()
+    try:
+        return _PARSERS[kind](data)
+    except (IndexError, ValueError) as error:
+        raise damaged() from error
+
+
+def ingest(data: bytes, kind: str) -> tuple[dict[str, Any], Sequence[Piece]]:
+    """Decode a whole picture; return what is known of it, and the file that we keep instead of it."""
+    parsed = parse(data, kind)
+    pieces = parsed.pieces
+    if _must_encode(parsed):
+        image = _upright(data, parsed)
+        kind = "webp" if kind == "avif" else kind
+        encoded = encode(image, kind)
+        color, pieces = _average(_load(encoded, kind)), [encoded]
+    else:
+        image = _load(data, kind)
+        pages = image.get("n-pages") if image.get_typeof("n-pages") else 1
+        if (image.width, image.height, pages) != (parsed.width, parsed.height * parsed.frames, parsed.frames):
+            raise damaged()
+        color = _average(image)
+    return {
+        "mime_type": MIME_TYPES[kind],
+        "width": image.width,
+        "height": image.height // parsed.frames,
+        "frames": parsed.frames,
+        "color": color,
+    }, pieces
+
+
+def rendition(data: bytes, kind: str, width: int, wanted: str) -> tuple[dict[str, Any], bytes]:
+    """Draw a picture at most `width` wide, upright and in the colours of screens, as `wanted` (webp or jpeg)."""
+    parse(data, kind)
+    image = _small(data, width)
+    return {"width": image.width, "height": image.height}, encode(image, wanted)
+
+
+def blur(data: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
+    """Draw what is left of a picture when only sixteen dots of its longer side are known, large and soft, as JPEG."""
+    parse(data, kind)
+    tiny = _small(data, _BLUR_SIDE, height=_BLUR_SIDE).copy_memory()
+    image = tiny.resize(_BLUR_SHOWN_SIDE / max(tiny.width, tiny.height), kernel="cubic").gaussblur(12)
+    return {"width": image.width, "height": image.height}, encode(image, "jpeg")
+
+
+def encode(image: Any, kind: str) -> bytes:  # Any: pyvips has no types
+    """Return a picture as a file with nothing in it but the picture."""
+    match kind:
+        case "jpeg":
+            return _opaque(image).jpegsave_buffer(keep="none", Q=82)
+        case "png":
+            return image.pngsave_buffer(keep="none", compression=4)
+        case "gif":
+            return image.gifsave_buffer(keep="none", effort=1)
+        case _:
+            return image.webpsave_buffer(keep="none", Q=80, effort=2)
+
+
+def _load(data: bytes, kind: str) -> Any:
+    """Open a picture, to be read once from the top to the bottom, all frames under each other."""
+    options: dict[str, Any] = {"access": "sequential", "fail_on": "truncated"}
+    match kind:
+        case "jpeg":
+            return pyvips.Image.jpegload_buffer(data, **options)
+        case "png":
+            return pyvips.Image.pngload_buffer(data, **options)
+        case "gif":
+            return pyvips.Image.gifload_buffer(data, n=-1, **options)
+        case "webp":
+            return pyvips.Image.webpload_buffer(data, n=-1, **options)
+        case "avif":
+            return pyvips.Image.heifload_buffer(data, **options)
+        case _:
+            raise Refused("not_media")
+
+
+def _small(data: bytes, width: int, height: int = _ANY_HEIGHT) -> Any:
+    # Turned upright, and out of its own colour profile, by the library.
+    return pyvips.Image.thumbnail_buffer(
+        data, width, height=height, size="down", output_profile="srgb", fail_on="truncated"
+    )
+
+
+def _upright(data: bytes, parsed: Parsed) -> Any:
+    image = _load(data, parsed.kind)
+    if parsed.frames > 1:
+        return image
+    image = image.autorot() if image.get_typeof("orientation") else image
+    if image.get_typeof("icc-profile-data"):
+        image = image.icc_transform("srgb")
+    elif image.interpretation not in ("srgb", "b-w"):
+        image = image.colourspace("srgb")
+    return image.copy_memory()
+
+
+def _must_encode(parsed: Parsed) -> bool:
+    """Return whether a picture must be drawn anew to look as it is meant, or to be nothing but a picture."""
+    if parsed.must_encode or parsed.orientation != 1:
+        return True
+    if parsed.profile and b"sRGB" not in parsed.profile and b"s\0R\0G\0B" not in parsed.profile:
+        return True
+    return any(_OTHER_LANGUAGES.search(piece) for piece in parsed.pieces)
+
+
+def _opaque(image: Any) -> Any:
+    return image.flatten(background=255) if image.hasalpha() else image
+
+
+def _average(image: Any) -> int:
+    """Return the average colour, as 0xRRGGBB, of all there is; this decodes it all."""
+    columns, rows = max(1, image.width // _SAMPLE_SIDE), max(1, image.height // _SAMPLE_SIDE)
+    sample = image.shrink(columns, rows).copy_memory()
+    if sample.interpretation != "srgb":
+        sample = sample.colourspace("srgb")
+    sample = _opaque(sample)
+    bands = [min(255, max(0, round(sample[band].avg()))) for band in range(min(3, sample.bands))]
+    red, green, blue = bands if len(bands) == 3 else [bands[0]] * 3
+    return red << 16 | green << 8 | blue
