@@ -15,6 +15,12 @@ ALWAYS_REFUSED = {
     "POST /settings/password": "the same on a page; test_settings_page.py changes one",
 }
 """Writes that succeed for nobody with what the table sends, each with the reason."""
+READS = {
+    "POST /api/fetch-reddit": "asks Reddit and stores nothing",
+    "POST /api/search-reddit": "asks Reddit and stores nothing",
+    "POST /api/validate-subreddit": "asks Reddit and stores nothing",
+}
+"""No writes at all, although their bodies are sent by POST."""
 BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/admin/users/{user_id}": {"isActive": False},
     "PATCH /api/admin/users/{user_id}/credits": {"tier": "vip"},
@@ -30,7 +36,7 @@ def _writers() -> dict[str, str]:
     for route, rule in TABLE.items():
         may = dict(zip(PEOPLE, rule["may"], strict=True))
         for person in ("administrator", "moderator", "owner"):
-            if route.split()[0] not in ("GET", "HEAD") and may[person] < 400:
+            if route.split()[0] not in ("GET", "HEAD") and route not in READS and may[person] < 400:
                 found[route] = person
     return found
 
@@ -72,5 +78,5 @@ async def test_a_write_that_succeeds_is_recorded_and_gives_nothing_away(
 def test_no_write_is_left_out():
     writes = {route for route in TABLE if route.split()[0] not in ("GET", "HEAD")}
 
-    assert writes - set(WRITERS) == set(ALWAYS_REFUSED)
+    assert writes - set(WRITERS) == set(ALWAYS_REFUSED) | set(READS)
     assert len(WRITERS) > 25

@@ -196,9 +196,13 @@ class TooManyRequests(AppError):
     advice = "Wait as many seconds as `Retry-After` says. Operators raise the limits in the settings."
     label = "Too Many Requests"
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(self.message)
+    def __init__(self, retry_after: int, message: str | None = None) -> None:
+        super().__init__(message or self.message)
         self.retry_after = retry_after
+        self._text = message or self.message
+
+    def text(self) -> str:
+        return self._text
 
     @classmethod
     def example(cls) -> Self:

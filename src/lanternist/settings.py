@@ -115,6 +115,12 @@ class Settings:
         expects=_RATE,
         help="Registrations from one address, failed ones too.",
     )
+    limit_reddit: Rate = setting(  # noqa: RUF009  it declares the field
+        parsing.rate,
+        Rate(30, 300),
+        expects=_RATE,
+        help="Calls from one address that ask Reddit at once; failed ones do not count.",
+    )
     reddit_client_id: str | None = setting(
         partial(parsing.matching, pattern=r"[\w-]+"),
         None,

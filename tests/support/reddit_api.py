@@ -32,6 +32,7 @@ ALIASES = {
 _NO_SUCH_COMMUNITY = "302_nonexistent_subreddit_to_search"
 _LISTING_PATH = re.compile(
     r"/r/(?P<name>[A-Za-z0-9_+-]+)/(?:hot|new|top|rising|controversial|best)(?:/?\.json|/)?"
+    r"|/r/(?P<about>[A-Za-z0-9_-]+)/about|/(?P<search>search)"
     r"|/user/(?P<person>[A-Za-z0-9_-]+)/(?:submitted|m/(?P<feed>[a-z0-9_]+)/(?:hot|new|top))"
 )
 _COPY = re.compile(r"_x\d+$")
@@ -98,6 +99,10 @@ class RedditApi:
         """Give these answers to the next calls for a community; "token" is the token endpoint."""
         self._next[community].extend(answers)
 
+    def forget(self) -> None:
+        """Leave out answers that `answer_next` set and nobody has fetched."""
+        self._next.clear()
+
     def revoke_tokens(self) -> None:
         """Let every token given so far be refused from now on."""
         self.tokens.clear()
@@ -113,6 +118,10 @@ class RedditApi:
         matched = _LISTING_PATH.fullmatch(request.path)
         if matched is None:
             return _replayed(recordings.answer("404_not_found_json"))
+        if matched["about"]:
+            return self._about(request, matched["about"].lower())
+        if matched["search"]:
+            return self._listing(request, "sfwpics" if "nothing" not in request.query["q"] else "empty_one")
         if matched["person"]:
             return self._listing(request, matched["feed"] or f"u_{matched['person']}")
         return self._listing(request, matched["name"].lower())
@@ -130,6 +139,14 @@ class RedditApi:
         self.tokens.add(token)
         body = json.loads(recorded.body) | {"access_token": token, "expires_in": self.token_seconds}
         return _replayed(Recording(recorded.name, 200, json.dumps(body).encode(), recorded.headers))
+
+    def _about(self, request: web.Request, community: str) -> web.Response:
+        """Describe a community that has a listing; to any other, answer as to its listing."""
+        answer = self._listing(request, community)
+        if answer.status != 200 or self._served[community][0] not in recordings.listings():
+            return answer
+        body = {"kind": "t5", "data": {"display_name": community, "subreddit_type": "public"}}
+        return web.json_response(body)
 
     def _listing(self, request: web.Request, community: str) -> web.Response:
         if self._next[community]:

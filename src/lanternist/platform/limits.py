@@ -19,8 +19,10 @@ from lanternist.settings import Settings
 TABLE_FILE = "limits.table"
 _LOGIN_PATHS = {"/api/login", "/login", "/api/auth/password", "/settings/password"}
 _REGISTRATION_PATHS = {"/api/register", "/register"}
+_REDDIT_PATHS = {"/api/fetch-reddit", "/api/search-reddit", "/api/validate-subreddit"}
 _API = "/api/"
 _UNLIMITED_PREFIXES = ("/api/health/", "/api/storage/", "/api/errors", "/api/logout")
+_ASKED_TOO_OFTEN = "Rate limit exceeded. Please wait a few minutes before trying again."
 _IPV6_NETWORK = 64
 """One household or server has as many IPv6 addresses as it likes, all in one network of this length."""
 
@@ -33,6 +35,10 @@ class Policy:
     rate: Rate
     only_failures: bool = False
     """Whether a request that succeeds gives its token back."""
+    only_successes: bool = False
+    """Whether a request that fails gives its token back."""
+    message: str | None = None
+    """What to tell who is refused, where it is not the usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Policies:
     public: Policy
     authentication: Policy
     registration: Policy
+    reddit: Policy
 
     @classmethod
     def of(cls, settings: Settings) -> "Policies":
@@ -50,6 +57,7 @@ class Policies:
             public=Policy("public", settings.limit_public),
             authentication=Policy("authentication", settings.limit_authentication, only_failures=True),
             registration=Policy("registration", settings.limit_registration),
+            reddit=Policy("reddit", settings.limit_reddit, only_successes=True, message=_ASKED_TOO_OFTEN),
         )
 
     def for_request(self, method: str, path: str) -> Policy | None:
@@ -59,6 +67,8 @@ class Policies:
             return self.authentication if method == "POST" else None
         if path in _REGISTRATION_PATHS:
             return self.registration if method == "POST" else None
+        if path in _REDDIT_PATHS:
+            return self.reddit
         return self.public if path.startswith(_API) and not path.startswith(_UNLIMITED_PREFIXES) else None
 
 
@@ -74,7 +84,7 @@ class Ticket(NamedTuple):
         """What to answer when the limit is used up."""
         if self.counted.is_admitted:
             return None
-        return TooManyRequests(max(1, math.ceil(self.counted.reset_in)))
+        return TooManyRequests(max(1, math.ceil(self.counted.reset_in)), self.policy.message)
 
 
 class Limiter:
@@ -103,9 +113,10 @@ class Limiter:
         return Ticket(policy, digest, self._table.take(digest, policy.rate.most, policy.rate.window))
 
     def headers(self, ticket: Ticket, status: int) -> list[tuple[bytes, bytes]]:
-        """Return the documented headers of the answer; where only failures count, a success is given back."""
+        """Return the documented headers of the answer; what does not count is given back."""
         rate, counted = ticket.policy.rate, ticket.counted
-        if ticket.policy.only_failures and status < 400:
+        is_free = ticket.policy.only_failures if status < 400 else ticket.policy.only_successes
+        if is_free and counted.is_admitted:
             counted = self._table.give_back(ticket.digest, rate.most, rate.window)
         seconds, milliseconds = divmod(int((self._now() + counted.reset_in) * 1000), 1000)
         return [

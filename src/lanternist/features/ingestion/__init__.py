@@ -1,5 +1,7 @@
 """Finds media: what a session's source names mean, what the sources list, and how lists become one."""
 
+from pathlib import Path
+
 from lanternist.features.ingestion.budget import Budget
 from lanternist.features.ingestion.collect import (
     Collected,
@@ -17,8 +19,10 @@ from lanternist.features.ingestion.models import (
     Reason,
     SourceUnavailable,
 )
+from lanternist.features.ingestion.routes import source_routes
 from lanternist.features.ingestion.sources import SourceName, Sources, discover
 from lanternist.features.ingestion.sources.folder import folders as library_folders
+from lanternist.platform.feature import Feature
 
 __all__ = [
     "BadSourceName",
@@ -37,6 +41,9 @@ __all__ = [
     "Sources",
     "collect",
     "discover",
+    "feature",
     "library_folders",
     "peek",
 ]
+
+feature = Feature(name="ingestion", folder=Path(__file__).parent, routes=source_routes)

@@ -203,7 +203,7 @@ async def test_a_token_near_its_end_is_renewed(source: RedditSource, replay: Rep
     await source.list_media("pics", 10)
     assert len(replay.asked("access_token")) == 1  # a short life is used for half a minute all the same
 
-    source._client._token._good_until = time.monotonic()
+    source.client._token._good_until = time.monotonic()
     await source.list_media("pics", 10)
 
     assert len(replay.asked("access_token")) == 2

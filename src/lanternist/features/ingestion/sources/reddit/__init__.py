@@ -12,6 +12,10 @@ from lanternist.settings import Settings
 MOST_PAGES = 3
 CALL_SECONDS = 20.0
 """For all pages of one listing, waits and retries included."""
+REMEMBERED_SECONDS = 600.0
+MOST_REMEMBERED = 1000
+CLOSED = frozenset({Reason.NOT_FOUND, Reason.PRIVATE, Reason.BANNED, Reason.QUARANTINED})
+"""Nobody may read it: said of the community, not of Reddit."""
 
 
 class RedditSource:
@@ -22,7 +26,8 @@ class RedditSource:
 
     def __init__(self, settings: Settings, client: RedditClient) -> None:
         self._settings = settings
-        self._client = client
+        self.client = client
+        self._communities: dict[str, tuple[float, bool]] = {}
 
     def normalise(self, name: str) -> str:
         return normalise(name)
@@ -50,10 +55,28 @@ class RedditSource:
                 break
         return Listing(tuple(found.values()), posts)
 
+    async def has_community(self, name: str) -> bool:
+        """Return whether a community exists and can be read; the answer is good for a while."""
+        now = asyncio.get_running_loop().time()
+        until, is_there = self._communities.get(name, (0.0, False))
+        if until > now:
+            return is_there
+        try:
+            await self.client.about(name)
+            is_there = True
+        except SourceUnavailable as failure:
+            if failure.reason not in CLOSED:
+                raise
+            is_there = False
+        if len(self._communities) >= MOST_REMEMBERED:
+            self._communities.clear()
+        self._communities[name] = (now + REMEMBERED_SECONDS, is_there)
+        return is_there
+
     async def _page(self, place: Place, after: str | None, deadline: float) -> tuple[Listing, str | None]:
         try:
             async with asyncio.timeout_at(deadline):
-                document = await self._client.page(place, after)
+                document = await self.client.page(place, after)
         except TimeoutError:
             raise SourceUnavailable(Reason.TIMEOUT) from None
         return parse_listing(document), next_page(document)

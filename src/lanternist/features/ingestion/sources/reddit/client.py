@@ -11,7 +11,14 @@ from lanternist.features.ingestion.budget import Budget
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.models import Reason, SourceUnavailable
 from lanternist.features.ingestion.sources.reddit.names import Place
-from lanternist.features.ingestion.sources.reddit.refusals import Refusal, Reply, look_at, refusal_of
+from lanternist.features.ingestion.sources.reddit.refusals import (
+    COMMUNITY,
+    LISTING,
+    Refusal,
+    Reply,
+    look_at,
+    refusal_of,
+)
 from lanternist.features.ingestion.sources.reddit.token import ApplicationToken, TokenRefused
 from lanternist.platform.fetch import Answer, ConnectionFailed, FetchError, Limits, TimedOut
 from lanternist.platform.hosts import pause_asked
@@ -25,7 +32,7 @@ LIMITS = Limits(max_bytes=8 * 1024 * 1024, connect=3, first_byte=8, total=12)
 class Outcome:
     """What one attempt gave: a document, or a refusal with the time it named."""
 
-    document: Any = None  # Any: JSON of another's making, known to be a listing
+    document: Any = None  # Any: JSON of another's making, known to be of the kind that was asked for
     refusal: Refusal | None = None
     retry_after: float | None = None
     was_token_refused: bool = False
@@ -55,13 +62,24 @@ class RedditClient:
         }
         return await self.get(path, query)
 
-    async def get(self, path: str, query: Mapping[str, object]) -> Any:  # Any: see Outcome.document
-        """Return the listing at a path of the API, or raise `SourceUnavailable`; what is None is not sent."""
+    async def search(self, words: str, after: str | None = None) -> Any:  # Any: see Outcome.document
+        """Return one page of the posts of all Reddit that hold the words, or raise `SourceUnavailable`."""
+        query = {"q": words, "limit": PAGE_SIZE, "raw_json": 1, "type": "link", "after": after}
+        return await self.get("search", query)
+
+    async def about(self, community: str) -> Any:  # Any: see Outcome.document
+        """Return what Reddit says of a community itself, or raise `SourceUnavailable`."""
+        return await self.get(f"r/{community}/about", {"raw_json": 1}, kind=COMMUNITY)
+
+    async def get(
+        self, path: str, query: Mapping[str, object], *, kind: str = LISTING
+    ) -> Any:  # Any: see Outcome.document
+        """Return what is at a path of the API, or raise `SourceUnavailable`; what is None is not sent."""
         sent = {name: value for name, value in query.items() if value is not None}
         url = f"{self._api_url}/{path}?{urlencode(sent)}"
         retries, may_renew = RETRIES, True
         while True:
-            outcome = await self._attempt(url)
+            outcome = await self._attempt(url, kind)
             refusal = outcome.refusal
             if refusal is None:
                 return outcome.document
@@ -74,7 +92,7 @@ class RedditClient:
                 await self._keep_away(outcome)
                 raise SourceUnavailable(refusal.reason, outcome.retry_after)
 
-    async def _attempt(self, url: str) -> Outcome:
+    async def _attempt(self, url: str, kind: str) -> Outcome:
         await self._budget.acquire(self._host)
         try:
             token = await self._token.get()
@@ -88,7 +106,7 @@ class RedditClient:
             return Outcome(refusal=Refusal(Reason.UPSTREAM_ERROR, may_pass=may_pass))
         await self._budget.note(self._host, answer.status, answer.headers)
         reply = look_at(answer)
-        refusal = refusal_of(reply)
+        refusal = refusal_of(reply, kind)
         if refusal is None:
             return Outcome(document=reply.document)
         if reply.status == 401:

@@ -37,9 +37,9 @@ def parse_listing(document: object, *, raw_json: bool | None = None) -> Listing:
     `SourceUnavailable` when `document` holds no list of posts: a community without posts answers with
     an empty list, so anything else is a fault of the answer and says nothing about the community.
     """
-    posts = tuple(_posts(document))
+    posts = tuple(posts_of(document))
     clean = cleaner(posts, raw_json)
-    media = tuple(found for post in posts for found in _media(post, clean))
+    media = tuple(found for post in posts for found in media_of(post, clean))
     return Listing(media=media, posts=len(posts))
 
 
@@ -49,7 +49,7 @@ def next_page(document: object) -> str | None:
     return after if isinstance(after, str) and _FULLNAME.fullmatch(after) else None
 
 
-def _posts(document: object) -> Iterator[Fields]:
+def posts_of(document: object) -> Iterator[Fields]:
     """Yield each post once; comments and `more` stand among the posts of some listings."""
     data = mapping(mapping(document).get("data"))
     if not isinstance(data.get("children"), list):
@@ -59,24 +59,26 @@ def _posts(document: object) -> Iterator[Fields]:
         post = mapping(child.get("data"))
         if child.get("kind") != "t3" or not post:
             continue
-        post_id = _post_id(post)
+        post_id = post_id_of(post)
         if post_id is None or post_id not in seen:
             yield post
         if post_id is not None:
             seen.add(post_id)
 
 
-def _media(post: Fields, clean: Clean) -> Iterator[FoundMedia]:
+def media_of(post: Fields, clean: Clean) -> Iterator[FoundMedia]:
+    """Yield what a post shows: its own, or of a crosspost what the first post behind it shows."""
     parents = sequence(post.get("crosspost_parent_list"))
     # A parent that may not be read leaves an empty list: the post's own address is all there is.
     holder = mapping(parents[0]) if parents else post
-    if _is_removed(post) or _is_removed(holder) or holder.get("is_self") is True:
+    if is_removed(post) or is_removed(holder) or holder.get("is_self") is True:
         return
     for target in _targets(holder, clean):
         yield _found(target, post, holder, clean)
 
 
-def _is_removed(post: Fields) -> bool:
+def is_removed(post: Fields) -> bool:
+    """Return whether a post was taken away, by whomever."""
     if post.get("removed_by_category") or post.get("banned_by") or post.get("removed") or post.get("spam"):
         return True
     words, title = post.get("selftext"), post.get("title")
@@ -174,7 +176,7 @@ def _found(target: Target, post: Fields, holder: Fields, clean: Clean) -> FoundM
         author=text(post.get("author")),
         community=text(post.get("subreddit")),
         caption=target.caption,
-        post_id=_post_id(post),
+        post_id=post_id_of(post),
         post_url=f"https://www.reddit.com{permalink}" if is_path else None,
         # A crosspost may carry less of a warning than what it shows.
         is_nsfw=post.get("over_18") is True or holder.get("over_18") is True,
@@ -182,7 +184,8 @@ def _found(target: Target, post: Fields, holder: Fields, clean: Clean) -> FoundM
     )
 
 
-def _post_id(post: Fields) -> str | None:
+def post_id_of(post: Fields) -> str | None:
+    """Return the id of a post, without the letters for its kind."""
     for value in (post.get("id"), post.get("name")):
         if isinstance(value, str):
             found = value.removeprefix("t3_").lower()

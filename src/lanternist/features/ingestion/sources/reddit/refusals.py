@@ -12,6 +12,9 @@ from lanternist.features.ingestion.budget import BLOCKED_SECONDS, UNAUTHORIZED_S
 from lanternist.features.ingestion.models import Reason
 from lanternist.platform.fetch import Answer
 
+LISTING = "Listing"
+COMMUNITY = "t5"
+"""Kinds of things, as Reddit names them."""
 _BLOCK_PAGE = re.compile(
     r"blocked by network security|blocked due to a network policy|<title>\s*blocked|whoa there", re.IGNORECASE
 )
@@ -87,14 +90,16 @@ RULES: tuple[Rule, ...] = (
     # Forbidden without a word why: closed to us, though not to everybody.
     Rule(_is(403), Refusal(Reason.PRIVATE)),
     Rule(lambda reply: reply.status != 200, Refusal(Reason.UPSTREAM_ERROR)),
-    # Cut-off JSON, and JSON that is something else than a listing.
-    Rule(lambda reply: not _is_listing(reply.document), Refusal(Reason.UPSTREAM_ERROR)),
 )
 
 
-def refusal_of(reply: Reply) -> Refusal | None:
-    """Return what the first rule that applies says, or None for a listing."""
-    return next((rule.refusal for rule in RULES if rule.applies(reply)), None)
+def refusal_of(reply: Reply, kind: str = LISTING) -> Refusal | None:
+    """Return what the first rule that applies says, or None for a thing of this kind."""
+    for rule in RULES:
+        if rule.applies(reply):
+            return rule.refusal
+    # Cut-off JSON, and JSON that is something else than what was asked for.
+    return None if _is_a(kind, reply.document) else Refusal(Reason.UPSTREAM_ERROR)
 
 
 def look_at(answer: Answer) -> Reply:
@@ -134,10 +139,12 @@ def _stated(document: Any) -> str | None:  # Any: see Reply.document
             return None
 
 
-def _is_listing(document: Any) -> bool:  # Any: see Reply.document
+def _is_a(kind: str, document: Any) -> bool:  # Any: see Reply.document
     match document:
         case {"kind": "Listing", "data": {"children": _}}:
-            return True
+            return kind == LISTING
+        case {"kind": found, "data": {}}:
+            return found == kind != LISTING
         case _:
             return False
 

@@ -1,0 +1,77 @@
+"""The calls about sources, which ask Reddit while somebody waits."""
+
+from litestar import post
+from msgspec import UNSET, structs
+
+from lanternist.features.accounts import Actor
+from lanternist.features.ingestion import reddit_posts
+from lanternist.features.ingestion.errors import (
+    ContentServiceFailed,
+    ContentServiceMissing,
+    SubredditCheck,
+    SubredditCheckMissing,
+    SubredditInaccessible,
+    SubredditNotGiven,
+)
+from lanternist.features.ingestion.models import BadSourceName
+from lanternist.features.ingestion.schemas import (
+    PostBody,
+    PostsQuery,
+    SearchQuery,
+    SubredditAnswer,
+    SubredditQuestion,
+)
+from lanternist.features.ingestion.sources import Sources
+from lanternist.features.ingestion.sources.reddit.posts import RedditPost
+from lanternist.platform.bodies import WebRequest, read_body
+from lanternist.platform.injected import Given
+
+_REFUSALS = [ContentServiceMissing, ContentServiceFailed, SubredditInaccessible]
+_CHECK_REFUSALS = [SubredditNotGiven, SubredditCheck, SubredditCheckMissing]
+_SHOWN = tuple(field.name for field in structs.fields(PostBody))
+
+
+@post("/api/fetch-reddit", status_code=200, opt={"body": PostsQuery, "errors": _REFUSALS}, tags=["Sources"])
+async def fetch_reddit(request: WebRequest, adult: Given[Actor], sources: Given[Sources]) -> list[PostBody]:
+    """Return posts of subreddits, with the address of the first medium of each.
+
+    Posts without media are left out unless `includeText` asks for them. Nothing is stored.
+    """
+    query = await read_body(request, PostsQuery)
+    found = await reddit_posts.posts_of_communities(reddit_posts.reddit_of(sources), query)
+    return [_shown(post) for post in found]
+
+
+@post("/api/search-reddit", status_code=200, opt={"body": SearchQuery, "errors": _REFUSALS}, tags=["Sources"])
+async def search_reddit(request: WebRequest, adult: Given[Actor], sources: Given[Sources]) -> list[PostBody]:
+    """Return posts of all of Reddit that hold the words of `query` and show something."""
+    query = await read_body(request, SearchQuery)
+    found = await reddit_posts.posts_by_words(reddit_posts.reddit_of(sources), query)
+    return [_shown(post) for post in found]
+
+
+@post(
+    "/api/validate-subreddit",
+    status_code=200,
+    opt={"body": SubredditQuestion, "errors": _CHECK_REFUSALS},
+    tags=["Sources"],
+)
+async def validate_subreddit(request: WebRequest, sources: Given[Sources]) -> SubredditAnswer:
+    """Say whether a subreddit exists and can be read."""
+    question = await read_body(request, SubredditQuestion)
+    if question.subreddit is UNSET:
+        raise SubredditNotGiven
+    try:
+        name = await reddit_posts.find_community(reddit_posts.reddit_of(sources), question.subreddit)
+    except BadSourceName:
+        return SubredditAnswer(valid=False, message="Invalid subreddit name")
+    if name is None:
+        return SubredditAnswer(valid=False, message="Subreddit not found or inaccessible")
+    return SubredditAnswer(valid=True, subreddit=name)
+
+
+def _shown(post: RedditPost) -> PostBody:
+    return PostBody(**{name: getattr(post, name) for name in _SHOWN})
+
+
+source_routes = [fetch_reddit, search_reddit, validate_subreddit]
