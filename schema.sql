@@ -450,6 +450,14 @@ CREATE TABLE public.media_object (
     CONSTRAINT media_object_sha256_check CHECK ((length(sha256) = 32))
 );
 
+CREATE TABLE public.media_removal (
+    sha256 bytea NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT media_removal_names_a_digest CHECK ((length(sha256) = 32))
+);
+
+COMMENT ON TABLE public.media_removal IS 'Objects whose bytes may go. One that is stored again before that is taken out.';
+
 CREATE TABLE public.media_scope (
     id bigint NOT NULL,
     parent_id bigint,
@@ -815,6 +823,9 @@ ALTER TABLE ONLY public.media_link
 ALTER TABLE ONLY public.media_object
     ADD CONSTRAINT media_object_pkey PRIMARY KEY (sha256);
 
+ALTER TABLE ONLY public.media_removal
+    ADD CONSTRAINT media_removal_pkey PRIMARY KEY (sha256);
+
 ALTER TABLE ONLY public.media_scope
     ADD CONSTRAINT media_scope_pkey PRIMARY KEY (id);
 
@@ -897,6 +908,10 @@ CREATE INDEX media_asset_sha256 ON public.media_asset USING btree (sha256) WHERE
 CREATE INDEX media_link_asset ON public.media_link USING btree (asset_id);
 
 CREATE INDEX media_link_scope ON public.media_link USING btree (scope_id);
+
+CREATE INDEX media_object_last_used_at ON public.media_object USING btree (last_used_at);
+
+CREATE INDEX media_removal_since ON public.media_removal USING btree (since);
 
 CREATE INDEX media_scope_parent ON public.media_scope USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 

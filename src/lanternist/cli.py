@@ -154,6 +154,38 @@ def verify() -> None:
 
 
 @main.command()
+@click.option("--deep", "is_deep", is_flag=True, help="Read every file and compare its digest.")
+@click.option(
+    "--repair", "is_repaired", is_flag=True, help="Fetch again what is missing or damaged; remove the rest."
+)
+def integrity(*, is_deep: bool, is_repaired: bool) -> None:
+    """Compare the stored files with what is known of them; end with status 1 if they differ."""
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        work = commands.check_media(dsn, settings, print, is_deep=is_deep, is_repaired=is_repaired)
+        is_right = _wait_for(work)
+    sys.exit(0 if is_right else 1)
+
+
+@main.command()
+def gc() -> None:
+    """Remove stored files that nobody holds, or that are over the limit; a worker does so every five minutes."""
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        done = _wait_for(commands.collect_garbage(dsn, settings))
+    print(
+        f"{done.assets:,} media forgotten, {done.taken_out:,} files taken out, {done.removed:,} removed. "
+        "What was taken out just now is removed in ten minutes."
+    )
+
+
+@main.command()
 def schema() -> None:
     """Print the database schema of this version, from a database made for it."""
     from lanternist.platform import schema as whole_schema

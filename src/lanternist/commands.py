@@ -4,12 +4,14 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from lanternist.app import FEATURES
-from lanternist.features import accounts, credits
+from lanternist.features import accounts, credits, media
 from lanternist.platform import error_catalogue
 from lanternist.platform.bodies import Body, shape_from
 from lanternist.platform.db import WORKER_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.error_catalogue import ErrorEntry
 from lanternist.platform.feature import Hooks
+from lanternist.platform.storage import Objects
+from lanternist.settings import Settings
 
 LONG_STATEMENT_SECONDS = 3600
 """For statements that read whole tables, while somebody waits for them."""
@@ -76,6 +78,33 @@ async def verify_ledger(dsn: str, tell: Callable[[str], None]) -> bool:
             f"in {found.accounts:,} accounts."
         )
     return is_right
+
+
+async def check_media(
+    dsn: str, settings: Settings, tell: Callable[[str], None], *, is_deep: bool, is_repaired: bool
+) -> bool:
+    """Compare the stored files with what is known of them, `tell` each difference, and return whether there is none."""
+    objects = Objects.at(settings.storage_url)
+    count = 0
+    async with _database(dsn, statement_seconds=LONG_STATEMENT_SECONDS) as db:
+        async for finding in media.integrity(db, objects, is_deep=is_deep):
+            count += 1
+            tell(f"{finding.name} is {finding.kind}")
+            if is_repaired:
+                await media.repair(db, finding)
+    if count == 0:
+        tell("The stored files are as they should be.")
+    elif is_repaired:
+        tell(f"{count:,} repaired: what was missing or damaged is fetched again when somebody asks for it.")
+    return count == 0 or is_repaired
+
+
+async def collect_garbage(dsn: str, settings: Settings) -> media.Tidied:
+    """Remove what nobody holds, what is over the limit, and files without a row."""
+    objects = Objects.at(settings.storage_url)
+    async with _database(dsn, statement_seconds=LONG_STATEMENT_SECONDS) as db:
+        await media.remove_untracked(db, objects)
+        return await media.tidy(db, objects, limit=settings.media_cache_bytes)
 
 
 def errors() -> list[ErrorEntry]:

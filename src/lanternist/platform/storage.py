@@ -5,9 +5,11 @@ An object's name is the SHA-256 of its bytes, so writing it twice is harmless an
 
 import asyncio
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,6 +18,7 @@ import obstore
 from obstore.store import LocalStore, from_url
 
 READ_BYTES = 256 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _PROBE = "00/00/probe"
 """A name that no digest has."""
 
@@ -90,6 +93,19 @@ class Objects:
             position += step
             yield bytes(piece)
 
+    async def digest(self, name: str, size: int) -> bytes:
+        """Return the SHA-256 of an object of `size` bytes, read piece by piece."""
+        sha256 = hashlib.sha256()
+        async for piece in self.read(name, 0, size):
+            await asyncio.to_thread(sha256.update, piece)
+        return sha256.digest()
+
+    async def names(self, *, older_than: float) -> AsyncIterator[list[str]]:
+        """Yield the names of what was stored more than so many seconds ago, some at a time."""
+        newest = datetime.now(UTC) - timedelta(seconds=older_than)
+        async for some in obstore.list(self._store):
+            yield [each["path"] for each in some if each["last_modified"] < newest]
+
     async def delete(self, name: str) -> None:
         """Remove an object; one that is not there is no error."""
         try:
@@ -107,6 +123,12 @@ def name_of(sha256: bytes) -> str:
     """Return where an object of this digest lives, spread over folders."""
     text = sha256.hex()
     return f"{text[:2]}/{text[2:4]}/{text}"
+
+
+def digest_named(name: str) -> bytes | None:
+    """Return the digest that an object's name tells; None when the name is another one."""
+    text = name.rpartition("/")[2]
+    return bytes.fromhex(text) if _DIGEST.fullmatch(text) and name == name_of(bytes.fromhex(text)) else None
 
 
 def digest_of(file: Path) -> bytes:

@@ -3,6 +3,15 @@
 from pathlib import Path
 
 from lanternist.features.media.errors import MediaNotFound
+from lanternist.features.media.keeping import (
+    Finding,
+    Tidied,
+    integrity,
+    remove_untracked,
+    repair,
+    tidy,
+    tidy_schedule,
+)
 from lanternist.features.media.models import NewAsset
 from lanternist.features.media.queries import (
     add_assets,
@@ -20,10 +29,12 @@ from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = [
+    "Finding",
     "MediaKey",
     "MediaServices",
     "NewAsset",
     "Signer",
+    "Tidied",
     "add_assets",
     "add_links",
     "add_scope",
@@ -31,13 +42,18 @@ __all__ = [
     "delete_links",
     "delete_scope",
     "feature",
+    "integrity",
     "is_link_in_scope",
+    "remove_untracked",
+    "repair",
+    "tidy",
 ]
 
 feature = Feature(
     name="media",
     folder=Path(__file__).parent,
     routes=[load_media, storage_status],
+    schedules=[tidy_schedule],
     path_parameters={
         "key": PathParameter(
             schema={"type": "string"}, description="Names a file; a session gives it.", errors=[MediaNotFound]

@@ -16,7 +16,7 @@ from lanternist.platform.db import Database
 from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
 from lanternist.platform.fetch import AddressRefused, Fetcher, FetchError, Stream, TooLarge, UrlRefused
 from lanternist.platform.hosts import HostResting, Hosts
-from lanternist.platform.storage import Objects
+from lanternist.platform.storage import ObjectMissing, Objects, name_of
 
 ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
 """Without it some hosts answer with a page around the picture."""
@@ -74,7 +74,7 @@ class MediaFetcher:
             with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
                 file = Path(folder) / "file"
                 fetched = await self._download(asset.source_url, file)
-                await self._objects.put(file, fetched.sha256)
+                await self._keep(asset, file, fetched)
         except (FetchError, _NotMedia) as error:
             state, failure, retry = _verdict(error)
             log.info("media.fetch_failed", asset=asset.asset_id, failure=failure)
@@ -82,11 +82,18 @@ class MediaFetcher:
                 await queries.store_failure(
                     tx, asset.asset_id, state=state, failure=failure, retry_seconds=retry
                 )
-            return
+
+    async def _keep(self, asset: Deliverable, file: Path, fetched: _Fetched) -> None:
+        await self._objects.put(file, fetched.sha256)
         async with self._db.transaction() as tx:
             await queries.store_object(
                 tx, asset.asset_id, sha256=fetched.sha256, size=fetched.size, mime_type=fetched.mime_type
             )
+        try:
+            await self._objects.stat(name_of(fetched.sha256))
+        except ObjectMissing:
+            # The same bytes were just being removed, of an object that nobody had used for long.
+            await self._objects.put(file, fetched.sha256)
 
     async def _download(self, url: str, file: Path) -> _Fetched:
         host = urlsplit(url).hostname or ""

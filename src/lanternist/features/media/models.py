@@ -32,3 +32,5 @@ class Deliverable:
     sha256: bytes | None
     bytes: int | None
     mime_type: str | None
+    is_use_unnoted: bool
+    """Whether it is time to note that the object is read."""

@@ -99,7 +99,7 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
     row = await tx.fetchrow(
         """
         select a.id, a.source_url, a.type, a.state, a.failure, coalesce(a.retry_at <= now(), true) as may_retry,
-               a.sha256, o.bytes, o.mime_type
+               a.sha256, o.bytes, o.mime_type, o.last_used_at < now() - interval '1 hour' as is_use_unnoted
         from media_link l
         join media_scope s on s.id = $2 and l.scope_id in (s.id, s.parent_id)
         join accounts_user u on u.id = s.user_id and u.is_active
@@ -122,6 +122,7 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
         row["sha256"],
         row["bytes"],
         row["mime_type"],
+        row["is_use_unnoted"] or False,
     )
 
 
@@ -155,6 +156,7 @@ async def store_object(tx: Tx, asset_id: int, *, sha256: bytes, size: int, mime_
         size,
         mime_type,
     )
+    await tx.execute("delete from media_removal where sha256 = $1", sha256)
     await tx.execute(
         "update media_asset set state = 'ready', sha256 = $2, failure = null, retry_at = null where id = $1",
         asset_id,

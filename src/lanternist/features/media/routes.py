@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from obstore.exceptions import BaseError
 
-from lanternist.features.media import queries
+from lanternist.features.media import keeping_queries, queries
 from lanternist.features.media.delivery import file_answer, stored_file
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
 from lanternist.features.media.fetching import MediaFetcher
@@ -59,6 +59,9 @@ async def load_media(
         if asset.may_retry or asset.state == "fetching":
             await MediaFetcher(db, media.fetcher, media.objects).ensure(asset)
         asset = await _find(request, key, db, media)
+    if asset.is_use_unnoted and asset.sha256 is not None:
+        async with db.transaction() as tx:
+            await keeping_queries.note_use(tx, asset.sha256)
     file = await stored_file(asset, media.objects, media.library)
     return file_answer(
         file,

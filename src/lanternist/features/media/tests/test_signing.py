@@ -14,9 +14,7 @@ NOW = 1_790_000_000
 
 
 @given(some.text(min_size=1), IDS, IDS)
-def test_a_signature_is_the_hmac_of_what_the_path_names(
-    secret: str, link_id: int, scope_id: int
-) -> None:
+def test_a_signature_is_the_hmac_of_what_the_path_names(secret: str, link_id: int, scope_id: int) -> None:
     path = urlsplit(Signer(secret).path(link_id, scope_id, now=NOW))
 
     query = parse_qs(path.query)

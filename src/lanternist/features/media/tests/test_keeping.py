@@ -1,0 +1,223 @@
+"""Stored files are kept within their limit, and the tables and the store say the same, whatever happens at once."""
+
+import hashlib
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from lanternist.features.media import keeping, keeping_queries, queries
+from lanternist.features.media.keeping import Finding, integrity, remove_due, remove_untracked, repair, tidy
+from lanternist.features.media.models import NewAsset
+from lanternist.platform.db import Database
+from lanternist.platform.storage import ObjectMissing, Objects, name_of
+
+LARGE = 10**12
+
+
+class Shelf:
+    """A store in a folder, the tables that describe it, and a person who holds media."""
+
+    def __init__(self, db: Database, owner: Database, folder: Path) -> None:
+        self.db, self.owner, self.folder = db, owner, folder
+        self.objects = Objects.at(folder.as_uri())
+        self.scope_id = 0
+
+    async def store(self, text: str, *, idle_minutes: int = 60, is_held: bool = True) -> bytes:
+        """Store a file as a fetch does, last used so many minutes ago; return its digest."""
+        body = text.encode() * 1000
+        sha256 = hashlib.sha256(body).digest()
+        file = self.folder.parent / f"file-{sha256.hex()}"
+        file.write_bytes(body)
+        await self.objects.put(file, sha256)
+        new = NewAsset(canonical_id=f"test:{text}", source_url=f"https://i.example/{text}.jpg", type="image")
+        async with self.db.transaction() as tx:
+            asset_id = (await queries.add_assets(tx, [new]))[new.canonical_id]
+            await queries.store_object(tx, asset_id, sha256=sha256, size=len(body), mime_type="image/jpeg")
+            if is_held:
+                await queries.add_links(tx, self.scope_id, [asset_id])
+            await tx.execute(
+                """
+                update media_object
+                set last_used_at = now() - make_interval(mins => $2), created_at = now() - interval '1 day'
+                where sha256 = $1
+                """,
+                sha256,
+                idle_minutes,
+            )
+        return sha256
+
+    async def age(self, table: str, column: str, interval: str) -> None:
+        """Move a time of all rows of a table into the past."""
+        async with self.owner.transaction() as tx:
+            await tx.execute(f"update {table} set {column} = {column} - interval '{interval}'")
+
+    async def value(self, statement: str, *values: object) -> object:
+        async with self.db.connection() as connection:
+            return await connection.fetchval(statement, *values)
+
+    async def has_bytes(self, sha256: bytes) -> bool:
+        try:
+            await self.objects.stat(name_of(sha256))
+        except ObjectMissing:
+            return False
+        return True
+
+    async def findings(self, *, is_deep: bool = False) -> set[tuple[str, str]]:
+        found = [each async for each in integrity(self.db, self.objects, is_deep=is_deep)]
+        return {(each.kind, each.name) for each in found}
+
+    def path(self, sha256: bytes) -> Path:
+        return self.folder / name_of(sha256)
+
+
+@pytest.fixture
+async def shelf(db: Database, owner: Database, tmp_path: Path) -> Shelf:
+    shelf = Shelf(db, owner, tmp_path / "objects")
+    async with db.transaction() as tx:
+        await tx.execute(
+            """
+            insert into accounts_user (id, email, password_hash, referral_code)
+            values ('user_keeper', 'keeper@lanternist.example', 'none', 'KEEPER')
+            """
+        )
+        shelf.scope_id = await queries.add_scope(tx, "user_keeper")
+    return shelf
+
+
+async def test_the_longest_unused_go_first_until_the_rest_fits(shelf: Shelf) -> None:
+    stored = [await shelf.store(f"{n}", idle_minutes=100 - n) for n in range(5)]
+
+    done = await tidy(shelf.db, shelf.objects, limit=2500)
+
+    assert done.taken_out == 3
+    kept = [await shelf.value("select true from media_object where sha256 = $1", each) for each in stored]
+    assert kept == [None, None, None, True, True]
+    states = await shelf.value("select array_agg(state order by id) from media_asset")
+    assert states == ["pending", "pending", "pending", "ready", "ready"]
+    assert [await shelf.has_bytes(each) for each in stored] == [True] * 5, "answers under way still read them"
+
+    await shelf.age("media_removal", "since", "11 minutes")
+    assert (await tidy(shelf.db, shelf.objects, limit=2500)).removed == 3
+    assert [await shelf.has_bytes(each) for each in stored] == [False, False, False, True, True]
+    assert await shelf.findings(is_deep=True) == set()
+    assert await tidy(shelf.db, shelf.objects, limit=2500) == keeping.Tidied(0, 0, 0)
+
+
+async def test_what_is_being_watched_stays_even_over_the_limit(shelf: Shelf) -> None:
+    await shelf.store("a", idle_minutes=9)
+    await shelf.store("b", idle_minutes=11)
+
+    assert (await tidy(shelf.db, shelf.objects, limit=0)).taken_out == 1
+    assert await shelf.value("select count(*) from media_object") == 1
+
+
+async def test_a_use_counts_once_an_hour(shelf: Shelf) -> None:
+    sha256 = await shelf.store("a", idle_minutes=90)
+    for _ in range(2):
+        async with shelf.db.transaction() as tx:
+            await keeping_queries.note_use(tx, sha256)
+        age = await shelf.value("select now() - last_used_at < interval '1 minute' from media_object")
+        assert age is True
+    await shelf.age("media_object", "last_used_at", "50 minutes")
+    async with shelf.db.transaction() as tx:
+        await keeping_queries.note_use(tx, sha256)
+
+    assert await shelf.value("select now() - last_used_at > interval '49 minutes' from media_object") is True
+
+
+async def test_what_nobody_holds_goes_after_a_day(shelf: Shelf) -> None:
+    held = await shelf.store("held")
+    unused = await shelf.store("unused", is_held=False)
+
+    assert (await tidy(shelf.db, shelf.objects, limit=LARGE)).assets == 0
+    await shelf.age("media_asset", "created_at", "25 hours")
+    done = await tidy(shelf.db, shelf.objects, limit=LARGE)
+
+    assert (done.assets, done.taken_out) == (1, 1)
+    await shelf.age("media_removal", "since", "11 minutes")
+    await tidy(shelf.db, shelf.objects, limit=LARGE)
+    assert (await shelf.has_bytes(held), await shelf.has_bytes(unused)) == (True, False)
+
+
+async def test_bytes_of_two_media_stay_while_one_is_held(shelf: Shelf) -> None:
+    sha256 = await shelf.store("same")
+    new = NewAsset(canonical_id="test:other", source_url="https://i.example/other.jpg", type="image")
+    async with shelf.db.transaction() as tx:
+        asset_id = (await queries.add_assets(tx, [new]))[new.canonical_id]
+        await queries.store_object(tx, asset_id, sha256=sha256, size=4000, mime_type="image/jpeg")
+    await shelf.age("media_asset", "created_at", "25 hours")
+
+    done = await tidy(shelf.db, shelf.objects, limit=LARGE)
+
+    assert (done.assets, done.taken_out) == (1, 0)
+
+
+async def test_bytes_that_are_stored_again_before_they_go_stay(shelf: Shelf) -> None:
+    sha256 = await shelf.store("back")
+    await tidy(shelf.db, shelf.objects, limit=0)
+    await shelf.store("back")
+    await shelf.age("media_removal", "since", "1 day")
+
+    assert await remove_due(shelf.db, shelf.objects) == 0
+    assert await shelf.has_bytes(sha256)
+    assert await shelf.value("select count(*) from media_removal") == 0
+
+
+async def test_integrity_finds_each_kind_of_fault_and_repairs_it(shelf: Shelf) -> None:
+    fine, lost, cut, changed = [await shelf.store(each) for each in ("fine", "lost", "cut", "changed")]
+    await shelf.objects.delete(name_of(lost))
+    with shelf.path(cut).open("r+b") as file:
+        file.truncate(10)
+    with shelf.path(changed).open("r+b") as file:
+        file.write(b"X")
+    stray = hashlib.sha256(b"stray").digest()
+    shelf.path(stray).parent.mkdir(parents=True)
+    shelf.path(stray).write_bytes(b"stray")
+
+    shallow = {("missing", lost.hex()), ("damaged", cut.hex())}
+    assert await shelf.findings() == shallow, "what was stored just now may get its row yet"
+    hours_ago = time.time() - 7200
+    os.utime(shelf.path(stray), (hours_ago, hours_ago))
+    assert await shelf.findings() == shallow | {("untracked", stray.hex())}
+    deep = await shelf.findings(is_deep=True)
+    assert deep == shallow | {("untracked", stray.hex()), ("damaged", changed.hex())}
+
+    for kind, name in deep:
+        await repair(shelf.db, Finding(kind, name))
+
+    assert await shelf.findings(is_deep=True) == set()
+    states = await shelf.value("select array_agg(state order by id) from media_asset")
+    assert states == ["ready", "pending", "pending", "pending"]
+    await shelf.age("media_removal", "since", "11 minutes")
+    await remove_due(shelf.db, shelf.objects)
+    left = {path.name for path in shelf.folder.rglob("*") if path.is_file()}
+    assert left == {fine.hex()}
+
+
+async def test_files_that_are_no_objects_are_left_alone(shelf: Shelf) -> None:
+    sha256 = await shelf.store("fine")
+    others = [shelf.folder / "notes.txt", shelf.folder / sha256.hex(), shelf.folder / "aa/bb" / ("c" * 64)]
+    for other in others:
+        other.parent.mkdir(parents=True, exist_ok=True)
+        other.write_bytes(b"somebody else's")
+        os.utime(other, (0, 0))
+
+    assert await shelf.findings() == set()
+    assert await remove_untracked(shelf.db, shelf.objects) == 0
+    await remove_due(shelf.db, shelf.objects, minutes=0)
+    assert all(other.exists() for other in others)
+
+
+async def test_untracked_files_are_removed(shelf: Shelf) -> None:
+    kept = await shelf.store("kept")
+    stray = hashlib.sha256(b"stray").digest()
+    shelf.path(stray).parent.mkdir(parents=True)
+    shelf.path(stray).write_bytes(b"stray")
+    for each in (kept, stray):
+        os.utime(shelf.path(each), (0, 0))
+
+    assert await remove_untracked(shelf.db, shelf.objects) == 1
+    assert await remove_due(shelf.db, shelf.objects, minutes=0) == 1
+    assert (await shelf.has_bytes(kept), await shelf.has_bytes(stray)) == (True, False)
