@@ -348,6 +348,21 @@ ALTER TABLE public.credits_transfer ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE TABLE public.ingestion_feed (
+    name text NOT NULL,
+    url text NOT NULL,
+    token_sealed bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ingestion_feed_has_a_plain_name CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,63}$'::text)),
+    CONSTRAINT ingestion_feed_token_has_its_place CHECK (((token_sealed IS NULL) = (POSITION(('{token}'::text) IN (url)) = 0)))
+);
+
+COMMENT ON TABLE public.ingestion_feed IS 'Feeds that people may name without knowing their address: rss:NAME.';
+
+COMMENT ON COLUMN public.ingestion_feed.url IS 'Where the feed is; {token} stands where the token goes.';
+
+COMMENT ON COLUMN public.ingestion_feed.token_sealed IS 'The token, encrypted with a key made from the setting secret_key.';
+
 CREATE TABLE public.ingestion_listing (
     source text NOT NULL,
     name text NOT NULL,
@@ -804,6 +819,9 @@ ALTER TABLE ONLY public.credits_transfer
 
 ALTER TABLE ONLY public.credits_transfer
     ADD CONSTRAINT credits_transfer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ingestion_feed
+    ADD CONSTRAINT ingestion_feed_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.ingestion_listing
     ADD CONSTRAINT ingestion_listing_pkey PRIMARY KEY (source, name, sort);

@@ -153,6 +153,55 @@ def verify() -> None:
     sys.exit(0 if is_right else 1)
 
 
+@main.group()
+def feed() -> None:
+    """Set up feeds (RSS, Atom) that people name as rss:NAME without knowing their address."""
+
+
+@feed.command("add")
+@click.argument("name")
+@click.argument("url")
+@click.option(
+    "--token", is_flag=True, help="Ask for a token, which stands for {token} in URL; kept encrypted."
+)
+def add_feed(name: str, url: str, *, token: bool) -> None:
+    """Set up a feed, or change it. URL is its address."""
+    settings = settings_module.with_secret_key(_settings_and_logs())
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    secret = click.prompt("Token", hide_input=True) if token else None
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        key = settings.secret_key or ""
+        _wait_for(commands.save_feed(dsn, key, name=name, url=url, token=secret))
+    print(f"rss:{name} is set up.")
+
+
+@feed.command("remove")
+@click.argument("name")
+def remove_feed(name: str) -> None:
+    """Forget a feed and its token."""
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        _wait_for(commands.delete_feed(dsn, name=name))
+    print(f"rss:{name} is forgotten.")
+
+
+@feed.command("list")
+def list_feeds() -> None:
+    """List the feeds that are set up, without their tokens."""
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        for each in _wait_for(commands.list_feeds(dsn)):
+            print(f"rss:{each.name}  {each.url}")
+
+
 @main.command()
 @click.option("--deep", "is_deep", is_flag=True, help="Read every file and compare its digest.")
 @click.option(

@@ -4,12 +4,13 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from lanternist.app import FEATURES
-from lanternist.features import accounts, credits, media
+from lanternist.features import accounts, credits, ingestion, media
 from lanternist.platform import error_catalogue
 from lanternist.platform.bodies import Body, shape_from
 from lanternist.platform.db import WORKER_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.error_catalogue import ErrorEntry
 from lanternist.platform.feature import Hooks
+from lanternist.platform.sealing import Sealer
 from lanternist.platform.storage import Objects
 from lanternist.settings import Settings
 
@@ -105,6 +106,24 @@ async def collect_garbage(dsn: str, settings: Settings) -> media.Tidied:
     async with _database(dsn, statement_seconds=LONG_STATEMENT_SECONDS) as db:
         await media.remove_untracked(db, objects)
         return await media.tidy(db, objects, limit=settings.media_cache_bytes)
+
+
+async def save_feed(dsn: str, secret_key: str, *, name: str, url: str, token: str | None) -> None:
+    """Set up a feed that people may name, or change it."""
+    async with _database(dsn) as db, db.transaction() as tx:
+        await ingestion.save_feed(tx, Sealer(secret_key), name=name, url=url, token=token)
+
+
+async def delete_feed(dsn: str, *, name: str) -> None:
+    """Forget a feed."""
+    async with _database(dsn) as db, db.transaction() as tx:
+        await ingestion.delete_feed(tx, name)
+
+
+async def list_feeds(dsn: str) -> list[ingestion.Feed]:
+    """Return the feeds that are set up."""
+    async with _database(dsn) as db, db.connection() as connection:
+        return await ingestion.list_feeds(connection)
 
 
 def errors() -> list[ErrorEntry]:

@@ -160,6 +160,14 @@ class Settings:
         expects="a folder",
         help="Folder whose sub-folders can be named as sources.",
     )
+    sources_off: tuple[str, ...] = setting(
+        partial(parsing.words, pattern=r"[a-z]+"),
+        (),
+        shown="none",
+        expects="names like rss, lemmy, separated by commas",
+        help="Kinds of sources that people may not name, by their prefix: `folder`, `imgur`, `lemmy`, `piefed`, "
+        "`redgifs`, `rss`, `urls`.",
+    )
     fetch_overrides: Mapping[str, Endpoint] = setting(
         parsing.endpoints,
         parsing.endpoints(""),

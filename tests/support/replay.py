@@ -17,6 +17,7 @@ from aiohttp import web
 
 from tests.support import pictures
 from tests.support.reddit_api import CLIENT_ID, CLIENT_SECRET, RateWindow, RedditApi
+from tests.support.sites import Sites
 
 USER_AGENT = "test:lanternist-replay:1.0 (by /u/lanternist_test)"
 SLOW_SECONDS = 5.0
@@ -38,7 +39,7 @@ class Call:
 
 
 class Replay:
-    """The server. `reddit` sets what Reddit answers; `calls` tells what was asked.
+    """The server. `reddit` sets what Reddit answers, `sites` what others do; `calls` tells what was asked.
 
     `latency` delays every answer of Reddit, `media_latency` every medium. Media paths with one of these parts
     fail on purpose: `_404`, `_500`, `_slow`, `_html` (a page instead of a picture), `_redirect`, `_cut` (less
@@ -55,6 +56,7 @@ class Replay:
         rate_seconds: float = 600.0,
     ) -> None:
         self.reddit = RedditApi(RateWindow(rate_limit, rate_seconds))
+        self.sites = Sites()
         self.latency = latency
         self.media_latency = media_latency
         self.calls: list[Call] = []
@@ -111,6 +113,9 @@ class Replay:
         if self.reddit.is_ours(host, request.path):
             await asyncio.sleep(self.latency)
             return await self.reddit.handle(request)
+        answer = self.sites.answer(host, request.path, request.query, request.headers)
+        if answer is not None:
+            return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
         await asyncio.sleep(self.media_latency)
         return await _medium(request, host)
 

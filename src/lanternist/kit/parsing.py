@@ -67,6 +67,11 @@ def rate(text: str) -> Rate:
     return Rate(whole_number(most, least=1, most=1_000_000), whole_number(window, least=1, most=31_536_000))
 
 
+def words(text: str, *, pattern: str) -> tuple[str, ...]:
+    """Read words separated by commas, each of which matches a pattern."""
+    return tuple(matching(word, pattern=pattern) for word in listed(text))
+
+
 def listed(text: str) -> list[str]:
     """Split at commas and white space, without empty parts."""
     return [part for part in re.split(r"[,\s]+", text) if part]

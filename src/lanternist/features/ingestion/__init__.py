@@ -11,6 +11,7 @@ from lanternist.features.ingestion.collect import (
     collect,
 )
 from lanternist.features.ingestion.context import SourceContext
+from lanternist.features.ingestion.feeds import Feed, delete_feed, list_feeds, save_feed
 from lanternist.features.ingestion.listings import Listings, peek
 from lanternist.features.ingestion.models import (
     BadSourceName,
@@ -28,6 +29,7 @@ __all__ = [
     "BadSourceName",
     "Budget",
     "Collected",
+    "Feed",
     "Found",
     "FoundMedia",
     "Listings",
@@ -40,10 +42,13 @@ __all__ = [
     "SourceUnavailable",
     "Sources",
     "collect",
+    "delete_feed",
     "discover",
     "feature",
     "library_folders",
+    "list_feeds",
     "peek",
+    "save_feed",
 ]
 
 feature = Feature(name="ingestion", folder=Path(__file__).parent, routes=source_routes)

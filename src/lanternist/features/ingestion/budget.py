@@ -66,7 +66,7 @@ class Budget:
     """The shared budget; any number of instances, in any process, over one database."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        self.db = db
 
     async def acquire(self, host: str) -> None:
         """Wait for the turn to call `host` once, or raise `SourceUnavailable` when that is too far off."""
@@ -82,7 +82,7 @@ class Budget:
         remaining = seconds_from(headers.get("x-ratelimit-remaining"))
         reset_in = seconds_from(headers.get("x-ratelimit-reset"))
         if remaining is not None and reset_in is not None:
-            async with self._db.transaction() as tx:
+            async with self.db.transaction() as tx:
                 window = after_answer(_window(await queries.lock_upstream(tx, host)), remaining, reset_in)
                 await _save(tx, host, window)
         pause = pause_asked(status, headers)
@@ -91,11 +91,11 @@ class Budget:
 
     async def cool_down(self, host: str, reason: Reason, seconds: float) -> None:
         """Let nobody call `host` for a while."""
-        async with self._db.transaction() as tx:
+        async with self.db.transaction() as tx:
             await queries.start_cooldown(tx, host, reason=reason.value, seconds=seconds)
 
     async def _take_turn(self, host: str) -> Turn:
-        async with self._db.transaction() as tx:
+        async with self.db.transaction() as tx:
             row = await queries.lock_upstream(tx, host)
             cooldown = row["cooldown_in"]
             if cooldown is not None and cooldown > 0:
@@ -107,7 +107,7 @@ class Budget:
             return turn
 
     async def _is_cooling_down(self, host: str) -> bool:
-        async with self._db.connection() as tx:
+        async with self.db.connection() as tx:
             return await queries.get_cooldown(tx, host) is not None
 
 

@@ -78,3 +78,12 @@ class SubredditNotGiven(SubredditCheck):
     code = "SUBREDDIT_REQUIRED"
     message = "Validation error: Required at subreddit"
     advice = "Send `subreddit`."
+
+
+class FeedMissing(AppError):
+    """No feed of this name is set up."""
+
+    status = 404
+    code = "FEED_NOT_FOUND"
+    message = "There is no feed of this name. `lanternist feed list` shows those that there are."
+    advice = "See `lanternist feed list` for the names of feeds."

@@ -211,3 +211,37 @@ async def get_cooldown(tx: Tx, host: str) -> Row | None:
         """,
         host,
     )
+
+
+async def save_feed(tx: Tx, *, name: str, url: str, token_sealed: bytes | None) -> None:
+    """Store a feed in the place of an earlier one of the same name, whose listing is forgotten."""
+    await tx.execute(
+        """
+        insert into ingestion_feed (name, url, token_sealed)
+        values ($1, $2, $3)
+        on conflict (name) do update set url = excluded.url, token_sealed = excluded.token_sealed
+        """,
+        name,
+        url,
+        token_sealed,
+    )
+    await tx.execute("delete from ingestion_listing where source = 'rss' and name = $1", name)
+
+
+async def delete_feed(tx: Tx, name: str) -> bool:
+    """Delete a feed and its listing; say whether there was one."""
+    await tx.execute("delete from ingestion_listing where source = 'rss' and name = $1", name)
+    deleted = await tx.fetchval("delete from ingestion_feed where name = $1 returning true", name)
+    return deleted is True
+
+
+async def list_feeds(tx: Tx) -> list[Row]:
+    """Read all feeds by name, without their tokens."""
+    return await tx.fetch(
+        "select name, url, token_sealed is not null as has_token from ingestion_feed order by name"
+    )
+
+
+async def find_feed(tx: Tx, name: str) -> Row | None:
+    """Read one feed with its sealed token."""
+    return await tx.fetchrow("select url, token_sealed from ingestion_feed where name = $1", name)

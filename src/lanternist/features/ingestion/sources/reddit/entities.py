@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from lanternist.features.ingestion.sources.reddit.fields import Fields, mapping, sequence
+from lanternist.features.ingestion.addresses.fields import Fields, mapping, sequence
 
 Clean = Callable[[str], str]
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from lanternist.features.ingestion.models import MediaType
-from lanternist.features.ingestion.sources.reddit.entities import Clean
-from lanternist.features.ingestion.sources.reddit.fields import (
+from lanternist.features.ingestion.addresses.fields import (
     Fields,
     address,
     mapping,
@@ -12,8 +10,10 @@ from lanternist.features.ingestion.sources.reddit.fields import (
     side,
     text,
 )
+from lanternist.features.ingestion.addresses.target import Target
+from lanternist.features.ingestion.models import MediaType
+from lanternist.features.ingestion.sources.reddit.entities import Clean
 from lanternist.features.ingestion.sources.reddit.preview import moderate
-from lanternist.features.ingestion.sources.reddit.target import Target
 
 LARGEST_GALLERY = 100
 

@@ -4,16 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lanternist.features.ingestion.models import (
-    FoundMedia,
-    Listing,
-    MediaType,
-    Reason,
-    SourceUnavailable,
-)
-from lanternist.features.ingestion.sources.reddit import gallery, hosts, preview
-from lanternist.features.ingestion.sources.reddit.entities import Clean, cleaner
-from lanternist.features.ingestion.sources.reddit.fields import (
+from lanternist.features.ingestion.addresses import hosts
+from lanternist.features.ingestion.addresses.fields import (
     Fields,
     address,
     mapping,
@@ -22,7 +14,16 @@ from lanternist.features.ingestion.sources.reddit.fields import (
     side,
     text,
 )
-from lanternist.features.ingestion.sources.reddit.target import Target
+from lanternist.features.ingestion.addresses.target import Target
+from lanternist.features.ingestion.models import (
+    FoundMedia,
+    Listing,
+    MediaType,
+    Reason,
+    SourceUnavailable,
+)
+from lanternist.features.ingestion.sources.reddit import gallery, preview
+from lanternist.features.ingestion.sources.reddit.entities import Clean, cleaner
 
 _FULLNAME = re.compile(r"t[0-9]_[0-9a-z]{1,16}")
 _POST_ID = re.compile(r"[0-9a-z]{1,16}")

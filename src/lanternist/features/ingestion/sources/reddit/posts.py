@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lanternist.features.ingestion.addresses import hosts
+from lanternist.features.ingestion.addresses.fields import Fields, text
 from lanternist.features.ingestion.models import MediaType
-from lanternist.features.ingestion.sources.reddit import hosts
 from lanternist.features.ingestion.sources.reddit.entities import Clean, cleaner
-from lanternist.features.ingestion.sources.reddit.fields import Fields, text
 from lanternist.features.ingestion.sources.reddit.parse import is_removed, media_of, post_id_of, posts_of
 
 LARGEST_COUNT = 2**53

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from lanternist.features.ingestion.addresses.fields import Fields, address, mapping, sequence
 from lanternist.features.ingestion.sources.reddit.entities import Clean
-from lanternist.features.ingestion.sources.reddit.fields import Fields, address, mapping, sequence
 
 MODERATE_WIDTH = 640
 """Sharp on a card of half that width on a fine screen."""

@@ -3,8 +3,8 @@
 import re
 from urllib.parse import SplitResult
 
+from lanternist.features.ingestion.addresses.target import EXTENSIONS, Target
 from lanternist.features.ingestion.models import MediaType
-from lanternist.features.ingestion.sources.reddit.target import EXTENSIONS, Target
 
 _HOSTS = frozenset({"imgur.com", "i.imgur.com", "m.imgur.com", "www.imgur.com"})
 _ID = re.compile(r"[A-Za-z0-9]{5,8}")

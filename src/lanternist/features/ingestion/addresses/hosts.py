@@ -5,10 +5,10 @@ import re
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from lanternist.features.ingestion.addresses import imgur
+from lanternist.features.ingestion.addresses.fields import address
+from lanternist.features.ingestion.addresses.target import EXTENSIONS, Target
 from lanternist.features.ingestion.models import MediaType
-from lanternist.features.ingestion.sources.reddit import imgur
-from lanternist.features.ingestion.sources.reddit.fields import address
-from lanternist.features.ingestion.sources.reddit.target import EXTENSIONS, Target
 
 _ANIMATION_SITES = ("gfycat.com", "redgifs.com")
 _REDDIT_PICTURES = frozenset({"i.redd.it", "preview.redd.it"})
@@ -52,6 +52,12 @@ def target_of(url: str) -> Target | None:
     if animation is not None and place.extension not in EXTENSIONS:
         return Target(MediaType.GIF, place.url, animation, needs_resolving=True)
     return _elsewhere(place)
+
+
+def plain_id(url: str) -> str:
+    """Return the id of a file that nothing but its address tells of."""
+    place = _place(url)
+    return _normalised(place) if place is not None else _digest(url)
 
 
 def reddit_video_id(url: str) -> str | None:
@@ -150,4 +156,8 @@ def _normalised(place: _Place) -> str:
     found = f"https://{place.host}{port}{place.split.path}{query}"
     if len(found) <= _LONGEST_READABLE_ID and found.isascii():
         return found
-    return f"url-sha256:{hashlib.sha256(found.encode()).hexdigest()}"
+    return _digest(found)
+
+
+def _digest(url: str) -> str:
+    return f"url-sha256:{hashlib.sha256(url.encode()).hexdigest()}"
