@@ -91,7 +91,12 @@ async def open_application(settings: Settings, *, connections: int, statement_se
         media=media.MediaServices(fetcher, Objects.at(settings.storage_url), library, signer),
         sessions=sessions.SessionServices(
             sources,
-            ingestion.Listings(db, sources, max_age=settings.listing_cache_seconds),
+            ingestion.Listings(
+                db,
+                sources,
+                max_age=settings.listing_cache_seconds,
+                oldest=settings.listing_stale_hours * 3600.0,
+            ),
             signer,
             is_relaying=settings.media_delivery == "relay",
         ),

@@ -195,6 +195,12 @@ class Settings:
         expects="a number of seconds",
         help="How long a source's listing is used again before it is read anew.",
     )
+    listing_stale_hours: int = setting(
+        parsing.whole_number,
+        168,
+        expects="a number of hours",
+        help="How old a listing may be that is used while its source does not answer; older ones are forgotten.",
+    )
     cookie_name: str = setting(
         partial(parsing.matching, pattern=_COOKIE_NAME),
         "connect.sid",

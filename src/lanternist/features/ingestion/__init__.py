@@ -12,6 +12,7 @@ from lanternist.features.ingestion.collect import (
 )
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.feeds import Feed, delete_feed, list_feeds, save_feed
+from lanternist.features.ingestion.jobs import forget_schedule
 from lanternist.features.ingestion.listings import Listings, peek
 from lanternist.features.ingestion.models import (
     BadSourceName,
@@ -51,4 +52,6 @@ __all__ = [
     "save_feed",
 ]
 
-feature = Feature(name="ingestion", folder=Path(__file__).parent, routes=source_routes)
+feature = Feature(
+    name="ingestion", folder=Path(__file__).parent, routes=source_routes, schedules=[forget_schedule]
+)

@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from msgspec import UNSET, Struct, UnsetType
 
 from lanternist.features.ingestion.listings import Listings
 from lanternist.features.ingestion.models import FoundMedia, Listing, Reason, SourceUnavailable
 from lanternist.features.ingestion.sources import SourceName
+from lanternist.kit.times import whole_seconds
 
 TIME_LIMIT = 35.0
 """Seconds. A source that has not answered by then has failed."""
@@ -22,14 +26,15 @@ class SourceState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceProgress:
+class SourceProgress(Struct, frozen=True, rename="camel"):
     """One source of a session: how far it is, how many media it has, and why it has none."""
 
     name: str
     state: SourceState
     found: int = 0
     reason: Reason | None = None
+    stale_since: datetime | UnsetType = UNSET
+    """When its listing was read, where an older one stands in because the source does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,12 @@ async def _one(
     except TimeoutError:
         return place, Listing(), SourceProgress(str(name), SourceState.FAILED, reason=Reason.TIMEOUT)
     reason = None if listing.media else (Reason.NO_MEDIA if listing.posts else Reason.EMPTY)
-    return place, listing, SourceProgress(str(name), SourceState.DONE, len(listing.media), reason)
+    stale_since = UNSET if listing.stale_since is None else whole_seconds(listing.stale_since)
+    return (
+        place,
+        listing,
+        SourceProgress(str(name), SourceState.DONE, len(listing.media), reason, stale_since),
+    )
 
 
 def _pending(name: SourceName) -> SourceProgress:

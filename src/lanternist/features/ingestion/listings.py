@@ -8,7 +8,8 @@ lives, so that a dead owner is noticed after a few seconds.
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypedDict
 from uuid import UUID, uuid4
 
@@ -30,7 +31,7 @@ from lanternist.platform.db import Database, Row, Tx
 SORT = "hot"
 LEASE_SECONDS = 6.0
 POLL_SECONDS = 0.05
-OLDEST_SERVED_SECONDS = 24 * 3600.0
+OLDEST_PEEKED_SECONDS = 24 * 3600.0
 FIRM_FAILURE_SECONDS = 300.0
 PASSING_FAILURE_SECONDS = 30.0
 
@@ -57,6 +58,7 @@ class Cached:
 
     listing: Listing | None
     age: float
+    fetched_at: datetime | None
     wanted: int
     failure: SourceUnavailable | None
     is_leased: bool
@@ -67,18 +69,25 @@ class Cached:
             return False
         return len(self.listing.media) >= wanted or self.wanted >= wanted
 
-    def stands_in(self, reason: Reason) -> Listing | None:
-        """Return the older listing that may be shown although the source fails for `reason`."""
-        return self.listing if reason in _PASSING and self.age <= OLDEST_SERVED_SECONDS else None
+    def stands_in(self, reason: Reason, oldest: float) -> Listing | None:
+        """Return the older listing that may be shown although the source fails for `reason`; it says its age."""
+        if self.listing is None or reason not in _PASSING or self.age > oldest:
+            return None
+        return replace(self.listing, stale_since=self.fetched_at)
 
 
 class Listings:
-    """The cache of one process; `max_age` is how long a listing is used before it is read anew."""
+    """The cache of one process.
 
-    def __init__(self, db: Database, sources: Sources, *, max_age: float) -> None:
+    Seconds: `max_age` is how long a listing is used before it is read anew, `oldest` how old one may be that stands in
+    while its source does not answer.
+    """
+
+    def __init__(self, db: Database, sources: Sources, *, max_age: float, oldest: float) -> None:
         self._db = db
         self._sources = sources
         self._max_age = max_age
+        self._oldest = max(oldest, max_age)
         self._under_way: dict[tuple[SourceName, int], asyncio.Task[Listing]] = {}
 
     async def get(self, name: SourceName, wanted: int) -> Listing:
@@ -95,6 +104,11 @@ class Listings:
             task.add_done_callback(lambda done: self._ended((name, wanted), done))
         # Shielded: a caller who gives up must not take the answer away from the others, nor from the cache.
         return await asyncio.shield(task)
+
+    async def forget_old(self) -> int:
+        """Forget what is too old to stand in; return how many listings."""
+        async with self._db.transaction() as tx:
+            return await queries.delete_old_listings(tx, max_age_seconds=self._oldest)
 
     async def close(self) -> None:
         """Give up what is under way; its leases end."""
@@ -116,7 +130,7 @@ class Listings:
             if cached and cached.answers(wanted, self._max_age) and cached.listing:
                 return cached.listing
             if cached and cached.failure:
-                return _stand_in(cached, cached.failure)
+                return _stand_in(cached, cached.failure, self._oldest)
             if not (cached and cached.is_leased) and await self._lease(key, owner):
                 return await self._ask(source, key, owner, wanted, await self._look(key))
             await asyncio.sleep(POLL_SECONDS)
@@ -133,7 +147,7 @@ class Listings:
                 listing = await _list(source, key, wanted)
             except SourceUnavailable as failure:
                 await self._save_failure(key, owner, failure)
-                return _stand_in(cached, failure)
+                return _stand_in(cached, failure, self._oldest)
             await self._save(key, owner, listing, wanted)
             return listing
 
@@ -198,7 +212,7 @@ async def peek(tx: Tx, names: Sequence[SourceName]) -> FoundMedia | None:
         sources=[name.prefix for name in names],
         names=[name.name for name in names],
         sort=SORT,
-        max_age_seconds=OLDEST_SERVED_SECONDS,
+        max_age_seconds=OLDEST_PEEKED_SECONDS,
     )
     return None if text is None else msgspec.json.decode(text, type=FoundMedia)
 
@@ -214,8 +228,8 @@ async def _list(source: Source, key: Key, wanted: int) -> Listing:
         raise SourceUnavailable(Reason.UPSTREAM_ERROR) from error
 
 
-def _stand_in(cached: Cached | None, failure: SourceUnavailable) -> Listing:
-    older = cached.stands_in(failure.reason) if cached else None
+def _stand_in(cached: Cached | None, failure: SourceUnavailable, oldest: float) -> Listing:
+    older = cached.stands_in(failure.reason, oldest) if cached else None
     if older is None:
         raise failure
     return older
@@ -227,6 +241,7 @@ def _cached(row: Row) -> Cached:
     return Cached(
         listing=None if media is None else Listing(_media(media), row["posts"]),
         age=row["age"] or 0.0,
+        fetched_at=row["fetched_at"],
         wanted=row["wanted"],
         failure=SourceUnavailable(Reason(row["reason"]), row["retry_in"]) if failed else None,
         is_leased=row["is_leased"],

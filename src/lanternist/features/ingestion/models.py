@@ -1,6 +1,7 @@
 """What a source of media finds, before anything is stored or fetched."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -80,6 +81,8 @@ class Listing:
 
     media: tuple[FoundMedia, ...] = field(default=())
     posts: int = 0
+    stale_since: datetime | None = None
+    """When it was read, where it stands in for a source that does not answer now."""
 
 
 class Source(Protocol):

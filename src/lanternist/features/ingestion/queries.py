@@ -10,7 +10,7 @@ async def get_listing(tx: Tx, *, source: str, name: str, sort: str) -> Row | Non
     """Read one listing with its age, and how long its failure and its lease still hold, in seconds."""
     return await tx.fetchrow(
         """
-        select media, posts, wanted, reason,
+        select media, posts, wanted, reason, fetched_at,
                extract(epoch from clock_timestamp() - fetched_at)::float8 as age,
                extract(epoch from retry_at - clock_timestamp())::float8 as retry_in,
                coalesce(leased_until > clock_timestamp(), false) as is_leased
@@ -123,6 +123,20 @@ async def save_failure(
         reason,
         seconds,
     )
+
+
+async def delete_old_listings(tx: Tx, *, max_age_seconds: float) -> int:
+    """Forget listings that may stand in no more, and failures that hold no more; return how many rows."""
+    tag = await tx.execute(
+        """
+        delete from ingestion_listing
+         where coalesce(fetched_at, retry_at, leased_until, '-infinity')
+               < clock_timestamp() - make_interval(secs => $1)
+           and coalesce(leased_until <= clock_timestamp(), true)
+        """,
+        max_age_seconds,
+    )
+    return int(tag.split()[-1])
 
 
 async def first_picture(

@@ -5,7 +5,9 @@ The job may run twice, and a later fill may have begun meanwhile: the session's 
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from lanternist.features import activity, credits, ingestion, media
 from lanternist.features.ingestion import Collected, Found, SourceProgress, SourceState

@@ -92,7 +92,7 @@ async def shelf() -> Shelf:
 
 @pytest.fixture
 async def listings(db: Database, shelf: Shelf) -> AsyncIterator[Listings]:
-    listings = Listings(db, Sources([shelf]), max_age=600)
+    listings = Listings(db, Sources([shelf]), max_age=600, oldest=3600)
     yield listings
     await listings.close()
 
@@ -151,7 +151,7 @@ async def reddit(
     settings: Settings, fetcher: Fetcher, db: Database, replay: Replay
 ) -> AsyncIterator[Listings]:
     sources = discover(SourceContext(settings, fetcher, Budget(db)))
-    listings = Listings(db, sources, max_age=settings.listing_cache_seconds)
+    listings = Listings(db, sources, max_age=settings.listing_cache_seconds, oldest=3600)
     yield listings
     await listings.close()
 

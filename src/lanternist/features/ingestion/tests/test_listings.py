@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from lanternist.platform.db import Database
 
 PICS = SourceName("", "pics")
 KEY = Key(source="", name="pics", sort=SORT)
+WEEK = 7 * 24 * 3600.0
 Process = Callable[[], Listings]
 
 
@@ -31,7 +33,7 @@ async def process(db: Database, shelf: Shelf) -> AsyncIterator[Process]:
     made: list[Listings] = []
 
     def make() -> Listings:
-        made.append(Listings(db, Sources([shelf]), max_age=600))
+        made.append(Listings(db, Sources([shelf]), max_age=600, oldest=WEEK))
         return made[-1]
 
     yield make
@@ -145,19 +147,36 @@ async def test_an_older_listing_stands_in_while_the_source_fails(
     await make_older(db, 3600)
     shelf.holds["pics"] = SourceUnavailable(Reason.UPSTREAM_ERROR)
 
-    assert await process().get(PICS, 25) == older
-    assert await process().get(PICS, 25) == older
+    for _ in range(2):
+        found = await process().get(PICS, 25)
+        assert found.media == older.media
+        assert found.stale_since is not None
+        age = (datetime.now(UTC) - found.stale_since).total_seconds()
+        assert age == pytest.approx(3600, abs=10)
+    assert older.stale_since is None
     assert len(shelf.asked) == 2
 
 
-async def test_a_listing_older_than_a_day_does_not_stand_in(
+async def test_a_listing_older_than_the_limit_does_not_stand_in(
     process: Process, shelf: Shelf, db: Database
 ) -> None:
     await process().get(PICS, 25)
-    await make_older(db, 25 * 3600)
+    await make_older(db, WEEK + 1)
     shelf.holds["pics"] = SourceUnavailable(Reason.TIMEOUT)
 
     assert (await refusal(process())).reason is Reason.TIMEOUT
+
+
+async def test_what_is_too_old_to_stand_in_is_forgotten(process: Process, db: Database) -> None:
+    cache = process()
+    await cache.get(PICS, 25)
+    await make_older(db, WEEK + 1)
+    await cache.get(SourceName("", "few"), 25)
+
+    assert await cache.forget_old() == 1
+    assert await cache.forget_old() == 0
+    async with db.connection() as tx:
+        assert [row["name"] for row in await tx.fetch("select name from ingestion_listing")] == ["few"]
 
 
 @pytest.mark.parametrize("reason", [Reason.BANNED, Reason.PRIVATE, Reason.QUARANTINED, Reason.NOT_FOUND])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -305,3 +306,25 @@ def _events(text: str) -> list[tuple[str, dict]]:
         lines = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
         found.append((lines["event"], json.loads(lines["data"])))
     return found
+
+
+async def test_a_source_that_is_down_gives_its_last_listing_and_says_how_old_it_is(house):
+    name = "harbour_views"
+    house.replay.reddit.serve(name, "sfwpics_hot_2020")
+    before = await filled(house, name)
+    await house.execute(
+        "update ingestion_listing set fetched_at = fetched_at - interval '2 days' where name = $1", name
+    )
+    house.replay.reddit.serve(name, "503_html_ow")
+    down = len(house.replay.asked(f"/r/{name}/"))
+
+    after = await filled(house, name)
+
+    assert len(house.replay.asked(f"/r/{name}/")) > down
+    assert addresses(after) == addresses(before)
+    source = after["session"]["fill"]["sources"][0]
+    age = datetime.now(UTC) - datetime.fromisoformat(source.pop("staleSince"))
+    assert timedelta(days=2) <= age < timedelta(days=2, minutes=5)
+    assert source == {"name": name, "state": "done", "found": 79, "reason": None}
+    page = await house.ana.get(f"/sessions/{after['session']['id']}", headers={"Accept": "text/html"})
+    assert f"list of {(datetime.now(UTC) - age).date()}" in page.text

@@ -48,8 +48,7 @@ export class Progress {
     row.className = `source source--${state}`;
     need(row, ".source__name", HTMLElement).textContent = source.name;
     need(row, ".source__found", HTMLElement).textContent = this.#foundText(state, source.found);
-    const reason = this.#reasons[source.reason ?? ""] ?? this.#panel.dataset.unknown ?? "";
-    need(row, ".source__reason", HTMLElement).textContent = state === "failed" ? reason : "";
+    need(row, ".source__reason", HTMLElement).textContent = this.#reasonText(state, source);
   }
 
   /** @param {string} name */
@@ -70,6 +69,15 @@ export class Progress {
     if (state === "failed") return "";
     if (state !== "done") return this.#sentences[state] ?? "";
     return found === 1 ? (this.#sentences.one ?? "") : fillIn(this.#sentences.many ?? "", { n: found });
+  }
+
+  /**
+   * @param {string} state
+   * @param {FillSource} source
+   */
+  #reasonText(state, { reason, staleSince }) {
+    if (state === "failed") return this.#reasons[reason ?? ""] ?? this.#panel.dataset.unknown ?? "";
+    return staleSince ? fillIn(this.#sentences.stale ?? "", { day: staleSince.slice(0, 10) }) : "";
   }
 
   /** @param {Fill} fill */

@@ -1,7 +1,7 @@
 /**
  * What the server says about collecting, and about one medium. Only what these scripts read is named.
  *
- * @typedef {{ name: string, state: string, found: number, reason: string | null }} FillSource
+ * @typedef {{ name: string, state: string, found: number, reason: string | null, staleSince?: string }} FillSource
  * @typedef {{ state: string, wanted: number, ready: number, sources: FillSource[] }} Fill
  * @typedef {{
  *   id: number, type: string, mediaUrl: string, thumbnail: string | null, title?: string | null, caption: string | null,
