@@ -425,6 +425,7 @@ CREATE TABLE public.media_asset (
     retry_at timestamp with time zone,
     sha256 bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    color integer,
     CONSTRAINT media_asset_canonical_id_check CHECK ((length(canonical_id) <= 2500)),
     CONSTRAINT media_asset_source_url_check CHECK ((length(source_url) <= 8192)),
     CONSTRAINT media_asset_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'fetching'::text, 'ready'::text, 'failed'::text, 'gone'::text]))),
@@ -461,6 +462,9 @@ CREATE TABLE public.media_object (
     mime_type text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    width integer,
+    height integer,
+    frames integer,
     CONSTRAINT media_object_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT media_object_sha256_check CHECK ((length(sha256) = 32))
 );

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lanternist.features.media import NewAsset, add_assets, add_links, add_scope
+from lanternist.features.media.models import NewObject
 from lanternist.features.media.queries import store_object
 from lanternist.platform.db import Database
 from lanternist.platform.storage import Objects, name_of
@@ -42,7 +43,7 @@ async def folder(db: Database, tmp_path: Path) -> Path:
             """
         )
         asset_id = (await add_assets(tx, [asset]))[asset.canonical_id]
-        await store_object(tx, asset_id, sha256=DIGEST, size=len(BODY), mime_type="image/jpeg")
+        await store_object(tx, asset_id, NewObject(sha256=DIGEST, size=len(BODY), mime_type="image/jpeg"))
         await add_links(tx, await add_scope(tx, "user_keeper"), [asset_id])
     return folder
 

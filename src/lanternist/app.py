@@ -28,6 +28,7 @@ from lanternist.platform import error_catalogue, faults, health, telemetry
 from lanternist.platform.apidoc import ApiDocument
 from lanternist.platform.application import WebApplication
 from lanternist.platform.db import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS, Database, connect
+from lanternist.platform.decoders import Decoders
 from lanternist.platform.feature import Feature, Hooks
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
@@ -72,6 +73,7 @@ class Application:
         """Let go of everything that reaches outside."""
         await self.sessions.listings.close()
         await self.fetcher.close()
+        await self.media.decoders.close()
         await self.db.close()
 
 
@@ -88,7 +90,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
         settings=settings,
         db=db,
         fetcher=fetcher,
-        media=media.MediaServices(fetcher, Objects.at(settings.storage_url), library, signer),
+        media=media.MediaServices(fetcher, Objects.at(settings.storage_url), library, signer, Decoders()),
         sessions=sessions.SessionServices(
             sources,
             ingestion.Listings(

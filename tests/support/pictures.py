@@ -29,7 +29,7 @@ def media(path: str, kind: str) -> tuple[bytes, str]:
         case "jpg":  # a comment after the first marker
             body = plain[:2] + b"\xff\xfe" + struct.pack(">H", len(mark) + 2) + mark + plain[2:]
         case "png":  # a text chunk after the header
-            body = plain[:33] + _png_chunk(b"tEXt", b"Comment\x00" + mark) + plain[33:]
+            body = plain[:33] + png_chunk(b"tEXt", b"Comment\x00" + mark) + plain[33:]
         case "gif":  # a comment before the trailer
             body = plain[:-1] + b"\x21\xfe" + bytes([len(mark)]) + mark + b"\x00" + plain[-1:]
         case "webp":  # a chunk of our own, counted in the container's size
@@ -79,10 +79,28 @@ def _waves(height: int, width: int, variant: int, phase: float = 0.0) -> np.ndar
     return np.clip(np.stack(bands, axis=-1), 0, 255).astype(np.uint8)
 
 
+def webm() -> bytes:
+    """Return a short clip of the other kind."""
+    return _film(0, "webm", "libvpx", {"deadline": "realtime", "cpu-used": "8"})
+
+
+def clip_with_title(title: str, kind: str) -> bytes:
+    """Return a clip, mp4 or webm, that says what it is."""
+    if kind == "webm":
+        return _film(0, kind, "libvpx", {"deadline": "realtime", "cpu-used": "8"}, title)
+    return _film(0, kind, "libx264", {"preset": "ultrafast", "crf": "30"}, title)
+
+
 def _clip(variant: int) -> bytes:
+    return _film(variant, "mp4", "libx264", {"preset": "ultrafast", "crf": "30"})
+
+
+def _film(variant: int, kind: str, codec: str, options: dict[str, str], title: str | None = None) -> bytes:
     held = io.BytesIO()
-    with av.open(held, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=15, options={"preset": "ultrafast", "crf": "30"})
+    with av.open(held, "w", format=kind) as container:
+        if title:
+            container.metadata["title"] = title
+        stream = container.add_stream(codec, rate=15, options=options)
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
         for step in range(24):
             frame = av.VideoFrame.from_ndarray(_waves(240, 320, variant, step / 24), format="rgb24")
@@ -91,5 +109,6 @@ def _clip(variant: int) -> bytes:
     return held.getvalue()
 
 
-def _png_chunk(name: bytes, data: bytes) -> bytes:
+def png_chunk(name: bytes, data: bytes) -> bytes:
+    """Return one chunk of a PNG."""
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -1,36 +1,36 @@
 """Getting an asset's bytes: fetched once by whoever comes first, the others wait for the result."""
 
 import asyncio
-import hashlib
 import tempfile
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
 
 from lanternist.features.media import queries
-from lanternist.features.media.models import Deliverable
+from lanternist.features.media.models import Deliverable, NewObject
 from lanternist.platform.db import Database
-from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
+from lanternist.platform.decoders import DecodeError, Decoders
 from lanternist.platform.fetch import AddressRefused, Fetcher, FetchError, Stream, TooLarge, UrlRefused
 from lanternist.platform.hosts import HostResting, Hosts
-from lanternist.platform.storage import ObjectMissing, Objects, name_of
+from lanternist.platform.storage import ObjectMissing, Objects, digest_of, name_of
 
 ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
 """Without it some hosts answer with a page around the picture."""
-WAIT_SECONDS = 70
+WAIT_SECONDS = 90
 POLL_SECONDS = 0.15
 RETRY_SECONDS = 60.0
 RETRY_BLOCKED_SECONDS = 3600.0
+_FAMILIES = {"image": ["image"], "video": ["video"], "gif": ["image", "video"]}
+"""What a file may be, by what its source says that it is: a page shows the one and plays the other."""
 _GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
 _under_way: set[asyncio.Task[None]] = set()
 log = structlog.get_logger()
 
 
 class _NotMedia(Exception):
-    """The answer is not a file that we deliver."""
+    """The answer is no file."""
 
     def __init__(self, failure: str, *, is_gone: bool = False) -> None:
         super().__init__(failure)
@@ -38,20 +38,14 @@ class _NotMedia(Exception):
         self.is_gone = is_gone
 
 
-@dataclass(frozen=True, slots=True)
-class _Fetched:
-    sha256: bytes
-    size: int
-    mime_type: str
-
-
 class MediaFetcher:
     """Fetches assets into the object store."""
 
-    def __init__(self, db: Database, fetcher: Fetcher, objects: Objects) -> None:
+    def __init__(self, db: Database, fetcher: Fetcher, objects: Objects, decoders: Decoders) -> None:
         self._db = db
         self._fetcher = fetcher
         self._objects = objects
+        self._decoders = decoders
         self._hosts = Hosts(db)
 
     async def ensure(self, asset: Deliverable) -> None:
@@ -72,10 +66,13 @@ class MediaFetcher:
         """Fetch, store and note the result; the claim is ours."""
         try:
             with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
-                file = Path(folder) / "file"
-                fetched = await self._download(asset.source_url, file)
-                await self._keep(asset, file, fetched)
-        except (FetchError, _NotMedia) as error:
+                file, clean = Path(folder) / "file", Path(folder) / "clean"
+                await self._download(asset.source_url, file)
+                order = {"task": "ingest", "families": _FAMILIES[asset.type]}
+                known = await self._decoders.run(order, file, clean)
+                sha256 = await asyncio.to_thread(digest_of, clean)
+                await self._keep(asset, clean, NewObject.of(sha256, known))
+        except (FetchError, DecodeError, _NotMedia) as error:
             state, failure, retry = _verdict(error)
             log.info("media.fetch_failed", asset=asset.asset_id, failure=failure)
             async with self._db.transaction() as tx:
@@ -83,19 +80,17 @@ class MediaFetcher:
                     tx, asset.asset_id, state=state, failure=failure, retry_seconds=retry
                 )
 
-    async def _keep(self, asset: Deliverable, file: Path, fetched: _Fetched) -> None:
-        await self._objects.put(file, fetched.sha256)
+    async def _keep(self, asset: Deliverable, file: Path, new: NewObject) -> None:
+        await self._objects.put(file, new.sha256)
         async with self._db.transaction() as tx:
-            await queries.store_object(
-                tx, asset.asset_id, sha256=fetched.sha256, size=fetched.size, mime_type=fetched.mime_type
-            )
+            await queries.store_object(tx, asset.asset_id, new)
         try:
-            await self._objects.stat(name_of(fetched.sha256))
+            await self._objects.stat(name_of(new.sha256))
         except ObjectMissing:
             # The same bytes were just being removed, of an object that nobody had used for long.
-            await self._objects.put(file, fetched.sha256)
+            await self._objects.put(file, new.sha256)
 
-    async def _download(self, url: str, file: Path) -> _Fetched:
+    async def _download(self, url: str, file: Path) -> None:
         host = urlsplit(url).hostname or ""
         async with (
             self._hosts.visit(host) as visit,
@@ -103,20 +98,9 @@ class MediaFetcher:
         ):
             visit.answered(stream.status, stream.headers)
             _check_answer(stream)
-            sha256 = hashlib.sha256()
-            head = b""
-            size = 0
             with file.open("wb") as out:
                 async for chunk in stream.chunks():
-                    if len(head) < SNIFF_BYTES:
-                        head = (head + chunk)[:SNIFF_BYTES]
-                    sha256.update(chunk)
-                    size += len(chunk)
                     await asyncio.to_thread(out.write, chunk)
-        mime_type = media_type_of(head)
-        if mime_type is None:
-            raise _NotMedia("not_media")
-        return _Fetched(sha256.digest(), size, mime_type)
 
 
 async def _to_the_end(work: Coroutine[None, None, None]) -> None:
@@ -136,12 +120,12 @@ def _check_answer(stream: Stream) -> None:
         raise _NotMedia(f"status_{stream.status}")
 
 
-def _verdict(error: FetchError | _NotMedia) -> tuple[str, str, float]:
+def _verdict(error: FetchError | DecodeError | _NotMedia) -> tuple[str, str, float]:
     """Return the asset's state, the reason, and the seconds until another try makes sense."""
     if isinstance(error, _NotMedia):
         return ("gone" if error.is_gone else "failed"), error.failure, RETRY_BLOCKED_SECONDS
     if isinstance(error, HostResting):
         return "failed", error.code, error.seconds
-    if isinstance(error, AddressRefused | UrlRefused | TooLarge):
+    if isinstance(error, AddressRefused | UrlRefused | TooLarge | DecodeError):
         return "failed", error.code, RETRY_BLOCKED_SECONDS
     return "failed", error.code, RETRY_SECONDS

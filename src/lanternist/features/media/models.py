@@ -1,11 +1,13 @@
 """Media as it is stored and delivered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 LIBRARY_PREFIX = "library:"
 """Begins the address of a file in the operator's library, which is delivered from where it lies."""
-FETCH_LEASE = timedelta(seconds=75)
+FETCH_LEASE = timedelta(seconds=95)
 """How long one process may take to fetch an asset before another one may try."""
 
 
@@ -17,6 +19,32 @@ class NewAsset:
     source_url: str
     type: str
     hls_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewObject:
+    """A file as the decoder made it. Sizes in pixels and colour (0xRRGGBB) are known of pictures only."""
+
+    sha256: bytes
+    size: int
+    mime_type: str
+    width: int | None = None
+    height: int | None = None
+    frames: int | None = None
+    color: int | None = None
+
+    @classmethod
+    def of(cls, sha256: bytes, known: Mapping[str, Any]) -> "NewObject":
+        """Return the object that the decoder's answer tells of."""
+        return cls(
+            sha256=sha256,
+            size=known["bytes"],
+            mime_type=known["mime_type"],
+            width=known.get("width"),
+            height=known.get("height"),
+            frames=known.get("frames"),
+            color=known.get("color"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lanternist.features.media.models import FETCH_LEASE, Deliverable, NewAsset
+from lanternist.features.media.models import FETCH_LEASE, Deliverable, NewAsset, NewObject
 from lanternist.platform.db import Tx
 
 
@@ -145,22 +145,31 @@ async def claim_fetch(tx: Tx, asset_id: int) -> bool:
     )
 
 
-async def store_object(tx: Tx, asset_id: int, *, sha256: bytes, size: int, mime_type: str) -> None:
+async def store_object(tx: Tx, asset_id: int, new: NewObject) -> None:
     """Note that an asset's bytes are stored."""
     await tx.execute(
         """
-        insert into media_object (sha256, bytes, mime_type) values ($1, $2, $3)
-        on conflict (sha256) do update set last_used_at = now()
+        insert into media_object (sha256, bytes, mime_type, width, height, frames)
+        values ($1, $2, $3, $4, $5, $6)
+        on conflict (sha256) do update
+        set last_used_at = now(), width = excluded.width, height = excluded.height, frames = excluded.frames
         """,
-        sha256,
-        size,
-        mime_type,
+        new.sha256,
+        new.size,
+        new.mime_type,
+        new.width,
+        new.height,
+        new.frames,
     )
-    await tx.execute("delete from media_removal where sha256 = $1", sha256)
+    await tx.execute("delete from media_removal where sha256 = $1", new.sha256)
     await tx.execute(
-        "update media_asset set state = 'ready', sha256 = $2, failure = null, retry_at = null where id = $1",
+        """
+        update media_asset set state = 'ready', sha256 = $2, color = $3, failure = null, retry_at = null
+        where id = $1
+        """,
         asset_id,
-        sha256,
+        new.sha256,
+        new.color,
     )
 
 

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 from lanternist.features.media.signing import Signer
+from lanternist.platform.decoders import Decoders
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.storage import Objects
 
 
 @dataclass(frozen=True, slots=True)
 class MediaServices:
-    """The way out, the object store, the operator's library, and the key for paths."""
+    """The way out, the object store, the operator's library, the key for paths,
+    and the processes that decode."""
 
     fetcher: Fetcher
     objects: Objects
     library: Objects | None
     signer: Signer
+    decoders: Decoders

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyvips
 
-from lanternist.platform.decoding import pictures, sandbox
+from lanternist.platform.decoding import clips, pictures, sandbox
 from lanternist.platform.decoding.failures import Refused, too_large
 from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
 from lanternist.platform.decoding.parsed import MOST_BYTES, Piece
@@ -46,7 +46,11 @@ def main(channel: socket.socket) -> None:
 
 def _carry_out(order: dict[str, Any], source: int, result: int) -> dict[str, Any]:
     try:
-        data, kind = _read(source)
+        family, kind = _kind(source)
+        _check_family(order, family)
+        if family == "video":
+            return {"mime_type": f"video/{kind}", "bytes": clips.clean(source, result, kind)}
+        data = _read(source)
         match order["task"]:
             case "ingest":
                 known, pieces = pictures.ingest(data, kind)
@@ -66,17 +70,27 @@ def _carry_out(order: dict[str, Any], source: int, result: int) -> dict[str, Any
         return {"failure": "too_large" if is_memory else "damaged"}
 
 
-def _read(source: int) -> tuple[bytes, str]:
-    """Return a file's bytes and which of our kinds of picture it is."""
+def _kind(source: int) -> tuple[str, str]:
+    """Return what a file is by its first bytes, like ("image", "jpeg")."""
+    mime_type = media_type_of(os.pread(source, SNIFF_BYTES, 0))
+    if mime_type is None:
+        raise Refused("not_media")
+    family, _, kind = mime_type.partition("/")
+    return family, kind
+
+
+def _check_family(order: dict[str, Any], family: str) -> None:
+    if family != "image" and order["task"] != "ingest":
+        raise Refused("not_media")
+    if family not in order.get("families", (family,)):
+        raise Refused("wrong_kind")
+
+
+def _read(source: int) -> bytes:
     if os.fstat(source).st_size > MOST_BYTES:
         raise too_large()
     with io.FileIO(source, closefd=False) as file:
-        data = file.readall()
-    mime_type = media_type_of(data[:SNIFF_BYTES]) or ""
-    family, _, kind = mime_type.partition("/")
-    if family != "image":
-        raise Refused("not_media")
-    return data, kind
+        return file.readall()
 
 
 def _write(result: int, pieces: Sequence[Piece]) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from lanternist.features.media import keeping, keeping_queries, queries
 from lanternist.features.media.keeping import Finding, integrity, remove_due, remove_untracked, repair, tidy
-from lanternist.features.media.models import NewAsset
+from lanternist.features.media.models import NewAsset, NewObject
 from lanternist.platform.db import Database
 from lanternist.platform.storage import ObjectMissing, Objects, name_of
 
@@ -34,7 +34,9 @@ class Shelf:
         new = NewAsset(canonical_id=f"test:{text}", source_url=f"https://i.example/{text}.jpg", type="image")
         async with self.db.transaction() as tx:
             asset_id = (await queries.add_assets(tx, [new]))[new.canonical_id]
-            await queries.store_object(tx, asset_id, sha256=sha256, size=len(body), mime_type="image/jpeg")
+            await queries.store_object(
+                tx, asset_id, NewObject(sha256=sha256, size=len(body), mime_type="image/jpeg")
+            )
             if is_held:
                 await queries.add_links(tx, self.scope_id, [asset_id])
             await tx.execute(
@@ -146,7 +148,7 @@ async def test_bytes_of_two_media_stay_while_one_is_held(shelf: Shelf) -> None:
     new = NewAsset(canonical_id="test:other", source_url="https://i.example/other.jpg", type="image")
     async with shelf.db.transaction() as tx:
         asset_id = (await queries.add_assets(tx, [new]))[new.canonical_id]
-        await queries.store_object(tx, asset_id, sha256=sha256, size=4000, mime_type="image/jpeg")
+        await queries.store_object(tx, asset_id, NewObject(sha256=sha256, size=4000, mime_type="image/jpeg"))
     await shelf.age("media_asset", "created_at", "25 hours")
 
     done = await tidy(shelf.db, shelf.objects, limit=LARGE)
