@@ -31,3 +31,91 @@ PHOTO_FEED = """<?xml version="1.0" encoding="utf-8"?>
   <enclosure url="http://HILLS.example/a/lake.JPG?x=1&amp;y=2" type="image/jpeg"/></item>
 </channel></rss>
 """
+
+PHOTO_LIST = """\ufeff# Quiet hills
+https://hills.example/a/lake.jpg   The lake
+https://hills.example/a/LAKE.gif
+
+http://hills.example/film.mp4\tA film
+https://hills.example/about A page, which is left out
+https://i.imgur.com/abcdefg.gifv
+not an address
+https://hills.example/a/lake.jpg The lake again
+"""
+
+
+def _lemmy_post(number: int, **post: object) -> dict[str, object]:
+    told = {
+        "id": number,
+        "name": f"Hill {number}",
+        "ap_id": f"https://lemmy.example/post/{number}",
+        "deleted": False,
+        "removed": False,
+        "nsfw": False,
+        "thumbnail_url": f"https://lemmy.example/pictrs/image/small{number}.webp",
+    }
+    return {
+        "post": told | post,
+        "creator": {"name": "ana"},
+        "community": {"name": "pics", "actor_id": "https://lemmy.example/c/pics", "nsfw": False},
+    }
+
+
+LEMMY_PAGES = [
+    {
+        "posts": [
+            _lemmy_post(
+                1,
+                url="https://lemmy.example/pictrs/image/1.png",
+                alt_text="A hill in fog",
+                image_details={"width": 1200, "height": 800},
+            ),
+            _lemmy_post(2, url="https://lemmy.example/pictrs/image/2", url_content_type="image/webp"),
+            _lemmy_post(3, url="https://news.example/story"),
+            _lemmy_post(
+                4,
+                url="https://lemmy.example/pictrs/image/4a.jpg",
+                body="Three: ![first](https://lemmy.example/pictrs/image/4a.jpg) "
+                "![the second](https://lemmy.example/pictrs/image/4b.jpg) ![](https://lemmy.example/film.mp4)",
+            ),
+            _lemmy_post(5, url="https://lemmy.example/pictrs/image/5.jpg", removed=True),
+            _lemmy_post(6, url="https://lemmy.example/pictrs/image/6.jpg", deleted=True),
+            _lemmy_post(7, body="Words only"),
+            _lemmy_post(8, url="https://lemmy.example/pictrs/image/8.gif", nsfw=True),
+        ],
+        "next_page": "2",
+    },
+    {"posts": [_lemmy_post(9, url="https://lemmy.example/pictrs/image/9.jpg")], "next_page": None},
+]
+PIEFED_PAGES = [
+    {
+        "posts": [
+            {
+                "post": {
+                    "id": number,
+                    "title": f"Hill {number}",
+                    "ap_id": f"https://piefed.example/c/pics/p/{number}",
+                    "post_type": kind,
+                    "url": url,
+                    "nsfw": False,
+                    "image_details": {"width": 640, "height": 480},
+                    "thumbnail_url": "https://media.example/small.webp",
+                },
+                "creator": {"user_name": "ana"},
+                "community": {"name": "pics", "actor_id": "https://piefed.example/c/pics"},
+            }
+            for number, kind, url in (
+                (1, "Image", "https://media.example/posts/one"),
+                (2, "Image", "https://media.example/posts/two.webp"),
+                (3, "Link", "https://news.example/story"),
+                (4, "Video", "https://media.example/posts/four.mp4"),
+            )
+        ],
+        "next_page": None,
+    }
+]
+
+
+def missing(path: str) -> dict[str, str]:
+    """Return what an API says of a community that is not there."""
+    return {"error": "not_found" if "v3" in path else "couldnt_find_community"}

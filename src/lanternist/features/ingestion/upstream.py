@@ -1,6 +1,6 @@
 """One call to a host that lists media, within the shared budget, with its refusals named."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from lanternist.features.ingestion.budget import BLOCKED_SECONDS, pause_asked
@@ -21,6 +21,21 @@ _BLOCKED = frozenset({403, 451})
 _MISSING = frozenset({404, 410})
 
 
+def reason_of(answer: Answer) -> Reason | None:
+    """Return why an answer is none that can be read, or None where it can."""
+    status = answer.status
+    if status == 200:
+        return None
+    if status == 429 or (status == 403 and "retry-after" in answer.headers):
+        return Reason.RATE_LIMITED
+    if status == 401:
+        return Reason.UNAUTHORIZED
+    if status in _BLOCKED:
+        return Reason.BLOCKED
+    # A redirect that is not followed leads to a page for people: what was asked for is not there.
+    return Reason.NOT_FOUND if status in _MISSING or 300 <= status < 400 else Reason.UPSTREAM_ERROR
+
+
 class Upstream:
     """Asks hosts. An answer other than 200 is raised as the reason that it gives."""
 
@@ -35,21 +50,13 @@ class Upstream:
         headers: Mapping[str, str] | None = None,
         limits: Limits = LIMITS,
         follow: bool = False,
+        refusal: Callable[[Answer], Reason | None] = reason_of,
     ) -> Answer:
-        """Return the answer to a GET, or raise `SourceUnavailable`."""
-        return await self._ask("GET", url, headers=headers, limits=limits, follow=follow)
-
-    async def keep_away(self, url: str, reason: Reason, seconds: float) -> None:
-        """Let nobody call the host of `url` for a while."""
-        await self._budget.cool_down(_host(url), reason, seconds)
-
-    async def _ask(
-        self, method: str, url: str, *, headers: Mapping[str, str] | None, limits: Limits, follow: bool
-    ) -> Answer:
+        """Return the answer to a GET, or raise `SourceUnavailable` for the reason that `refusal` sees in it."""
         host = _host(url)
         await self._budget.acquire(host)
         try:
-            answer = await self._fetcher.request(method, url, headers=headers, limits=limits, follow=follow)
+            answer = await self._fetcher.request("GET", url, headers=headers, limits=limits, follow=follow)
         except TimedOut:
             raise SourceUnavailable(Reason.TIMEOUT) from None
         except (AddressRefused, SchemeRefused, UrlRefused):
@@ -58,27 +65,16 @@ class Upstream:
             # Without its cause: the address may hold a secret.
             raise SourceUnavailable(Reason.UPSTREAM_ERROR) from None
         await self._budget.note(host, answer.status, answer.headers)
-        reason = reason_of(answer)
+        reason = refusal(answer)
         if reason is Reason.BLOCKED:
             await self.keep_away(url, reason, BLOCKED_SECONDS)
         if reason is not None:
             raise SourceUnavailable(reason, pause_asked(answer.status, answer.headers))
         return answer
 
-
-def reason_of(answer: Answer) -> Reason | None:
-    """Return why an answer is none that can be read, or None where it can."""
-    status = answer.status
-    if status == 200:
-        return None
-    if status == 429 or (status == 403 and "retry-after" in answer.headers):
-        return Reason.RATE_LIMITED
-    if status == 401:
-        return Reason.UNAUTHORIZED
-    if status in _BLOCKED:
-        return Reason.BLOCKED
-    # A redirect that is not followed leads to a page for people: what was asked for is not there.
-    return Reason.NOT_FOUND if status in _MISSING or 300 <= status < 400 else Reason.UPSTREAM_ERROR
+    async def keep_away(self, url: str, reason: Reason, seconds: float) -> None:
+        """Let nobody call the host of `url` for a while."""
+        await self._budget.cool_down(_host(url), reason, seconds)
 
 
 def _host(url: str) -> str:

@@ -46,20 +46,32 @@ def is_name(name: str) -> bool:
 
 
 def list_folder(library: Path, name: str) -> Listing:
-    """Return what can be shown of the folder `name`, in the order people number files."""
+    """Return what can be shown of the folder `name`, in the order people number files.
+
+    What lies in the folders inside comes behind its own, folder by folder.
+    """
     if not library.is_dir():
         raise SourceUnavailable(Reason.SOURCE_NOT_CONFIGURED)
     folder = _folder(library, name)
     if folder is None:
         raise SourceUnavailable(Reason.NOT_FOUND)
-    try:
-        files = _files(library, folder)
-    except OSError as error:
-        raise SourceUnavailable(Reason.UPSTREAM_ERROR) from error
-    media = tuple(_found(name, file, files) for file in _shown(files))
+    media: list[FoundMedia] = []
+    seen = 0
+    inside = islice(_names(library, name, DEEPEST_FOLDER - name.count("/") - 1), MOST_FOLDERS)
+    for inner in (name, *inside):
+        try:
+            files = _files(library, library / inner)
+        except OSError as error:
+            if inner == name:
+                raise SourceUnavailable(Reason.UPSTREAM_ERROR) from error
+            continue
+        seen += len(files)
+        media += [_found(inner, file, files) for file in _shown(files)]
+        if seen >= MOST_FILES:
+            break
     if not media:
-        raise SourceUnavailable(Reason.NO_MEDIA if files else Reason.EMPTY)
-    return Listing(media=media, posts=len(media))
+        raise SourceUnavailable(Reason.NO_MEDIA if seen else Reason.EMPTY)
+    return Listing(media=tuple(media), posts=len(media))
 
 
 def folders(library: Path | None) -> list[FolderSummary]:
@@ -93,12 +105,13 @@ def _folder(library: Path, name: str) -> Path | None:
 
 
 def _names(library: Path, above: str, depth: int) -> Iterator[str]:
+    if depth < 1:
+        return
     for entry in _sub_folders(library / above):
         name = f"{above}/{entry}" if above else entry
         if is_name(name) and _folder(library, name) is not None:
             yield name
-            if depth > 1:
-                yield from _names(library, name, depth - 1)
+            yield from _names(library, name, depth - 1)
 
 
 def _sub_folders(folder: Path) -> list[str]:

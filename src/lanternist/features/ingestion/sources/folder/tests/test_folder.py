@@ -56,6 +56,35 @@ async def test_types_follow_the_extension(library: Path):
         *[MediaType.IMAGE] * 5,
         MediaType.GIF,
         *[MediaType.VIDEO] * 2,
+        MediaType.IMAGE,  # of the folder inside, whatever that is called
+    ]
+
+
+async def test_what_lies_in_folders_inside_comes_behind_the_folders_own(library: Path):
+    put(library, "trip/b/2.jpg", "trip/10 c/1.jpg", "trip/9 c/d/1.jpg", "trip/9 c/1.jpg", "trip/z.jpg")
+    put(library, "trip/b/deep/deeper/1.jpg", "trip/.hidden/1.jpg", "other/1.jpg")
+
+    assert await listed(library, "trip") == [
+        "library:trip/z.jpg",
+        "library:trip/9 c/1.jpg",
+        "library:trip/9 c/d/1.jpg",
+        "library:trip/10 c/1.jpg",
+        "library:trip/b/2.jpg",
+    ]
+    assert await listed(library, "trip/9 c") == ["library:trip/9 c/1.jpg", "library:trip/9 c/d/1.jpg"]
+
+
+async def test_folders_that_lead_into_each_other_end(library: Path, tmp_path: Path):
+    put(library, "a/1.jpg", "b/2.jpg")
+    put(tmp_path / "outside", "secret/3.jpg")
+    (library / "a" / "to b").symlink_to(library / "b")
+    (library / "b" / "to a").symlink_to(library / "a")
+    (library / "a" / "out").symlink_to(tmp_path / "outside")
+
+    assert await listed(library, "a") == [
+        "library:a/1.jpg",
+        "library:a/to b/2.jpg",
+        "library:a/to b/to a/1.jpg",
     ]
 
 
