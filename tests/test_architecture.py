@@ -47,7 +47,7 @@ _OUTBOUND_MODULES = {
 LISTENING = {
     "platform/addresses.py",
     "platform/decoders.py",
-    "platform/decoding/__main__.py",
+    "platform/decoding/serving.py",
     "platform/supervisor.py",
     "platform/web_server.py",
 }

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,11 @@ ORDER_SECONDS = 20.0
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 1.0
 _ANSWER_BYTES = 4096
+_MODULES = {
+    "pictures": "lanternist.platform.decoding",
+    "videos": "lanternist.platform.decoding.video_orders",
+}
+_READ = ("source", "sound")
 log = structlog.get_logger()
 
 
@@ -46,21 +51,23 @@ class DecodeError(Exception):
 
 
 class Decoders:
-    """At most `count` decoders, started when needed."""
+    """At most `count` decoders of one kind, `pictures` or `videos`, started when needed."""
 
-    def __init__(self, count: int = 1, *, seconds: float = ORDER_SECONDS) -> None:
+    def __init__(self, count: int = 1, *, kind: str = "pictures", seconds: float = ORDER_SECONDS) -> None:
+        self._kind = kind
         self._free = asyncio.Semaphore(count)
         self._idle: list[_Decoder] = []
         self._seconds = seconds
         self._under_way: set[asyncio.Task[dict[str, Any]]] = set()
         self._endings: dict[_Decoder, asyncio.TimerHandle] = {}
 
-    async def run(self, order: dict[str, Any], source: Path, result: Path) -> dict[str, Any]:
+    async def run(self, order: dict[str, Any], source: Path, result: Path, **more: Path) -> dict[str, Any]:
         """Carry an order out on the file `source`, writing the file `result`; return what is known of that.
 
-        Raises `DecodeError`. When the caller is cancelled the order is carried out to its end all the same.
+        `more` are files for orders that need them: `sound` is read, `poster` is written. Raises `DecodeError`.
+        When the caller is cancelled the order is carried out to its end all the same.
         """
-        task = asyncio.create_task(self._run(order, source, result))
+        task = asyncio.create_task(self._run(order, {"source": source, "result": result} | more))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
@@ -73,10 +80,10 @@ class Decoders:
             await asyncio.to_thread(decoder.end)
         self._idle.clear()
 
-    async def _run(self, order: dict[str, Any], source: Path, result: Path) -> dict[str, Any]:
+    async def _run(self, order: dict[str, Any], files: dict[str, Path]) -> dict[str, Any]:
         async with self._free:
             decoder = await self._take()
-            answer = await asyncio.to_thread(decoder.run, order, source, result, self._seconds)
+            answer = await asyncio.to_thread(decoder.run, order, files, self._seconds)
             if decoder.is_worn:
                 await asyncio.to_thread(decoder.end)
             else:
@@ -95,7 +102,7 @@ class Decoders:
             if decoder.is_alive:
                 return decoder
             await asyncio.to_thread(decoder.end)
-        return await asyncio.to_thread(_Decoder)
+        return await asyncio.to_thread(_Decoder, self._kind)
 
     def _end_idle(self, decoder: "_Decoder") -> None:
         del self._endings[decoder]
@@ -106,12 +113,12 @@ class Decoders:
 class _Decoder:
     """One process. All methods wait, and are for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="lanternist-decoder-", ignore_cleanup_errors=True)
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-m", "lanternist.platform.decoding", str(theirs.fileno())],
+                [sys.executable, "-I", "-B", "-m", _MODULES[kind], str(theirs.fileno())],
                 env=_ENVIRONMENT | {"TMPDIR": self._folder.name},
                 cwd=self._folder.name,
                 stdin=subprocess.DEVNULL,
@@ -133,12 +140,17 @@ class _Decoder:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def run(self, order: dict[str, Any], source: Path, result: Path, seconds: float) -> dict[str, Any]:
+    def run(self, order: dict[str, Any], files: dict[str, Path], seconds: float) -> dict[str, Any]:
         """Carry out one order; the answer holds `failure` where it failed."""
-        message = json.dumps(order | {"seconds": seconds}).encode()
-        with source.open("rb") as given, result.open("wb") as taken:
+        message = json.dumps(order | {"seconds": seconds, "files": list(files)}).encode()
+        with ExitStack() as stack:
+            # What is written is read too: the index of a video is moved to its front.
+            opened = [
+                stack.enter_context(path.open("rb" if name in _READ else "w+b"))
+                for name, path in files.items()
+            ]
             try:
-                socket.send_fds(self._channel, [message], [given.fileno(), taken.fileno()])
+                socket.send_fds(self._channel, [message], [file.fileno() for file in opened])
             except OSError:
                 self.is_worn = True
                 return {"failure": "crashed"}

@@ -1,47 +1,19 @@
-"""The decoder: takes orders and open files from a socket, one at a time, until the other side is gone."""
+"""The decoder of pictures."""
 
-import contextlib
 import io
-import json
 import os
-import signal
-import socket
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import pyvips
 
-from lanternist.platform.decoding import clips, pictures, sandbox
+from lanternist.platform.decoding import clips, pictures
 from lanternist.platform.decoding.failures import Refused, too_large
 from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
 from lanternist.platform.decoding.parsed import MOST_BYTES, Piece
+from lanternist.platform.decoding.serving import serve
 
-_ORDER_BYTES = 4096
 _MEMORY_WORDS = ("out of memory", "unable to allocate", "allocation", "malloc")
-
-
-def main(channel: socket.socket) -> None:
-    """Get ready, lock the door from inside, and work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    pictures.prepare()
-    statm = os.open("/proc/self/statm", os.O_RDONLY) if sys.platform == "linux" else -1
-    is_caged = sandbox.enter()
-    channel.send(json.dumps({"is_caged": is_caged}).encode())
-    while True:
-        message, files, _, _ = socket.recv_fds(channel, _ORDER_BYTES, 2)
-        if not message:
-            return
-        order = json.loads(message)
-        # Ends this process, whatever it is doing, even when nobody is left to do so.
-        signal.setitimer(signal.ITIMER_REAL, order["seconds"])
-        answer = _carry_out(order, *files)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        for file in files:
-            os.close(file)
-        answer["resident"] = sandbox.resident_bytes(statm) if statm >= 0 else 0
-        channel.send(json.dumps(answer).encode())
 
 
 def _carry_out(order: dict[str, Any], source: int, result: int) -> dict[str, Any]:
@@ -99,5 +71,4 @@ def _write(result: int, pieces: Sequence[Piece]) -> int:
 
 
 if __name__ == "__main__":
-    with contextlib.closing(socket.socket(fileno=int(sys.argv[1]))) as ours:
-        main(ours)
+    serve(pictures.prepare, _carry_out)

@@ -1,0 +1,46 @@
+"""A decoder's life: takes orders and open files from a socket, one at a time, until the other side is gone."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from lanternist.platform.decoding import sandbox
+
+_ORDER_BYTES = 4096
+_MOST_FILES = 4
+
+
+def serve(prepare: Callable[[], None], carry_out: Callable[..., dict[str, Any]]) -> None:
+    """Get ready, lock the door from inside, and work; the socket's number is the program's argument.
+
+    `carry_out` gets an order and its open files, and returns what is known of the result, or its `failure`.
+    """
+    with contextlib.closing(socket.socket(fileno=int(sys.argv[1]))) as channel:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        prepare()
+        statm = os.open("/proc/self/statm", os.O_RDONLY) if sys.platform == "linux" else -1
+        is_caged = sandbox.enter()
+        channel.send(json.dumps({"is_caged": is_caged}).encode())
+        _work(channel, carry_out, statm)
+
+
+def _work(channel: socket.socket, carry_out: Callable[..., dict[str, Any]], statm: int) -> None:
+    while True:
+        message, files, _, _ = socket.recv_fds(channel, _ORDER_BYTES, _MOST_FILES)
+        if not message:
+            return
+        order = json.loads(message)
+        # Ends this process, whatever it is doing, even when nobody is left to do so.
+        signal.setitimer(signal.ITIMER_REAL, order["seconds"])
+        answer = carry_out(order, *files)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for file in files:
+            os.close(file)
+        answer["resident"] = sandbox.resident_bytes(statm) if statm >= 0 else 0
+        channel.send(json.dumps(answer).encode())
