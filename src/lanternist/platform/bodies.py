@@ -59,7 +59,7 @@ def shape_from(members: dict[Any, Any], shape: type[Shape]) -> Shape:
             if field.required:
                 problems.append(FieldProblem(name, f"{name} is required"))
             continue
-        value = members[name]
+        value = _whole(members[name])
         try:
             values[field.name] = msgspec.convert(value, field.type)
         except (msgspec.ValidationError, OverflowError):
@@ -87,6 +87,17 @@ def _rule(annotation: Any) -> str:
     if bool in (annotation, *get_args(annotation)):
         return "must be true or false"
     return "is not valid"
+
+
+def _whole(value: Any) -> Any:
+    """Return numbers without a fraction as integers: JSON has one kind of number, and 5.0 is 5."""
+    if isinstance(value, list):
+        return [int(item) if _is_whole(item) else item for item in cast("list[Any]", value)]
+    return int(value) if _is_whole(value) else value
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, float) and value.is_integer()
 
 
 def _has_control_characters(value: object) -> bool:

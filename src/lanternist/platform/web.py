@@ -60,9 +60,11 @@ def read_query(request: WebRequest, shape: type[Query]) -> Query:
 def _coerced(value: str, annotation: Any) -> Any:
     """Return `value` as a number or truth value where the field asks for one: query strings only hold text."""
     try:
-        return msgspec.convert(value, annotation, strict=False)
+        converted = msgspec.convert(value, annotation, strict=False)
     except msgspec.ValidationError:
         return value
+    # `null` in a query string is text: whoever wants nothing leaves the name out.
+    return value if converted is None else converted
 
 
 class Pages:

@@ -28,9 +28,8 @@ TokenName = Annotated[
     Meta(
         min_length=1,
         max_length=100,
-        pattern=r"\S",
+        pattern=solid_text(100)["pattern"],
         extra={"rule": "must have 1 to 100 characters"},
-        extra_json_schema=solid_text(100),
     ),
 ]
 Scopes = Annotated[

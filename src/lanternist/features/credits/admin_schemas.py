@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from lanternist.platform.bodies import Body, Timestamp
+from lanternist.platform.bodies import Body, Timestamp, solid_text
 
 MOST_CREDITS = 1_000_000
 _RULE = {"rule": f"must be a whole number from 0 to {MOST_CREDITS:,}"}
@@ -13,7 +13,13 @@ SomeCredits = Annotated[
     int, Meta(ge=1, le=MOST_CREDITS, extra={"rule": f"must be a whole number from 1 to {MOST_CREDITS:,}"})
 ]
 TierName = Annotated[
-    str, Meta(min_length=1, max_length=60, pattern=r"\S", extra={"rule": "must have 1 to 60 characters"})
+    str,
+    Meta(
+        min_length=1,
+        max_length=60,
+        pattern=solid_text(60)["pattern"],
+        extra={"rule": "must have 1 to 60 characters"},
+    ),
 ]
 TierKey = Annotated[str, Meta(min_length=1, max_length=60, extra={"rule": "must be the key of a tier"})]
 

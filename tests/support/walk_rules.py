@@ -1,0 +1,100 @@
+"""Where the documented contract refuses what a JSON schema cannot: for exactly these cases, each with its reason.
+
+The check concerned says that a request which fits the schema must be accepted. No check is switched off.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from schemathesis.openapi.checks import RejectedPositiveData
+
+from lanternist.features.accounts.passwords import is_common
+
+Sent = Mapping[str, Any]
+STATES = {
+    "IDEMPOTENCY_MISMATCH": "the key was used before with another body",
+    "DAILY_BONUS_CLAIMED": "the day's bonus was taken by an earlier call",
+    "CATEGORY_BUILT_IN": "of all ids, 1 is the category that nobody changes",
+    "CATEGORY_NOT_FOUND": "which categories a person has is in no schema",
+    "INSUFFICIENT_CREDITS": "an earlier call raised the price or took the credits",
+}
+"""Refusals that hang on what happened before."""
+
+
+def beyond_schemas(failure: Any, case: Any, response: Any) -> str | None:
+    """Return why this failure is none, or None where it is one."""
+    if not isinstance(failure, RejectedPositiveData) or response.status_code not in (400, 402, 422):
+        return None
+    refusal = response.json()
+    if refusal == {"message": "Daily bonus already claimed"}:
+        return STATES["DAILY_BONUS_CLAIMED"]
+    if refusal.get("code") != "VALIDATION_ERROR":
+        return STATES.get(refusal.get("code"))
+    sent = {**(case.query or {}), **(case.body if isinstance(case.body, dict) else {})}
+    reasons = [_reason(each["field"], case.operation.label, sent) for each in refusal["details"]]
+    return None if None in reasons else "; ".join(sorted({str(each) for each in reasons}))
+
+
+def _reason(field: str, operation: str, sent: Sent) -> str | None:
+    """Return the rule that no schema can state and that `sent` breaks, or None."""
+    for name, where, is_broken, reason in _RULES:
+        if field == name and re.search(where, operation) and is_broken(sent):
+            return reason
+    return None
+
+
+def _is_crossed(sent: Sent) -> bool:
+    low, high = sent.get("intervalMin"), sent.get("intervalMax")
+    return low is None or high is None or low > high
+
+
+def _is_opaque(sent: Sent) -> bool:
+    return bool(sent.get("cursor") is not None)
+
+
+_RULES: tuple[tuple[str, str, Callable[[Sent], bool], str], ...] = (
+    (
+        "intervalMin",
+        r"^(POST /api/sessions|PATCH /api/sessions/\{session_id\})",
+        _is_crossed,
+        "a schema compares no two members, and a change is compared with what is stored",
+    ),
+    (
+        "name",
+        r" /api/categories",
+        lambda sent: not re.search(r"[^\W_]", sent["name"]),
+        "a schema cannot limit a length and ask for one letter or digit at once",
+    ),
+    (
+        "ids",
+        r"^PUT /api/sessions/\{session_id\}/media/order$",
+        lambda sent: isinstance(sent["ids"], list),
+        "which slides a session has is in no schema",
+    ),
+    (
+        "password",
+        r"^POST /api/register$",
+        lambda sent: is_common(sent["password"]),
+        "the list of common passwords is too long for a schema",
+    ),
+    (
+        "newPassword",
+        r"^POST /api/auth/password$",
+        lambda sent: is_common(sent["newPassword"]),
+        "the list of common passwords is too long for a schema",
+    ),
+    ("cursor", r"^GET ", _is_opaque, "a cursor is opaque: only a list gives one"),
+    (
+        "amount",
+        r"^POST /api/admin/credits/transfers/\{transfer_id\}/correction$",
+        lambda sent: "amount" in sent,
+        "how much a transfer moved is in no schema",
+    ),
+    (
+        "tier",
+        r"^PATCH /api/admin/users/\{user_id\}/credits$",
+        lambda sent: sent["tier"] not in ("free", "joi-curious", "full-access", "vip"),
+        "the tiers are rows that operators keep",
+    ),
+)
