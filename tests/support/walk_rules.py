@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from schemathesis.core.failures import ServerError
 from schemathesis.openapi.checks import RejectedPositiveData
 
 from lanternist.features.accounts.passwords import is_common
@@ -20,18 +21,29 @@ STATES = {
     "INSUFFICIENT_CREDITS": "an earlier call raised the price or took the credits",
 }
 """Refusals that hang on what happened before."""
+NO_CREDENTIALS = "the server of the walk has no credentials for Reddit, which is documented as 500 or 503"
+NOT_SET_UP = (
+    {"valid": False, "message": "Content service is not configured"},
+    {"message": "Content service is not configured", "code": "SOURCE_NOT_CONFIGURED"},
+)
+NAME_MISSING = {"valid": False, "message": "Validation error: Required at subreddit"}
 
 
 def beyond_schemas(failure: Any, case: Any, response: Any) -> str | None:
     """Return why this failure is none, or None where it is one."""
+    if isinstance(failure, ServerError):
+        return NO_CREDENTIALS if response.json() in NOT_SET_UP else None
     if not isinstance(failure, RejectedPositiveData) or response.status_code not in (400, 402, 422):
         return None
     refusal = response.json()
     if refusal == {"message": "Daily bonus already claimed"}:
         return STATES["DAILY_BONUS_CLAIMED"]
+    body = case.body if isinstance(case.body, dict) else {}
+    if refusal == NAME_MISSING and "subreddit" not in body:
+        return "this call says in a documented body of its own that the name is missing"
     if refusal.get("code") != "VALIDATION_ERROR":
         return STATES.get(refusal.get("code"))
-    sent = {**(case.query or {}), **(case.body if isinstance(case.body, dict) else {})}
+    sent = {**(case.query or {}), **body}
     reasons = [_reason(each["field"], case.operation.label, sent) for each in refusal["details"]]
     return None if None in reasons else "; ".join(sorted({str(each) for each in reasons}))
 

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from lanternist.platform.bodies import Body
+from lanternist.platform.bodies import Body, solid_text
 
+_NAME = " *(/?r/)?[A-Za-z0-9_]{2,21}/? *"
 Count = Annotated[int, Meta(ge=1, le=100, extra={"rule": "must be a whole number from 1 to 100"})]
 Addresses = Annotated[
     list[Annotated[str, Meta(max_length=2000)]],
@@ -17,7 +18,12 @@ class PostsQuery(Body, frozen=True, kw_only=True):
     """Which posts of which communities."""
 
     subreddits: Annotated[
-        str, Meta(max_length=2000, extra={"rule": "must be text with names separated by commas"})
+        str,
+        Meta(
+            max_length=2000,
+            extra={"rule": "must be text with names separated by commas"},
+            extra_json_schema={"pattern": f"^{_NAME}(,{_NAME}){{0,19}}$"},
+        ),
     ]
     limit: Count = 25
     exclude_urls: Addresses = field(default_factory=list[str])
@@ -34,7 +40,14 @@ class PostsQuery(Body, frozen=True, kw_only=True):
 class SearchQuery(Body, frozen=True, kw_only=True):
     """Words that posts are searched for."""
 
-    query: Annotated[str, Meta(max_length=1000, extra={"rule": "must be text of 1 to 200 characters"})]
+    query: Annotated[
+        str,
+        Meta(
+            max_length=1000,
+            extra={"rule": "must be text of 1 to 200 characters"},
+            extra_json_schema=solid_text(200),
+        ),
+    ]
     limit: Count = 25
     exclude_urls: Addresses = field(default_factory=list[str])
 
