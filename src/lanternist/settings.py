@@ -160,6 +160,14 @@ class Settings:
         expects="a folder",
         help="Folder whose sub-folders can be named as sources.",
     )
+    imgur_client_id: str | None = setting(
+        partial(parsing.matching, pattern=r"[\w-]{5,100}"),
+        None,
+        expects="the client id of an imgur application",
+        help="Client id of your imgur application. Without it, albums of imgur are shown by their covers, and "
+        "pages by a guess at the file behind them.",
+        secret=True,
+    )
     sources_off: tuple[str, ...] = setting(
         partial(parsing.words, pattern=r"[a-z]+"),
         (),

@@ -119,3 +119,73 @@ PIEFED_PAGES = [
 def missing(path: str) -> dict[str, str]:
     """Return what an API says of a community that is not there."""
     return {"error": "not_found" if "v3" in path else "couldnt_find_community"}
+
+
+def imgur_image(name: str, **more: object) -> dict[str, object]:
+    """Return what imgur says of a picture."""
+    return {
+        "id": name,
+        "title": None,
+        "description": None,
+        "type": "image/png",
+        "animated": False,
+        "width": 800,
+        "height": 600,
+        "nsfw": False,
+        "account_url": "ana",
+        "link": f"https://i.imgur.com/{name}.png",
+    } | more
+
+
+def imgur_clip(name: str, *, has_sound: bool) -> dict[str, object]:
+    """Return what imgur says of a clip."""
+    return imgur_image(
+        name,
+        type="video/mp4",
+        animated=True,
+        has_sound=has_sound,
+        link=f"https://i.imgur.com/{name}.gif",
+        mp4=f"https://i.imgur.com/{name}.mp4",
+    )
+
+
+IMGUR = {
+    "/3/album/hills": {
+        "id": "hills",
+        "title": "Quiet hills",
+        "nsfw": False,
+        "account_url": "ana",
+        "images": [
+            imgur_image("aaaaaaa", description="Fog"),
+            imgur_clip("bbbbbbb", has_sound=False),
+            imgur_clip("ccccccc", has_sound=True),
+        ],
+    },
+    "/3/image/ddddddd": imgur_clip("ddddddd", has_sound=False),
+    "/3/image/eeeee": imgur_image("eeeee", title="One of a gallery"),
+}
+
+
+def clip(name: str, **more: object) -> dict[str, object]:
+    """Return what RedGifs says of a clip."""
+    files = {kind: f"https://media.redgifs.com/{name}-{kind}.mp4" for kind in ("hd", "sd")}
+    return {
+        "id": name.lower(),
+        "type": 1,
+        "userName": "hill_walker",
+        "width": 1280,
+        "height": 720,
+        "duration": 12.5,
+        "hasAudio": True,
+        "description": "Clouds over hills",
+        "urls": files | {"poster": f"https://media.redgifs.com/{name}-poster.jpg"},
+    } | more
+
+
+CLIPS = {
+    "/v2/gifs/quiethillsfog": {"gif": clip("QuietHillsFog")},
+    "/v2/users/hill_walker/search": {
+        "gifs": [clip("QuietHillsFog"), clip("SilentLakeWind", hasAudio=False), clip("StillTree", type=2)],
+        "pages": 1,
+    },
+}

@@ -5,11 +5,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support.crafted import Recording
-from tests.support.site_samples import LEMMY_PAGES, PHOTO_FEED, PHOTO_LIST, PIEFED_PAGES, missing
+from tests.support.site_samples import (
+    CLIPS,
+    IMGUR,
+    LEMMY_PAGES,
+    PHOTO_FEED,
+    PHOTO_LIST,
+    PIEFED_PAGES,
+    missing,
+)
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 XML = {"content-type": "application/xml; charset=utf-8"}
 JSON = {"content-type": "application/json"}
+IMGUR_CLIENT_ID = "replay-imgur"
 _POSTS = {
     "/api/v3/post/list": ("lemmy.example", LEMMY_PAGES, "page_cursor"),
     "/api/alpha/post/list": ("piefed.example", PIEFED_PAGES, "page"),
@@ -20,6 +29,7 @@ class Sites:
     """Answers what was set for an address, whatever its query, or what its API would; None where neither is."""
 
     def __init__(self) -> None:
+        self.redgifs_token = ""
         self._served: dict[str, Recording] = {}
         for file in sorted((RECORDINGS / "reddit" / "rss").glob("*.xml")):
             self.serve(f"feeds.example/{file.name}", file.read_bytes(), XML)
@@ -40,9 +50,36 @@ class Sites:
     ) -> Recording | None:
         """Return the answer to a request, or None where no site of this kind is asked."""
         served = self._served.get(f"{host}{path}")
-        if served is not None or path not in _POSTS:
+        if served is not None:
             return served
-        home, pages, cursor = _POSTS[path]
-        if host != home or query.get("community_name") != "pics":
-            return Recording(path, 404, json.dumps(missing(path)).encode(), JSON)
-        return Recording(path, 200, json.dumps(pages[int(query.get(cursor, "1")) - 1]).encode(), JSON)
+        if host == "api.imgur.com":
+            return self._imgur(path, headers)
+        if host == "api.redgifs.com":
+            return self._redgifs(path, headers)
+        return _posts(host, path, query) if path in _POSTS else None
+
+    def _imgur(self, path: str, headers: Mapping[str, str]) -> Recording:
+        if headers.get("Authorization") != f"Client-ID {IMGUR_CLIENT_ID}":
+            return _json(path, 401, {"data": {"error": "Malformed auth header"}, "success": False})
+        if path not in IMGUR:
+            return _json(path, 404, {"data": {"error": "Unable to find"}, "success": False})
+        return _json(path, 200, {"data": IMGUR[path], "success": True, "status": 200})
+
+    def _redgifs(self, path: str, headers: Mapping[str, str]) -> Recording:
+        if path == "/v2/auth/temporary":
+            self.redgifs_token = f"temporary-{len(self.redgifs_token)}-token"
+            return _json(path, 200, {"token": self.redgifs_token, "addr": "203.0.113.1"})
+        if headers.get("Authorization") != f"Bearer {self.redgifs_token}":
+            return _json(path, 401, {"error": {"code": "WrongToken"}})
+        return _json(path, 200 if path in CLIPS else 404, CLIPS.get(path, {"error": {"code": "NotFound"}}))
+
+
+def _posts(host: str, path: str, query: Mapping[str, str]) -> Recording:
+    home, pages, cursor = _POSTS[path]
+    if host != home or query.get("community_name") != "pics":
+        return _json(path, 404, missing(path))
+    return _json(path, 200, pages[int(query.get(cursor, "1")) - 1])
+
+
+def _json(name: str, status: int, document: object) -> Recording:
+    return Recording(name, status, json.dumps(document).encode(), JSON)

@@ -25,6 +25,7 @@ from lanternist.features.ingestion.models import (
     Source,
     SourceUnavailable,
 )
+from lanternist.features.ingestion.resolving import Resolving
 from lanternist.features.ingestion.sources import SourceName, Sources
 from lanternist.platform.db import Database, Row, Tx
 
@@ -87,6 +88,7 @@ class Listings:
         self._db = db
         self._sources = sources
         self._max_age = max_age
+        self._resolving = Resolving(list(sources))
         self._oldest = max(oldest, max_age)
         self._under_way: dict[tuple[SourceName, int], asyncio.Task[Listing]] = {}
 
@@ -144,7 +146,7 @@ class Listings:
             return cached.listing
         async with self._kept(key, owner):
             try:
-                listing = await _list(source, key, wanted)
+                listing = await self._resolving.resolve(await _list(source, key, wanted))
             except SourceUnavailable as failure:
                 await self._save_failure(key, owner, failure)
                 return _stand_in(cached, failure, self._oldest)

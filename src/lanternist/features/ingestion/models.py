@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class MediaType(StrEnum):
@@ -103,4 +103,21 @@ class Source(Protocol):
 
     async def list_media(self, name: str, wanted: int) -> Listing:
         """Return at least `wanted` media of `name`, where there are so many, or raise `SourceUnavailable`."""
+        ...
+
+
+@runtime_checkable
+class Resolver(Protocol):
+    """A source that knows what is behind pages that others link to."""
+
+    def is_configured(self) -> bool:
+        """Return whether the operator has set all that it needs."""
+        ...
+
+    def resolves(self, media: FoundMedia) -> bool:
+        """Return whether this is about a page of its own."""
+        ...
+
+    async def resolve(self, media: FoundMedia) -> Listing:
+        """Return the files behind the page, or raise `SourceUnavailable`."""
         ...

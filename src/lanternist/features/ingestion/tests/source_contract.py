@@ -19,3 +19,5 @@ class SourceContract:
     """Other ways to write `lists_media`."""
     unconfigured: Settings
     """Lacks what this source needs."""
+    configured: Settings | None = None
+    """Has what this source needs, where the usual settings of the tests lack it."""

@@ -35,7 +35,7 @@ def contract(build: Build, request: pytest.FixtureRequest, settings: Settings) -
 
 @pytest.fixture
 def source(build: Build, contract: SourceContract, settings: Settings) -> Source:
-    return build(settings)
+    return build(contract.configured or settings)
 
 
 def test_reddit_and_folders_are_among_the_sources():

@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
-
 from lanternist.features.ingestion.addresses.fields import mapping
+from lanternist.features.ingestion.addresses.jsons import decoded
 from lanternist.features.ingestion.models import FoundMedia, Listing, Reason, SourceUnavailable
 from lanternist.features.ingestion.sources.lemmy.parse import next_page, parse_posts
 from lanternist.features.ingestion.upstream import Upstream, reason_of
@@ -66,22 +65,15 @@ def query_of(values: Mapping[str, object]) -> str:
 
 async def _page(upstream: Upstream, url: str) -> Any:  # Any: JSON of another's making
     answer = await upstream.get(url, headers={"Accept": "application/json"}, refusal=_refusal)
-    document = _document(answer)
+    document = decoded(answer.body)
     if answer.status == 404:
         raise NoSuchApi
     return document
 
 
 def _refusal(answer: Answer) -> Reason | None:
-    word = mapping(_document(answer)).get("error")
+    word = mapping(decoded(answer.body)).get("error")
     if isinstance(word, str) and word in _WORDS:
         return _WORDS[word]
     # A 404 without a word of the API's own is from something else than this API.
     return None if answer.status == 404 and not isinstance(word, str) else reason_of(answer)
-
-
-def _document(answer: Answer) -> Any:  # Any: as above
-    try:
-        return msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
