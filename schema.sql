@@ -477,6 +477,20 @@ CREATE TABLE public.media_removal (
 
 COMMENT ON TABLE public.media_removal IS 'Objects whose bytes may go. One that is stored again before that is taken out.';
 
+CREATE TABLE public.media_rendition (
+    source bytea NOT NULL,
+    name text NOT NULL,
+    source_object bytea,
+    sha256 bytea,
+    failure text,
+    claimed_until timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT media_rendition_source_check CHECK ((length(source) = 32))
+);
+
+COMMENT ON COLUMN public.media_rendition.source IS 'The digest of what it is drawn from; of a library file, of its name and tag.';
+
+COMMENT ON COLUMN public.media_rendition.failure IS 'Why there is none: then the file itself is delivered.';
+
 CREATE TABLE public.media_scope (
     id bigint NOT NULL,
     parent_id bigint,
@@ -848,6 +862,9 @@ ALTER TABLE ONLY public.media_object
 ALTER TABLE ONLY public.media_removal
     ADD CONSTRAINT media_removal_pkey PRIMARY KEY (sha256);
 
+ALTER TABLE ONLY public.media_rendition
+    ADD CONSTRAINT media_rendition_pkey PRIMARY KEY (source, name);
+
 ALTER TABLE ONLY public.media_scope
     ADD CONSTRAINT media_scope_pkey PRIMARY KEY (id);
 
@@ -934,6 +951,10 @@ CREATE INDEX media_link_scope ON public.media_link USING btree (scope_id);
 CREATE INDEX media_object_last_used_at ON public.media_object USING btree (last_used_at);
 
 CREATE INDEX media_removal_since ON public.media_removal USING btree (since);
+
+CREATE INDEX media_rendition_sha256 ON public.media_rendition USING btree (sha256) WHERE (sha256 IS NOT NULL);
+
+CREATE INDEX media_rendition_source_object ON public.media_rendition USING btree (source_object) WHERE (source_object IS NOT NULL);
 
 CREATE INDEX media_scope_parent ON public.media_scope USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
@@ -1031,6 +1052,12 @@ ALTER TABLE ONLY public.media_link
 
 ALTER TABLE ONLY public.media_link
     ADD CONSTRAINT media_link_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_rendition
+    ADD CONSTRAINT media_rendition_sha256_fkey FOREIGN KEY (sha256) REFERENCES public.media_object(sha256) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_rendition
+    ADD CONSTRAINT media_rendition_source_object_fkey FOREIGN KEY (source_object) REFERENCES public.media_object(sha256) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.media_scope
     ADD CONSTRAINT media_scope_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.media_scope(id) ON DELETE CASCADE;

@@ -55,9 +55,17 @@ async def _library_file(name: str, library: Objects | None) -> StoredFile:
 
 
 def file_answer(
-    file: StoredFile, range_header: str | None, if_none_match: str | None, *, only_head: bool = False
+    file: StoredFile,
+    range_header: str | None,
+    if_none_match: str | None,
+    *,
+    only_head: bool = False,
+    varies: bool = False,
 ) -> Stream:
-    """Return the answer for a whole file, one range of it (206), or nothing new (304)."""
+    """Return the answer for a whole file, one range of it (206), or nothing new (304).
+
+    `varies` says that another `Accept` may be answered otherwise.
+    """
     headers = {
         "ETag": f'"{file.etag}"',
         "Accept-Ranges": "bytes",
@@ -65,6 +73,8 @@ def file_answer(
         "Cache-Control": f"private, max-age={CACHE_SECONDS}",
         "Content-Security-Policy": _ISOLATION,
     }
+    if varies:
+        headers["Vary"] = "Accept"
     if if_none_match and file.etag in if_none_match:
         return Stream(_nothing(), status_code=304, headers=headers, media_type=file.mime_type)
     start, end, status = 0, file.size, 200

@@ -10,11 +10,12 @@ import structlog
 
 from lanternist.features.media import queries
 from lanternist.features.media.models import Deliverable, NewObject
-from lanternist.platform.db import Database
+from lanternist.features.media.storing import store
+from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoders import DecodeError, Decoders
 from lanternist.platform.fetch import AddressRefused, Fetcher, FetchError, Stream, TooLarge, UrlRefused
 from lanternist.platform.hosts import HostResting, Hosts
-from lanternist.platform.storage import ObjectMissing, Objects, digest_of, name_of
+from lanternist.platform.storage import Objects, digest_of
 
 ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
 """Without it some hosts answer with a page around the picture."""
@@ -81,14 +82,10 @@ class MediaFetcher:
                 )
 
     async def _keep(self, asset: Deliverable, file: Path, new: NewObject) -> None:
-        await self._objects.put(file, new.sha256)
-        async with self._db.transaction() as tx:
+        async def note(tx: Tx) -> None:
             await queries.store_object(tx, asset.asset_id, new)
-        try:
-            await self._objects.stat(name_of(new.sha256))
-        except ObjectMissing:
-            # The same bytes were just being removed, of an object that nobody had used for long.
-            await self._objects.put(file, new.sha256)
+
+        await store(self._db, self._objects, file, new.sha256, note)
 
     async def _download(self, url: str, file: Path) -> None:
         host = urlsplit(url).hostname or ""

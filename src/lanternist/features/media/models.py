@@ -11,6 +11,10 @@ FETCH_LEASE = timedelta(seconds=95)
 """How long one process may take to fetch an asset before another one may try."""
 
 
+RENDITION_LEASE = timedelta(seconds=30)
+"""How long one process may take to draw a rendition before another one may try."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAsset:
     """An asset as a source names it."""
@@ -62,3 +66,5 @@ class Deliverable:
     mime_type: str | None
     is_use_unnoted: bool
     """Whether it is time to note that the object is read."""
+    width: int | None
+    frames: int | None

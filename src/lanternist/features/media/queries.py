@@ -99,7 +99,8 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
     row = await tx.fetchrow(
         """
         select a.id, a.source_url, a.type, a.state, a.failure, coalesce(a.retry_at <= now(), true) as may_retry,
-               a.sha256, o.bytes, o.mime_type, o.last_used_at < now() - interval '1 hour' as is_use_unnoted
+               a.sha256, o.bytes, o.mime_type, o.last_used_at < now() - interval '1 hour' as is_use_unnoted,
+               o.width, o.frames
         from media_link l
         join media_scope s on s.id = $2 and l.scope_id in (s.id, s.parent_id)
         join accounts_user u on u.id = s.user_id and u.is_active
@@ -123,6 +124,8 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
         row["bytes"],
         row["mime_type"],
         row["is_use_unnoted"] or False,
+        row["width"],
+        row["frames"],
     )
 
 
@@ -145,8 +148,8 @@ async def claim_fetch(tx: Tx, asset_id: int) -> bool:
     )
 
 
-async def store_object(tx: Tx, asset_id: int, new: NewObject) -> None:
-    """Note that an asset's bytes are stored."""
+async def add_object(tx: Tx, new: NewObject) -> None:
+    """Note that a file is stored, and is not to be removed."""
     await tx.execute(
         """
         insert into media_object (sha256, bytes, mime_type, width, height, frames)
@@ -162,6 +165,11 @@ async def store_object(tx: Tx, asset_id: int, new: NewObject) -> None:
         new.frames,
     )
     await tx.execute("delete from media_removal where sha256 = $1", new.sha256)
+
+
+async def store_object(tx: Tx, asset_id: int, new: NewObject) -> None:
+    """Note that an asset's bytes are stored."""
+    await add_object(tx, new)
     await tx.execute(
         """
         update media_asset set state = 'ready', sha256 = $2, color = $3, failure = null, retry_at = null

@@ -8,11 +8,13 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from obstore.exceptions import BaseError
 
+from lanternist.errors import ValidationFailed
 from lanternist.features.media import keeping_queries, queries
 from lanternist.features.media.delivery import file_answer, stored_file
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
 from lanternist.features.media.fetching import MediaFetcher
 from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
+from lanternist.features.media.renditions import Renditions, parse_width
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey
 from lanternist.platform.bodies import Body, WebRequest
@@ -27,17 +29,18 @@ log = structlog.get_logger()
 
 
 class Signature(Body, frozen=True, kw_only=True):
-    """What proves that the server gave the path: when it ends, and over what it was signed."""
+    """What proves that the server gave the path: when it ends, and over what it was signed; and what is wished."""
 
     e: str = ""
     s: str = ""
+    w: str = ""
 
 
 @get(
     "/media/{key:str}",
     opt={
         "loose_query": Signature,
-        "errors": [MediaGone, MediaUnavailable, RangeNotSatisfiable],
+        "errors": [ValidationFailed, MediaGone, MediaUnavailable, RangeNotSatisfiable],
         "answers": {
             200: Answer(description="The file.", media_type="*/*", headers=FILE_HEADERS),
             206: Answer(
@@ -53,8 +56,13 @@ class Signature(Body, frozen=True, kw_only=True):
 async def load_media(
     request: WebRequest, key: FromPath[str], db: Given[Database], media: Given[MediaServices]
 ) -> Stream:
-    """Load a file by the signed path that a session gave; one byte range may be asked for."""
+    """Load a file by the signed path that a session gave; one byte range may be asked for.
+
+    With `w` (320, 640, 1280, 1920 or 2560) a still picture comes at most so many dots wide, never enlarged: as WebP
+    where `Accept` names that, else as JPEG. Where that would not be smaller, and of what moves, the file itself comes.
+    """
     asset = await _find(request, key, db, media)
+    width = parse_width(request.query_params.get("w"))
     if asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX):
         if asset.may_retry or asset.state == "fetching":
             await MediaFetcher(db, media.fetcher, media.objects, media.decoders).ensure(asset)
@@ -63,11 +71,14 @@ async def load_media(
         async with db.transaction() as tx:
             await keeping_queries.note_use(tx, asset.sha256)
     file = await stored_file(asset, media.objects, media.library)
+    if width is not None:
+        file = await Renditions(db, media).sized(asset, file, width, request.headers.get("accept", ""))
     return file_answer(
         file,
         request.headers.get("range"),
         request.headers.get("if-none-match"),
         only_head=is_head(request.scope),
+        varies=width is not None,
     )
 
 
