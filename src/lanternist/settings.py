@@ -195,7 +195,8 @@ class Settings:
         10 * 1024**3,
         shown="10 GiB",
         expects="a size like 500 MB or 10 GiB",
-        help="How much relayed media to keep.",
+        help="How much media to keep: what was fetched, and pictures drawn from it at the sizes of screens. "
+        "What was not asked for the longest goes first.",
     )
     listing_cache_seconds: int = setting(
         parsing.whole_number,

@@ -21,7 +21,9 @@ from lanternist.features.media.queries import (
     delete_links,
     delete_scope,
     is_link_in_scope,
+    is_still,
 )
+from lanternist.features.media.renditions import show_blurred
 from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
@@ -31,6 +33,7 @@ from lanternist.platform.feature import Feature
 __all__ = [
     "Finding",
     "MediaKey",
+    "MediaNotFound",
     "MediaServices",
     "NewAsset",
     "Signer",
@@ -44,8 +47,10 @@ __all__ = [
     "feature",
     "integrity",
     "is_link_in_scope",
+    "is_still",
     "remove_untracked",
     "repair",
+    "show_blurred",
     "tidy",
 ]
 

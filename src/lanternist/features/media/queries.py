@@ -198,3 +198,18 @@ async def store_failure(tx: Tx, asset_id: int, *, state: str, failure: str, retr
 async def asset_state(tx: Tx, asset_id: int) -> str | None:
     """Return an asset's state."""
     return await tx.fetchval("select state from media_asset where id = $1", asset_id)
+
+
+async def is_still(tx: Tx, link_id: int) -> bool:
+    """Return whether a link leads to a picture that is here and does not move."""
+    return (
+        await tx.fetchval(
+            """
+            select coalesce(o.frames = 1, a.type = 'image' and a.source_url like 'library:%')
+            from media_link l join media_asset a on a.id = l.asset_id left join media_object o on o.sha256 = a.sha256
+            where l.id = $1
+            """,
+            link_id,
+        )
+        or False
+    )

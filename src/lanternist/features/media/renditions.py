@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from litestar.response import Stream
 
 from lanternist.errors import ValidationFailed
 from lanternist.features.media import keeping_queries, queries, rendition_queries
-from lanternist.features.media.delivery import StoredFile
+from lanternist.features.media.delivery import StoredFile, file_answer, stored_file
+from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable
 from lanternist.features.media.models import Deliverable, NewObject
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
@@ -149,3 +151,27 @@ async def _copy(file: StoredFile, target: Path) -> None:
     with target.open("wb") as out:
         async for piece in file.objects.read(file.name, 0, file.size):
             await asyncio.to_thread(out.write, piece)
+
+
+async def show_blurred(
+    db: Database,
+    media: MediaServices,
+    link_id: int,
+    scope_id: int,
+    if_none_match: str | None,
+    *,
+    only_head: bool,
+) -> Stream:
+    """Answer with what everybody may see of a picture that is here; fetch nothing. Raises `MediaNotFound`."""
+    async with db.connection() as connection:
+        asset = await queries.find_deliverable(connection, link_id, scope_id)
+    if asset is None:
+        raise MediaNotFound
+    try:
+        file = await stored_file(asset, media.objects, media.library)
+    except (MediaGone, MediaUnavailable) as error:
+        raise MediaNotFound from error
+    blurred = await Renditions(db, media).blurred(asset, file)
+    if blurred is None:
+        raise MediaNotFound
+    return file_answer(blurred, None, if_none_match, only_head=only_head)

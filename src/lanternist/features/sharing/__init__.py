@@ -4,7 +4,13 @@ from pathlib import Path
 
 from lanternist.features.sharing.actions import find_shared
 from lanternist.features.sharing.errors import SharedSessionNotFound
-from lanternist.features.sharing.pages import session_part, share_by_form, shared_page, unshare_by_form
+from lanternist.features.sharing.pages import (
+    session_part,
+    share_by_form,
+    shared_page,
+    shared_picture,
+    unshare_by_form,
+)
 from lanternist.features.sharing.routes import (
     read_preview,
     read_share,
@@ -31,6 +37,7 @@ feature = Feature(
         share_by_form,
         unshare_by_form,
         shared_page,
+        shared_picture,
     ],
     session_part=session_part,
     path_parameters={

@@ -5,14 +5,16 @@ from typing import Any
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
 from lanternist.features import sessions
 from lanternist.features.accounts import Page
+from lanternist.features.media import MediaNotFound, MediaServices, show_blurred
 from lanternist.features.sessions import Session
 from lanternist.features.sharing import actions, queries
 from lanternist.features.sharing.routes import preview_of
 from lanternist.kit.robots import is_robot
+from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.injected import Given
 from lanternist.platform.methods import is_head
@@ -57,10 +59,25 @@ async def shared_page(
         "title": "A shared session",
         "description": "Somebody shared a Lanternist session with you. For adults only.",
         "url": f"{settings.public_url}/shared/{share.code}",
-        "image": None,
+        "image": settings.public_url + preview.session.thumbnail if preview.session.thumbnail else None,
     }
     context = {"preview": shown, "code": str(share.code), "signed_in": page.actor is not None, "og": og}
     return await page.render("sharing/shared.html", context)
+
+
+@get("/shared/{code:str}/preview.jpg", include_in_schema=False)
+async def shared_picture(
+    request: WebRequest, code: FromPath[str], db: Given[Database], media: Given[MediaServices]
+) -> Stream:
+    """Show what everybody may see of a shared session's picture: colours without shapes."""
+    async with db.connection() as connection:
+        share, session = await actions.find_shared(connection, code)
+    if session.thumbnail_link_id is None:
+        raise MediaNotFound
+    known = request.headers.get("if-none-match")
+    return await show_blurred(
+        db, media, session.thumbnail_link_id, share.scope_id, known, only_head=is_head(request.scope)
+    )
 
 
 def is_visit(page: Page, session: Session) -> bool:

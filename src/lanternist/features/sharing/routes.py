@@ -7,7 +7,7 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath
 from msgspec import Meta
 
-from lanternist.features import accounts, sessions
+from lanternist.features import accounts, media, sessions
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import MediaBody, Session, SessionBody, SessionServices
 from lanternist.features.sharing import actions
@@ -47,7 +47,7 @@ class ShareState(Body, frozen=True, kw_only=True):
 
 
 class PreviewSession(Body, frozen=True, kw_only=True):
-    """What everybody may see of a shared session. Its thumbnail stays null while there is no blurred one."""
+    """What everybody may see of a shared session. Its thumbnail is a blurred one, or null."""
 
     id: int
     title: str
@@ -217,7 +217,7 @@ async def preview_of(tx: Tx, share: Share, session: Session) -> Preview:
         session=PreviewSession(
             id=session.id,
             title=session.title,
-            thumbnail=None,
+            thumbnail=await _thumbnail(tx, share, session),
             subreddits=session.subreddits,
             interval_min=session.interval_min,
             interval_max=session.interval_max,
@@ -232,3 +232,10 @@ async def preview_of(tx: Tx, share: Share, session: Session) -> Preview:
         share_code=str(share.code),
         requires_auth=True,
     )
+
+
+async def _thumbnail(tx: Tx, share: Share, session: Session) -> str | None:
+    """Return where the blurred picture is, if there is one to draw it from."""
+    if session.thumbnail_link_id is None or not await media.is_still(tx, session.thumbnail_link_id):
+        return None
+    return f"/shared/{share.code}/preview.jpg"
