@@ -534,6 +534,19 @@ PAGES: dict[str, Page] = {
         "/credits",
         CY,
     ),
+    "sources": Page(
+        "ingestion/sources.html",
+        {
+            "rows": [
+                {"title": "Folders", "prefix": "folder", "state": "ok", "text": "Works"}
+                | {"reason": None, "listed": 0, "failing": 0, "retry_at": None},
+                {"title": "Reddit", "prefix": "", "state": "resting", "text": "Is left alone for a while"}
+                | {"reason": "It refuses this server.", "listed": 1204, "failing": 3, "retry_at": _MOMENT},
+            ]
+        },
+        "/sources",
+        ANA,
+    ),
     "referrals": Page(
         "referrals/referrals.html",
         {

@@ -21,6 +21,7 @@ from lanternist.features.ingestion.models import (
     Reason,
     SourceUnavailable,
 )
+from lanternist.features.ingestion.pages import sources_page
 from lanternist.features.ingestion.routes import source_routes
 from lanternist.features.ingestion.sources import SourceName, Sources, discover
 from lanternist.features.ingestion.sources.folder import folders as library_folders
@@ -53,5 +54,8 @@ __all__ = [
 ]
 
 feature = Feature(
-    name="ingestion", folder=Path(__file__).parent, routes=source_routes, schedules=[forget_schedule]
+    name="ingestion",
+    folder=Path(__file__).parent,
+    routes=[*source_routes, sources_page],
+    schedules=[forget_schedule],
 )

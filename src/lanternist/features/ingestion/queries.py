@@ -259,3 +259,41 @@ async def list_feeds(tx: Tx) -> list[Row]:
 async def find_feed(tx: Tx, name: str) -> Row | None:
     """Read one feed with its sealed token."""
     return await tx.fetchrow("select url, token_sealed from ingestion_feed where name = $1", name)
+
+
+async def count_listings(tx: Tx, *, seconds: float, reasons: Sequence[str]) -> list[Row]:
+    """Count by source the names that answered lately, and those that fail just now for one of `reasons`.
+
+    The reason is the commonest; a name that fails now is not counted among those that answered.
+    """
+    return await tx.fetch(
+        """
+        select source,
+               count(*) filter (where not fails and seen)::integer as listed,
+               count(*) filter (where fails)::integer as failing,
+               mode() within group (order by reason) filter (where fails) as reason,
+               max(retry_at) filter (where fails) as retry_at,
+               max(fetched_at) as last_success_at
+          from (
+            select source, reason, retry_at, fetched_at,
+                   coalesce(reason = any($2::text[]) and retry_at > clock_timestamp(), false) as fails,
+                   coalesce(fetched_at > clock_timestamp() - make_interval(secs => $1), false) as seen
+              from ingestion_listing
+          ) as listing
+         group by source
+        """,
+        seconds,
+        list(reasons),
+    )
+
+
+async def list_cooldowns(tx: Tx, hosts: Sequence[str]) -> list[Row]:
+    """Read the cool-downs that hold just now."""
+    return await tx.fetch(
+        """
+        select host, reason, cooldown_until
+          from ingestion_upstream
+         where host = any($1::text[]) and cooldown_until > clock_timestamp()
+        """,
+        list(hosts),
+    )

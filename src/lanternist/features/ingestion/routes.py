@@ -1,6 +1,6 @@
 """The calls about sources, which ask Reddit while somebody waits."""
 
-from litestar import post
+from litestar import get, post
 from msgspec import UNSET, structs
 
 from lanternist.features.accounts import Actor
@@ -18,12 +18,17 @@ from lanternist.features.ingestion.schemas import (
     PostBody,
     PostsQuery,
     SearchQuery,
+    SourceBody,
+    SourceList,
     SubredditAnswer,
     SubredditQuestion,
 )
+from lanternist.features.ingestion.source_health import health_of
 from lanternist.features.ingestion.sources import Sources
 from lanternist.features.ingestion.sources.reddit.posts import RedditPost
+from lanternist.kit.times import whole_seconds
 from lanternist.platform.bodies import WebRequest, read_body
+from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
 
 _REFUSALS = [ContentServiceMissing, ContentServiceFailed, SubredditInaccessible]
@@ -70,8 +75,33 @@ async def validate_subreddit(request: WebRequest, sources: Given[Sources]) -> Su
     return SubredditAnswer(valid=True, subreddit=name)
 
 
+@get("/api/sources", tags=["Sources"])
+async def list_sources(actor: Given[Actor], db: Given[Database], sources: Given[Sources]) -> SourceList:
+    """List the sources of media with how each is just now, and why.
+
+    Told from what earlier calls have met; no source is asked for it.
+    """
+    async with db.connection() as connection:
+        found = await health_of(connection, sources)
+    return SourceList(
+        items=[
+            SourceBody(
+                prefix=each.prefix,
+                title=each.title,
+                state=each.state,
+                reason=each.reason,
+                listed=each.listed,
+                failing=each.failing,
+                last_success_at=whole_seconds(each.last_success_at) if each.last_success_at else None,
+                retry_at=whole_seconds(each.retry_at) if each.retry_at else None,
+            )
+            for each in found
+        ]
+    )
+
+
 def _shown(post: RedditPost) -> PostBody:
     return PostBody(**{name: getattr(post, name) for name in _SHOWN})
 
 
-source_routes = [fetch_reddit, search_reddit, validate_subreddit]
+source_routes = [list_sources, fetch_reddit, search_reddit, validate_subreddit]

@@ -1,9 +1,12 @@
 """Shapes of the calls about sources. Answers about Reddit's posts have snake_case members, as documented."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from lanternist.features.ingestion.models import Reason
+from lanternist.features.ingestion.source_health import Health
 from lanternist.platform.bodies import Body, solid_text
 
 _NAME = " *(/?r/)?[A-Za-z0-9_]{2,21}/? *"
@@ -85,3 +88,22 @@ class SubredditAnswer(Struct, frozen=True, kw_only=True):
     valid: bool
     subreddit: str | UnsetType = UNSET
     message: str | UnsetType = UNSET
+
+
+class SourceBody(Body, frozen=True, kw_only=True):
+    """How one source is: how many of its names answered within a day and fail just now, and mostly why."""
+
+    prefix: str
+    title: str
+    state: Health
+    reason: Reason | None
+    listed: int
+    failing: int
+    last_success_at: datetime | None
+    retry_at: datetime | None
+
+
+class SourceList(Body, frozen=True, kw_only=True):
+    """All sources of this server."""
+
+    items: list[SourceBody]

@@ -14,6 +14,7 @@ class FolderSource:
     """`folder:holiday/2026` is a folder inside the library."""
 
     prefix = "folder"
+    title = "Folders"
     cacheable = False
 
     def __init__(self, library: Path) -> None:

@@ -26,6 +26,8 @@ class ImgurSource:
     """`imgur:AbCdE` is an album."""
 
     prefix = "imgur"
+    title = "Imgur"
+    host = "api.imgur.com"
     cacheable = True
 
     def __init__(self, context: SourceContext) -> None:

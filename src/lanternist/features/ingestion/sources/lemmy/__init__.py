@@ -13,6 +13,7 @@ class LemmySource:
     """`lemmy:pics@lemmy.example` is a community."""
 
     prefix = "lemmy"
+    title = "Lemmy"
     cacheable = True
 
     def __init__(self, context: SourceContext) -> None:

@@ -11,6 +11,7 @@ class PieFedSource:
     """`piefed:pics@piefed.example` is a community."""
 
     prefix = "piefed"
+    title = "PieFed"
     cacheable = True
 
     def __init__(self, context: SourceContext) -> None:

@@ -22,11 +22,13 @@ class RedditSource:
     """The default source: a name without a prefix is a community here."""
 
     prefix = ""
+    title = "Reddit"
     cacheable = True
 
     def __init__(self, settings: Settings, client: RedditClient) -> None:
         self._settings = settings
         self.client = client
+        self.host = client.host
         self._communities: dict[str, tuple[float, bool]] = {}
 
     def normalise(self, name: str) -> str:

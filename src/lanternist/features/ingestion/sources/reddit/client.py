@@ -44,7 +44,7 @@ class RedditClient:
     def __init__(self, context: SourceContext) -> None:
         settings = context.settings
         self._api_url = settings.reddit_api_url.rstrip("/")
-        self._host = urlsplit(settings.reddit_api_url).hostname or ""
+        self.host = urlsplit(settings.reddit_api_url).hostname or ""
         self._user_agent = settings.reddit_user_agent or ""
         self._fetcher = context.fetcher
         self._budget: Budget = context.budget
@@ -93,7 +93,7 @@ class RedditClient:
                 raise SourceUnavailable(refusal.reason, outcome.retry_after)
 
     async def _attempt(self, url: str, kind: str) -> Outcome:
-        await self._budget.acquire(self._host)
+        await self._budget.acquire(self.host)
         try:
             token = await self._token.get()
             answer = await self._get(url, token)
@@ -104,7 +104,7 @@ class RedditClient:
         except FetchError as error:
             may_pass = isinstance(error, ConnectionFailed)
             return Outcome(refusal=Refusal(Reason.UPSTREAM_ERROR, may_pass=may_pass))
-        await self._budget.note(self._host, answer.status, answer.headers)
+        await self._budget.note(self.host, answer.status, answer.headers)
         reply = look_at(answer)
         refusal = refusal_of(reply, kind)
         if refusal is None:
@@ -125,9 +125,9 @@ class RedditClient:
         """Let nobody call the host for a while where the refusal is about all of it."""
         refusal = outcome.refusal
         if refusal is not None and refusal.host_pause:
-            await self._budget.cool_down(self._host, refusal.reason, refusal.host_pause)
+            await self._budget.cool_down(self.host, refusal.reason, refusal.host_pause)
         elif refusal is not None and refusal.reason is Reason.RATE_LIMITED and outcome.retry_after:
-            await self._budget.cool_down(self._host, refusal.reason, outcome.retry_after)
+            await self._budget.cool_down(self.host, refusal.reason, outcome.retry_after)
 
 
 def _refused(reply: Reply, refusal: Refusal, *, was_token_refused: bool = False) -> Outcome:

@@ -31,6 +31,8 @@ class RedGifsSource:
     """`redgifs:name` is everything that a person posted, the newest first."""
 
     prefix = "redgifs"
+    title = "RedGifs"
+    host = "api.redgifs.com"
     cacheable = True
 
     def __init__(self, context: SourceContext) -> None:

@@ -15,6 +15,7 @@ class FeedSource:
     """`rss:birds` is a feed of the operator's, `rss:https://...` any."""
 
     prefix = "rss"
+    title = "Feeds"
     cacheable = True
 
     def __init__(self, context: SourceContext) -> None:

@@ -19,6 +19,7 @@ class ListSource:
     """`urls:holiday` is `holiday.txt` in the library, `urls:https://...` a list on the web."""
 
     prefix = "urls"
+    title = "Lists of addresses"
     cacheable = True
 
     def __init__(self, context: SourceContext) -> None:
