@@ -12,6 +12,7 @@ from lanternist.features.accounts import Page
 from lanternist.features.media import MediaNotFound, MediaServices, show_blurred
 from lanternist.features.sessions import Session
 from lanternist.features.sharing import actions, queries
+from lanternist.features.sharing.errors import SharedSessionNotFound
 from lanternist.features.sharing.routes import preview_of
 from lanternist.kit.robots import is_robot
 from lanternist.platform.bodies import WebRequest
@@ -71,7 +72,11 @@ async def shared_picture(
 ) -> Stream:
     """Show what everybody may see of a shared session's picture: colours without shapes."""
     async with db.connection() as connection:
-        share, session = await actions.find_shared(connection, code)
+        try:
+            share, session = await actions.find_shared(connection, code)
+        except SharedSessionNotFound:
+            # The same words as for a session without a picture: they are no way to find out codes.
+            raise MediaNotFound from None
     if session.thumbnail_link_id is None:
         raise MediaNotFound
     known = request.headers.get("if-none-match")
