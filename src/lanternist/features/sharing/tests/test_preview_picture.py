@@ -4,7 +4,7 @@ import pyvips
 
 from tests.support.house import House, add_slides
 
-NOT_FOUND = {"message": "Shared session not found"}
+NOT_FOUND = {"message": "Media not found"}
 
 
 async def shared(house: House, **fields: object) -> tuple[int, str, str]:
