@@ -13,7 +13,7 @@ from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
 from lanternist.platform.decoding.parsed import MOST_BYTES, Piece
 from lanternist.platform.decoding.serving import serve
 
-_MEMORY_WORDS = ("out of memory", "unable to allocate", "allocation", "malloc")
+_MEMORY_WORDS = ("memory", "malloc", "allocat")
 
 
 def _carry_out(order: dict[str, Any], source: int, result: int) -> dict[str, Any]:
