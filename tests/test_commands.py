@@ -46,7 +46,8 @@ async def test_a_created_account_signs_in_and_has_the_starting_credits(db, stran
         "/api/login", json={"email": EMAIL, "password": PASSWORD}, headers={"Accept": "application/json"}
     )
     assert (login.status_code, login.json()["credits"]["balance"]) == (200, 50)
-    assert await rows(db, "select action from activity_event") == [("account_created",), ("signed_in",)]
+    actions = await rows(db, "select action from activity_event order by action")
+    assert actions == [("account_created",), ("signed_in",)]
     assert await rows(db, "select age_verified_by from accounts_user") == [("operator",)]
 
 
