@@ -507,6 +507,17 @@ ALTER TABLE public.media_scope ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.media_video (
+    asset_id bigint NOT NULL,
+    seconds double precision NOT NULL,
+    has_sound boolean NOT NULL,
+    silence text,
+    poster_sha256 bytea,
+    CONSTRAINT media_video_says_why_it_is_silent CHECK ((has_sound = (silence IS NULL)))
+);
+
+COMMENT ON COLUMN public.media_video.silence IS 'Why there is no sound: none was listed, or it could not be had.';
+
 CREATE TABLE public.pgqueuer (
     id bigint NOT NULL,
     priority integer NOT NULL,
@@ -868,6 +879,9 @@ ALTER TABLE ONLY public.media_rendition
 ALTER TABLE ONLY public.media_scope
     ADD CONSTRAINT media_scope_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.media_video
+    ADD CONSTRAINT media_video_pkey PRIMARY KEY (asset_id);
+
 ALTER TABLE ONLY public.pgqueuer_log
     ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
 
@@ -959,6 +973,8 @@ CREATE INDEX media_rendition_source_object ON public.media_rendition USING btree
 CREATE INDEX media_scope_parent ON public.media_scope USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 CREATE INDEX media_scope_user ON public.media_scope USING btree (user_id);
+
+CREATE INDEX media_video_poster ON public.media_video USING btree (poster_sha256) WHERE (poster_sha256 IS NOT NULL);
 
 CREATE INDEX pgqueuer_ep_ea_idx ON public.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::public.pgqueuer_status);
 
@@ -1064,6 +1080,12 @@ ALTER TABLE ONLY public.media_scope
 
 ALTER TABLE ONLY public.media_scope
     ADD CONSTRAINT media_scope_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_video
+    ADD CONSTRAINT media_video_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES public.media_asset(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_video
+    ADD CONSTRAINT media_video_poster_sha256_fkey FOREIGN KEY (poster_sha256) REFERENCES public.media_object(sha256) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.platform_idempotency
     ADD CONSTRAINT platform_idempotency_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;

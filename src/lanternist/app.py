@@ -74,6 +74,7 @@ class Application:
         await self.sessions.listings.close()
         await self.fetcher.close()
         await self.media.decoders.close()
+        await self.media.videos.close()
         await self.db.close()
 
 
@@ -90,7 +91,15 @@ async def open_application(settings: Settings, *, connections: int, statement_se
         settings=settings,
         db=db,
         fetcher=fetcher,
-        media=media.MediaServices(fetcher, Objects.at(settings.storage_url), library, signer, Decoders()),
+        media=media.MediaServices(
+            fetcher,
+            Objects.at(settings.storage_url),
+            library,
+            signer,
+            Decoders(),
+            Decoders(kind="videos"),
+            settings.video_height,
+        ),
         sessions=sessions.SessionServices(
             sources,
             ingestion.Listings(

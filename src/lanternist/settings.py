@@ -198,6 +198,12 @@ class Settings:
         help="How much media to keep: what was fetched, and pictures drawn from it at the sizes of screens. "
         "What was not asked for the longest goes first.",
     )
+    video_height: int = setting(
+        parsing.whole_number,
+        1080,
+        expects="a number of pixels",
+        help="The largest height of a video to fetch where its host offers several.",
+    )
     listing_cache_seconds: int = setting(
         parsing.whole_number,
         600,

@@ -23,6 +23,7 @@ USER_AGENT = "test:lanternist-replay:1.0 (by /u/lanternist_test)"
 SLOW_SECONDS = 5.0
 _KINDS = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "mp4": "mp4"}
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_BYTES = "application/octet-stream"
 _PAGE = "<!doctype html><title>Not a picture</title><p>This is a page."
 
 
@@ -60,6 +61,8 @@ class Replay:
         self.latency = latency
         self.media_latency = media_latency
         self.calls: list[Call] = []
+        self.files: dict[str, bytes | int] = {}
+        """What lies at `host/path` instead of a drawn medium: a file, or the status that it is refused with."""
         self.port = port
         self._runner: web.AppRunner | None = None
 
@@ -117,6 +120,11 @@ class Replay:
         if answer is not None:
             return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
         await asyncio.sleep(self.media_latency)
+        placed = self.files.get(f"{host}{request.path}")
+        if placed is not None:
+            return (
+                web.Response(status=placed) if isinstance(placed, int) else _ranged(request, placed, _BYTES)
+            )
         return await _medium(request, host)
 
 

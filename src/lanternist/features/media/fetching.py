@@ -4,50 +4,36 @@ import asyncio
 import tempfile
 from collections.abc import Coroutine
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
 
-from lanternist.features.media import queries
-from lanternist.features.media.models import Deliverable, NewObject
+from lanternist.features.media import queries, video_queries
+from lanternist.features.media.downloads import Downloads, NotMedia
+from lanternist.features.media.making import Made, Maker
+from lanternist.features.media.models import Deliverable
+from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
 from lanternist.platform.db import Database, Tx
-from lanternist.platform.decoders import DecodeError, Decoders
-from lanternist.platform.fetch import AddressRefused, Fetcher, FetchError, Stream, TooLarge, UrlRefused
+from lanternist.platform.decoders import DecodeError
+from lanternist.platform.fetch import AddressRefused, FetchError, TooLarge, UrlRefused
 from lanternist.platform.hosts import HostResting, Hosts
-from lanternist.platform.storage import Objects, digest_of
 
-ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
-"""Without it some hosts answer with a page around the picture."""
 WAIT_SECONDS = 90
 POLL_SECONDS = 0.15
 RETRY_SECONDS = 60.0
 RETRY_BLOCKED_SECONDS = 3600.0
-_FAMILIES = {"image": ["image"], "video": ["video"], "gif": ["image", "video"]}
-"""What a file may be, by what its source says that it is: a page shows the one and plays the other."""
-_GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
 _under_way: set[asyncio.Task[None]] = set()
 log = structlog.get_logger()
-
-
-class _NotMedia(Exception):
-    """The answer is no file."""
-
-    def __init__(self, failure: str, *, is_gone: bool = False) -> None:
-        super().__init__(failure)
-        self.failure = failure
-        self.is_gone = is_gone
 
 
 class MediaFetcher:
     """Fetches assets into the object store."""
 
-    def __init__(self, db: Database, fetcher: Fetcher, objects: Objects, decoders: Decoders) -> None:
+    def __init__(self, db: Database, media: MediaServices) -> None:
         self._db = db
-        self._fetcher = fetcher
-        self._objects = objects
-        self._decoders = decoders
-        self._hosts = Hosts(db)
+        self._objects = media.objects
+        downloads = Downloads(media.fetcher, Hosts(db))
+        self._maker = Maker(downloads, media.decoders, media.videos, most_height=media.most_video_height)
 
     async def ensure(self, asset: Deliverable) -> None:
         """Return when the asset is ready or has failed; `asset` says how it was found."""
@@ -67,13 +53,9 @@ class MediaFetcher:
         """Fetch, store and note the result; the claim is ours."""
         try:
             with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
-                file, clean = Path(folder) / "file", Path(folder) / "clean"
-                await self._download(asset.source_url, file)
-                order = {"task": "ingest", "families": _FAMILIES[asset.type]}
-                known = await self._decoders.run(order, file, clean)
-                sha256 = await asyncio.to_thread(digest_of, clean)
-                await self._keep(asset, clean, NewObject.of(sha256, known))
-        except (FetchError, DecodeError, _NotMedia) as error:
+                made = await self._maker.make(asset, Path(folder))
+                await self._keep(asset, made)
+        except (FetchError, DecodeError, NotMedia) as error:
             state, failure, retry = _verdict(error)
             log.info("media.fetch_failed", asset=asset.asset_id, failure=failure)
             async with self._db.transaction() as tx:
@@ -81,23 +63,21 @@ class MediaFetcher:
                     tx, asset.asset_id, state=state, failure=failure, retry_seconds=retry
                 )
 
-    async def _keep(self, asset: Deliverable, file: Path, new: NewObject) -> None:
+    async def _keep(self, asset: Deliverable, made: Made) -> None:
+        video, poster = made.video, made.poster
+
+        async def note_poster(tx: Tx) -> None:
+            if video is not None:
+                await queries.add_object(tx, video.poster)
+
         async def note(tx: Tx) -> None:
-            await queries.store_object(tx, asset.asset_id, new)
+            await queries.store_object(tx, asset.asset_id, made.new)
+            if video is not None:
+                await video_queries.store_video(tx, asset.asset_id, video)
 
-        await store(self._db, self._objects, file, new.sha256, note)
-
-    async def _download(self, url: str, file: Path) -> None:
-        host = urlsplit(url).hostname or ""
-        async with (
-            self._hosts.visit(host) as visit,
-            self._fetcher.stream(url, headers={"Accept": ACCEPT}) as stream,
-        ):
-            visit.answered(stream.status, stream.headers)
-            _check_answer(stream)
-            with file.open("wb") as out:
-                async for chunk in stream.chunks():
-                    await asyncio.to_thread(out.write, chunk)
+        if video is not None and poster is not None:
+            await store(self._db, self._objects, poster, video.poster.sha256, note_poster)
+        await store(self._db, self._objects, made.file, made.new.sha256, note)
 
 
 async def _to_the_end(work: Coroutine[None, None, None]) -> None:
@@ -108,18 +88,9 @@ async def _to_the_end(work: Coroutine[None, None, None]) -> None:
     await asyncio.shield(task)
 
 
-def _check_answer(stream: Stream) -> None:
-    if stream.url in _GONE_ADDRESSES:
-        raise _NotMedia("removed", is_gone=True)
-    if stream.status in (404, 410):
-        raise _NotMedia("not_found", is_gone=True)
-    if stream.status != 200:
-        raise _NotMedia(f"status_{stream.status}")
-
-
-def _verdict(error: FetchError | DecodeError | _NotMedia) -> tuple[str, str, float]:
+def _verdict(error: FetchError | DecodeError | NotMedia) -> tuple[str, str, float]:
     """Return the asset's state, the reason, and the seconds until another try makes sense."""
-    if isinstance(error, _NotMedia):
+    if isinstance(error, NotMedia):
         return ("gone" if error.is_gone else "failed"), error.failure, RETRY_BLOCKED_SECONDS
     if isinstance(error, HostResting):
         return "failed", error.code, error.seconds

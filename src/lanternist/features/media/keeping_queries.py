@@ -61,13 +61,14 @@ async def delete_unused_assets(tx: Tx, *, most: int, idle_hours: int) -> int:
 
 
 async def unused_objects(tx: Tx, *, most: int) -> list[bytes]:
-    """Return objects that are no asset's and no rendition any more."""
+    """Return objects that are no asset's, no rendition and no poster any more."""
     rows = await tx.fetch(
         """
         select o.sha256 from media_object o
         where o.created_at < now() - interval '10 minutes'
           and not exists (select from media_asset a where a.sha256 = o.sha256)
           and not exists (select from media_rendition r where r.sha256 = o.sha256)
+          and not exists (select from media_video v where v.poster_sha256 = o.sha256)
         limit $1
         """,
         most,

@@ -51,6 +51,16 @@ class NewObject:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVideo:
+    """What is known of a video besides its file; `silence` says why it has no sound."""
+
+    seconds: float
+    has_sound: bool
+    silence: str | None
+    poster: NewObject
+
+
 @dataclass(frozen=True, slots=True)
 class Deliverable:
     """An asset that a signed path leads to."""
@@ -68,3 +78,4 @@ class Deliverable:
     """Whether it is time to note that the object is read."""
     width: int | None
     frames: int | None
+    hls_url: str | None

@@ -65,7 +65,7 @@ async def load_media(
     width = parse_width(request.query_params.get("w"))
     if asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX):
         if asset.may_retry or asset.state == "fetching":
-            await MediaFetcher(db, media.fetcher, media.objects, media.decoders).ensure(asset)
+            await MediaFetcher(db, media).ensure(asset)
         asset = await _find(request, key, db, media)
     if asset.is_use_unnoted and asset.sha256 is not None:
         async with db.transaction() as tx:

@@ -18,3 +18,5 @@ class MediaServices:
     library: Objects | None
     signer: Signer
     decoders: Decoders
+    videos: Decoders
+    most_video_height: int

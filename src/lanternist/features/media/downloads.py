@@ -1,0 +1,79 @@
+"""Files and manifests from the hosts that media lie on, through the guarded fetcher."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lanternist.platform.fetch import API_LIMITS, MEDIA_LIMITS, Answer, Fetcher, FetchError
+from lanternist.platform.hosts import Hosts
+
+ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
+"""Without it some hosts answer with a page around the picture."""
+_ACCEPT_MANIFEST = "application/dash+xml,application/vnd.apple.mpegurl,*/*;q=0.5"
+_GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
+_MANIFEST_BYTES = 512 * 1024
+
+
+class NotMedia(Exception):
+    """The answer is no file; `failure` says why."""
+
+    def __init__(self, failure: str, *, is_gone: bool = False) -> None:
+        super().__init__(failure)
+        self.failure = failure
+        self.is_gone = is_gone
+
+
+class Downloads:
+    """What is read from other hosts; each call counts for the host's health."""
+
+    def __init__(self, fetcher: Fetcher, hosts: Hosts) -> None:
+        self._fetcher = fetcher
+        self._hosts = hosts
+
+    async def file(self, url: str, file: Path, *, behind: int = 0) -> int:
+        """Write what lies at `url` into a file, behind so many bytes that it holds; return how many it holds then.
+
+        All parts of a file keep to one limit of size. Raises `FetchError` and `NotMedia`.
+        """
+        size = behind
+        limits = replace(MEDIA_LIMITS, max_bytes=MEDIA_LIMITS.max_bytes - behind)
+        async with (
+            self._hosts.visit(_host(url)) as visit,
+            self._fetcher.stream(url, headers={"Accept": ACCEPT}, limits=limits) as stream,
+        ):
+            visit.answered(stream.status, stream.headers)
+            _check(stream.status, stream.url)
+            with file.open("ab" if behind else "wb") as out:
+                async for chunk in stream.chunks():
+                    size += await asyncio.to_thread(out.write, chunk)
+        return size
+
+    async def manifest(self, url: str) -> Answer:
+        """Read a manifest; the answer's `url` is where it was found in the end. Raises `FetchError`, `NotMedia`."""
+        limits = replace(API_LIMITS, max_bytes=_MANIFEST_BYTES, total=15)
+        async with self._hosts.visit(_host(url)) as visit:
+            answer = await self._fetcher.request(
+                "GET", url, headers={"Accept": _ACCEPT_MANIFEST}, limits=limits, follow=True
+            )
+            visit.answered(answer.status, answer.headers)
+        _check(answer.status, answer.url)
+        return answer
+
+
+def failure_of(error: FetchError | NotMedia) -> str:
+    """Return why something could not be read, as a stable name."""
+    return error.failure if isinstance(error, NotMedia) else error.code
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _check(status: int, url: str) -> None:
+    if url in _GONE_ADDRESSES:
+        raise NotMedia("removed", is_gone=True)
+    if status in (404, 410):
+        raise NotMedia("not_found", is_gone=True)
+    if status != 200:
+        raise NotMedia(f"status_{status}")
