@@ -29,11 +29,13 @@ export async function findSession(db, id) {
 /** Return the media of a session in order. */
 export async function listMedia(db, sessionId) {
   const text = `
-    select id, session_id, position, link_id, thumbnail_link_id, source_url, type, caption, title, author,
-           community, post_id, post_url, width, height, duration_seconds
-    from sessions_media
-    where session_id = $1
-    order by position`;
+    select m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
+           m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, a.color
+    from sessions_media m
+    left join media_link l on l.id = m.link_id
+    left join media_asset a on a.id = l.asset_id
+    where m.session_id = $1
+    order by m.position`;
   return (await db.query({ name: "list-media", text, values: [sessionId] })).rows;
 }
 

@@ -53,6 +53,7 @@ export function mediaBody(row, scopeId, signer) {
     width: row.width,
     height: row.height,
     durationSeconds: row.duration_seconds,
+    averageColor: row.color === null ? null : `#${row.color.toString(16).padStart(6, "0")}`,
   };
 }
 

@@ -120,6 +120,7 @@ class MediaBody(Shape):
     width: int | None
     height: int | None
     duration_seconds: float | None
+    average_color: str | None
 
 
 class SessionWithMedia(Shape):

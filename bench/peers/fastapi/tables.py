@@ -3,9 +3,20 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ARRAY, BigInteger, FetchedValue, ForeignKey, Integer, LargeBinary, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    FetchedValue,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ENUM, JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 
 class Base(DeclarativeBase):
@@ -102,6 +113,10 @@ class Session(Base):
     __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
 
 
+_link = Table("media_link", Base.metadata, Column("id", BigInteger), Column("asset_id", BigInteger))
+_asset = Table("media_asset", Base.metadata, Column("id", BigInteger), Column("color", Integer))
+
+
 class Medium(Base):
     """One slide of a session."""
 
@@ -123,6 +138,14 @@ class Medium(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     duration_seconds: Mapped[float | None]
+    # Read in the same statement as the slides.
+    color: Mapped[int | None] = column_property(
+        select(_asset.c.color)
+        .join(_link, _link.c.asset_id == _asset.c.id)
+        .where(_link.c.id == link_id)
+        .correlate_except(_link, _asset)
+        .scalar_subquery()
+    )
 
 
 class Price(Base):

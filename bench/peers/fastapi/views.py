@@ -94,4 +94,5 @@ def _media_body(medium: Medium, scope_id: int, signer: Signer) -> MediaBody:
         width=medium.width,
         height=medium.height,
         duration_seconds=medium.duration_seconds,
+        average_color=None if medium.color is None else f"#{medium.color:06x}",
     )

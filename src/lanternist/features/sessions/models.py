@@ -136,6 +136,8 @@ class Slide(Struct, frozen=True):
     width: int | None
     height: int | None
     duration_seconds: float | None
+    color: int | None
+    """The average one, as 0xRRGGBB, once the file is here."""
 
 
 @dataclass(frozen=True, slots=True)

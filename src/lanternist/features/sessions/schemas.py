@@ -179,6 +179,7 @@ class MediaBody(Body, frozen=True, kw_only=True):
     width: int | None
     height: int | None
     duration_seconds: float | None
+    average_color: str | None
 
 
 class SessionWithMedia(Body, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from lanternist.platform.db import Row, Tx
 
 SLIDE = """
     m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
-    m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds
+    m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds,
+    (select a.color from media_link l join media_asset a on a.id = l.asset_id where l.id = m.link_id) as color
 """
 SLIDES = msgspec.json.Decoder(list[Slide])
 

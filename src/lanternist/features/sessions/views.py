@@ -86,6 +86,7 @@ def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: boo
         width=slide.width,
         height=slide.height,
         duration_seconds=slide.duration_seconds,
+        average_color=None if slide.color is None else f"#{slide.color:06x}",
     )
 
 

@@ -6,6 +6,7 @@
  * @import {Feed} from "./feed.js"
  * @import {VideoPool} from "./videos.js"
  */
+import { sizedForScreen } from "./sizes.js";
 import { once, waitUntil } from "./waiting.js";
 
 const IMAGE_PATH = /\.(gif|jpe?g|png|webp|avif)$/i;
@@ -105,7 +106,7 @@ export class MediaLoader {
     element.fetchPriority = isUrgent ? "high" : "auto";
     element.draggable = false;
     element.alt = slide.title ?? slide.caption ?? "";
-    element.src = slide.mediaUrl;
+    element.src = slide.type === "image" ? sizedForScreen(slide.mediaUrl, window) : slide.mediaUrl;
     try {
       await element.decode();
     } catch {

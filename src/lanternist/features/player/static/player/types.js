@@ -17,6 +17,7 @@
  * @property {number|null} [width]
  * @property {number|null} [height]
  * @property {number|null} [durationSeconds]
+ * @property {string|null} [averageColor]
  *
  * @typedef {"fade"|"slide"|"zoom"|"flip"|"none"} TransitionName
  *

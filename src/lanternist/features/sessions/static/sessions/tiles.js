@@ -51,10 +51,22 @@ function describe(tile, media) {
   tile.classList.remove("tile--broken");
   image.alt = name;
   image.hidden = !picture;
-  if (picture) image.src = picture;
+  if (picture) show(image, picture);
   need(tile, ".tile__title", HTMLElement).textContent = name;
   need(tile, ".tile__source bdi", HTMLElement).textContent = media.subreddit ?? "";
   linkToPost(need(tile, ".tile__link", HTMLAnchorElement), media, name);
+}
+
+/**
+ * Our own paths give a picture as wide as its box needs it.
+ *
+ * @param {HTMLImageElement} image
+ * @param {string} url
+ */
+function show(image, url) {
+  image.sizes = "(max-width: 40rem) 50vw, 16rem";
+  image.srcset = url.startsWith("/media/") ? [320, 640, 1280].map((width) => `${url}&w=${width} ${width}w`).join(", ") : "";
+  image.src = url;
 }
 
 /**
