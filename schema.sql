@@ -426,11 +426,20 @@ CREATE TABLE public.media_asset (
     sha256 bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     color integer,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    check_at timestamp with time zone DEFAULT (now() + '24:00:00'::interval) NOT NULL,
+    missing_since timestamp with time zone,
     CONSTRAINT media_asset_canonical_id_check CHECK ((length(canonical_id) <= 2500)),
     CONSTRAINT media_asset_source_url_check CHECK ((length(source_url) <= 8192)),
     CONSTRAINT media_asset_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'fetching'::text, 'ready'::text, 'failed'::text, 'gone'::text]))),
     CONSTRAINT media_asset_type_check CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text])))
 );
+
+COMMENT ON COLUMN public.media_asset.checked_at IS 'When the host last answered whether the file is there.';
+
+COMMENT ON COLUMN public.media_asset.check_at IS 'When to ask next.';
+
+COMMENT ON COLUMN public.media_asset.missing_since IS 'When the host first said that it has the file no more; it is asked once more.';
 
 ALTER TABLE public.media_asset ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.media_asset_id_seq
@@ -685,7 +694,7 @@ CREATE TABLE public.sessions_media (
     id bigint NOT NULL,
     session_id bigint NOT NULL,
     "position" integer NOT NULL,
-    link_id bigint NOT NULL,
+    link_id bigint,
     thumbnail_link_id bigint,
     canonical_id text NOT NULL,
     source_url text NOT NULL,
@@ -703,12 +712,19 @@ CREATE TABLE public.sessions_media (
     is_nsfw boolean DEFAULT false NOT NULL,
     is_spoiler boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    source text,
+    vanished text,
     CONSTRAINT sessions_media_caption_check CHECK ((length(caption) <= 2000)),
     CONSTRAINT sessions_media_duration_seconds_check CHECK (((duration_seconds >= (0.5)::double precision) AND (duration_seconds <= (3600)::double precision))),
     CONSTRAINT sessions_media_origin_check CHECK ((origin = ANY (ARRAY['source'::text, 'manual'::text, 'import'::text]))),
     CONSTRAINT sessions_media_position_check CHECK (("position" >= 0)),
-    CONSTRAINT sessions_media_type_check CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text])))
+    CONSTRAINT sessions_media_type_check CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text]))),
+    CONSTRAINT sessions_media_vanished_is_known CHECK ((vanished = ANY (ARRAY['gone'::text, 'removed'::text])))
 );
+
+COMMENT ON COLUMN public.sessions_media.source IS 'The prefix of the source that posted it.';
+
+COMMENT ON COLUMN public.sessions_media.vanished IS 'The post was `removed`, or the file is `gone`; nothing else is kept of such a slide.';
 
 ALTER TABLE public.sessions_media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sessions_media_id_seq
@@ -718,6 +734,25 @@ ALTER TABLE public.sessions_media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.sessions_post (
+    source text NOT NULL,
+    post_id text NOT NULL,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    check_at timestamp with time zone DEFAULT (now() + '24:00:00'::interval) NOT NULL,
+    missing_since timestamp with time zone,
+    gone_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.sessions_post IS 'Posts that slides come from, and whether they still stand.';
+
+COMMENT ON COLUMN public.sessions_post.source IS 'The prefix of the source; empty for the default source.';
+
+COMMENT ON COLUMN public.sessions_post.checked_at IS 'When the source last answered about the post.';
+
+COMMENT ON COLUMN public.sessions_post.missing_since IS 'When the source first left the post out of its answer; it is asked once more.';
+
+COMMENT ON COLUMN public.sessions_post.gone_at IS 'Since when it is known to be gone; kept, so that no old listing brings it back.';
 
 CREATE TABLE public.sessions_session (
     id bigint NOT NULL,
@@ -750,6 +785,7 @@ CREATE TABLE public.sessions_session (
     charge_reference text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    vanished_count integer DEFAULT 0 NOT NULL,
     CONSTRAINT sessions_session_ai_prompt_check CHECK ((length(ai_prompt) <= 4000)),
     CONSTRAINT sessions_session_caption_theme_check CHECK ((caption_theme = ANY (ARRAY['joi'::text, 'forced-bi'::text, 'beta'::text, 'cbt'::text, 'cuckold'::text, 'custom'::text]))),
     CONSTRAINT sessions_session_category_source_check CHECK ((category_source = ANY (ARRAY['default'::text, 'manual'::text]))),
@@ -924,6 +960,9 @@ ALTER TABLE ONLY public.sessions_media
 ALTER TABLE ONLY public.sessions_media
     ADD CONSTRAINT sessions_media_session_id_position_key UNIQUE (session_id, "position") DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.sessions_post
+    ADD CONSTRAINT sessions_post_pkey PRIMARY KEY (source, post_id);
+
 ALTER TABLE ONLY public.sessions_session
     ADD CONSTRAINT sessions_session_pkey PRIMARY KEY (id);
 
@@ -955,6 +994,10 @@ CREATE UNIQUE INDEX credits_account_system ON public.credits_account USING btree
 CREATE INDEX credits_entry_transfer ON public.credits_entry USING btree (transfer_id);
 
 CREATE INDEX credits_membership_month ON public.credits_membership USING btree (allocated_month);
+
+CREATE INDEX media_asset_check_at ON public.media_asset USING btree (check_at) WHERE ((state <> 'gone'::text) AND (canonical_id !~~ 'thumbnail:%'::text) AND (source_url !~~ 'library:%'::text));
+
+CREATE INDEX media_asset_gone ON public.media_asset USING btree (id) WHERE (state = 'gone'::text);
 
 CREATE INDEX media_asset_sha256 ON public.media_asset USING btree (sha256) WHERE (sha256 IS NOT NULL);
 
@@ -1012,7 +1055,11 @@ CREATE UNIQUE INDEX sessions_category_slug ON public.sessions_category USING btr
 
 CREATE INDEX sessions_media_link ON public.sessions_media USING btree (link_id);
 
+CREATE INDEX sessions_media_post ON public.sessions_media USING btree (post_id) WHERE (post_id IS NOT NULL);
+
 CREATE INDEX sessions_media_thumbnail ON public.sessions_media USING btree (thumbnail_link_id) WHERE (thumbnail_link_id IS NOT NULL);
+
+CREATE INDEX sessions_post_check_at ON public.sessions_post USING btree (source, check_at) WHERE (gone_at IS NULL);
 
 CREATE INDEX sessions_session_category ON public.sessions_session USING btree (category_id);
 

@@ -35,6 +35,7 @@ _LISTING_PATH = re.compile(
     r"|/r/(?P<about>[A-Za-z0-9_-]+)/about|/(?P<search>search)"
     r"|/user/(?P<person>[A-Za-z0-9_-]+)/(?:submitted|m/(?P<feed>[a-z0-9_]+)/(?:hot|new|top))"
 )
+_BLANKED = {"author": "[deleted]", "title": "[deleted by user]", "removed_by_category": "deleted"}
 _COPY = re.compile(r"_x\d+$")
 # These belong to the connection that was recorded, not to the one that is served.
 _NOT_REPLAYED = frozenset(
@@ -77,6 +78,8 @@ class RedditApi:
     rates: RateWindow
     token_seconds: int = 3600
     tokens: set[str] = field(default_factory=set[str])
+    deleted: set[str] = field(default_factory=set[str])
+    left_out: set[str] = field(default_factory=set[str])
     _served: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _next: defaultdict[str, deque[Recording]] = field(default_factory=lambda: defaultdict(deque))
 
@@ -115,6 +118,8 @@ class RedditApi:
         """Answer a request for a token or for a page of a listing."""
         if request.path.rstrip("/") == "/api/v1/access_token":
             return await self._token(request)
+        if request.path == "/api/info":
+            return self._info(request)
         matched = _LISTING_PATH.fullmatch(request.path)
         if matched is None:
             return _replayed(recordings.answer("404_not_found_json"))
@@ -147,6 +152,24 @@ class RedditApi:
             return answer
         body = {"kind": "t5", "data": {"display_name": community, "subreddit_type": "public"}}
         return web.json_response(body)
+
+    def _info(self, request: web.Request) -> web.Response:
+        """Give posts by their ids: those of `left_out` not at all, those of `deleted` as Reddit blanks them."""
+        if self._next["info"]:
+            return _replayed(self._next["info"].popleft())
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or token not in self.tokens:
+            return _replayed(recordings.answer("401_invalid_token_www_authenticate"))
+        ids = [name.removeprefix("t3_") for name in request.query["id"].split(",")]
+        posts = [
+            {"id": post_id, "name": f"t3_{post_id}", "title": "A view", "author": "ana"}
+            | (_BLANKED if post_id in self.deleted else {})
+            for post_id in ids[:100]
+            if post_id not in self.left_out
+        ]
+        children = [{"kind": "t3", "data": post} for post in posts]
+        body = {"kind": "Listing", "data": {"after": None, "before": None, "children": children}}
+        return web.json_response(body, headers=self.rates.count())
 
     def _listing(self, request: web.Request, community: str) -> web.Response:
         if self._next[community]:

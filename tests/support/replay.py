@@ -64,6 +64,8 @@ class Replay:
         self.files: dict[str, bytes | int] = {}
         """What lies at `host/path` instead of a drawn medium: a file, or the status that it is refused with."""
         self.port = port
+        self.lost: set[str] = set()
+        """Addresses of media (host and path) that were there and are no more."""
         self._runner: web.AppRunner | None = None
 
     @property
@@ -120,6 +122,8 @@ class Replay:
         if answer is not None:
             return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
         await asyncio.sleep(self.media_latency)
+        if f"{host}{request.path}" in self.lost:
+            return web.Response(status=404, text="gone")
         placed = self.files.get(f"{host}{request.path}")
         if placed is not None:
             return (

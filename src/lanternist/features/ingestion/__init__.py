@@ -16,12 +16,14 @@ from lanternist.features.ingestion.jobs import forget_schedule
 from lanternist.features.ingestion.listings import Listings, peek
 from lanternist.features.ingestion.models import (
     BadSourceName,
+    ChecksPosts,
     FoundMedia,
     MediaType,
     Reason,
     SourceUnavailable,
 )
 from lanternist.features.ingestion.pages import sources_page
+from lanternist.features.ingestion.queries import forget_posts
 from lanternist.features.ingestion.routes import source_routes
 from lanternist.features.ingestion.sources import SourceName, Sources, discover
 from lanternist.features.ingestion.sources.folder import folders as library_folders
@@ -30,6 +32,7 @@ from lanternist.platform.feature import Feature
 __all__ = [
     "BadSourceName",
     "Budget",
+    "ChecksPosts",
     "Collected",
     "Feed",
     "Found",
@@ -47,6 +50,7 @@ __all__ = [
     "delete_feed",
     "discover",
     "feature",
+    "forget_posts",
     "library_folders",
     "list_feeds",
     "peek",

@@ -1,5 +1,6 @@
 """What a source of media finds, before anything is stored or fetched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -120,4 +121,24 @@ class Resolver(Protocol):
 
     async def resolve(self, media: FoundMedia) -> Listing:
         """Return the files behind the page, or raise `SourceUnavailable`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PostsChecked:
+    """What a source says of posts: which ones stand, and which are gone. Of the others it said nothing."""
+
+    there: frozenset[str]
+    gone: frozenset[str]
+
+
+@runtime_checkable
+class ChecksPosts(Protocol):
+    """A source that can say whether posts still stand."""
+
+    posts_per_check: int
+    """How many posts one call may ask about."""
+
+    async def check_posts(self, post_ids: Sequence[str]) -> PostsChecked:
+        """Say of each post whether it stands or is gone, in one call, or raise `SourceUnavailable`."""
         ...

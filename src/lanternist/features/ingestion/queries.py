@@ -139,6 +139,25 @@ async def delete_old_listings(tx: Tx, *, max_age_seconds: float) -> int:
     return int(tag.split()[-1])
 
 
+async def forget_posts(tx: Tx, *, source: str, post_ids: Sequence[str]) -> None:
+    """Take posts out of the listings that are kept of a source."""
+    await tx.execute(
+        """
+        update ingestion_listing
+           set media = (
+                   select coalesce(jsonb_agg(each order by place), '[]')
+                     from jsonb_array_elements(media) with ordinality as given (each, place)
+                    where coalesce(not each ->> 'post_id' = any ($2::text[]), true)
+               ),
+               picture = case when picture ->> 'post_id' = any ($2::text[]) then null else picture end
+         where source = $1
+           and exists (select from jsonb_array_elements(media) each where each ->> 'post_id' = any ($2::text[]))
+        """,
+        source,
+        list(post_ids),
+    )
+
+
 async def first_picture(
     tx: Tx, *, sources: Sequence[str], names: Sequence[str], sort: str, max_age_seconds: float
 ) -> str | None:

@@ -23,6 +23,8 @@ from lanternist.features.media.queries import (
     is_link_in_scope,
     is_still,
 )
+from lanternist.features.media.recheck_queries import gone_among, release
+from lanternist.features.media.rechecking import recheck
 from lanternist.features.media.renditions import show_blurred
 from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.services import MediaServices
@@ -45,9 +47,12 @@ __all__ = [
     "delete_links",
     "delete_scope",
     "feature",
+    "gone_among",
     "integrity",
     "is_link_in_scope",
     "is_still",
+    "recheck",
+    "release",
     "remove_untracked",
     "repair",
     "show_blurred",

@@ -11,7 +11,7 @@ from lanternist.platform.hosts import Hosts
 ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
 """Without it some hosts answer with a page around the picture."""
 _ACCEPT_MANIFEST = "application/dash+xml,application/vnd.apple.mpegurl,*/*;q=0.5"
-_GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
+GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
 _MANIFEST_BYTES = 512 * 1024
 
 
@@ -71,7 +71,7 @@ def _host(url: str) -> str:
 
 
 def _check(status: int, url: str) -> None:
-    if url in _GONE_ADDRESSES:
+    if url in GONE_ADDRESSES:
         raise NotMedia("removed", is_gone=True)
     if status in (404, 410):
         raise NotMedia("not_found", is_gone=True)

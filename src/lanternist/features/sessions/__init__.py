@@ -22,6 +22,7 @@ from lanternist.features.sessions.routes import session_number
 from lanternist.features.sessions.schemas import MediaBody, NewSession, SessionBody, SessionWithMedia
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_queries import list_slides
+from lanternist.features.sessions.upkeep import upkeep_schedule
 from lanternist.features.sessions.views import media_bodies, session_body, with_media
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
@@ -76,6 +77,7 @@ feature = Feature(
         *page_routes,
     ],
     jobs=[fill_job],
+    schedules=[upkeep_schedule],
     path_parameters={
         "session_id": PathParameter(
             schema=ID,

@@ -4,14 +4,16 @@ The job may run twice, and a later fill may have begun meanwhile: the session's 
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from lanternist.features import activity, credits, ingestion, media
-from lanternist.features.ingestion import Collected, Found, SourceProgress, SourceState
-from lanternist.features.sessions import queries, slide_queries
+from lanternist.features.ingestion import ChecksPosts, Collected, Found, SourceProgress, SourceState
+from lanternist.features.sessions import queries, slide_queries, upkeep_queries
 from lanternist.features.sessions.actions import first_progress, subject_of
 from lanternist.features.sessions.models import WANTED_MEDIA, FillMode, FillState, NewSlide, Session
 from lanternist.features.sessions.services import SessionServices
@@ -38,16 +40,32 @@ async def fill(db: Database, services: SessionServices, order: FillOrder) -> Non
         session = await queries.find_session(connection, order.session_id)
         if session is None or not _is_current(session, order):
             return
-        known = await slide_queries.canonical_ids(connection, session.id) if _extends(order) else set[str]()
-    collected = await _collect(db, services, session, order, known)
+        present = await _present(connection, session, order)
+    collected = await _collect(db, services, session, order, present)
     async with db.transaction() as tx:
         locked = await queries.lock_session(tx, order.session_id)
         if locked is not None and _is_current(locked, order):
             await _store(tx, services, locked, order, collected)
 
 
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """What a session shows already, by canonical id, and how many more media it has room for."""
+
+    known: set[str]
+    room: int
+
+
+async def _present(tx: Tx, session: Session, order: FillOrder) -> _Present:
+    if not _extends(order):
+        return _Present(set(), WANTED_MEDIA)
+    known = await slide_queries.canonical_ids(tx, session.id)
+    dead = await slide_queries.dead_slides(tx, session.id)
+    return _Present(known, max(0, WANTED_MEDIA - len(known) + len(dead)))
+
+
 async def _collect(
-    db: Database, services: SessionServices, session: Session, order: FillOrder, known: set[str]
+    db: Database, services: SessionServices, session: Session, order: FillOrder, present: _Present
 ) -> Collected:
     names = [services.sources.parse(name) for name in session.subreddits]
     board = _Board(
@@ -61,13 +79,35 @@ async def _collect(
     showing = asyncio.create_task(board.show())
     try:
         # Sources list what is there already too, so an extending fill asks for so many more.
-        collected = await ingestion.collect(services.listings, names, WANTED_MEDIA + len(known), board.update)
+        wanted = WANTED_MEDIA + len(present.known)
+        collected = await ingestion.collect(services.listings, names, wanted, board.update)
     finally:
         showing.cancel()
         await asyncio.wait([showing])
-    room = max(0, WANTED_MEDIA - len(known))
-    fresh = [found for found in collected.media if found.media.canonical_id not in known]
-    return Collected(media=tuple(fresh[:room]), sources=collected.sources)
+    fresh = [found for found in collected.media if found.media.canonical_id not in present.known]
+    async with db.connection() as connection:
+        standing = await _standing(connection, services, fresh)
+    return Collected(media=tuple(standing[: present.room]), sources=collected.sources)
+
+
+async def _standing(tx: Tx, services: SessionServices, found: Sequence[Found]) -> list[Found]:
+    """Leave out what is known to be gone: an older listing may still name it."""
+    gone_files = await media.gone_among(tx, [each.media.canonical_id for each in found])
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for each in found:
+        if each.media.post_id:
+            ids[_prefix(services, each)].append(each.media.post_id)
+    gone = {prefix: await upkeep_queries.gone_posts(tx, prefix, some) for prefix, some in ids.items()}
+    return [
+        each
+        for each in found
+        if each.media.canonical_id not in gone_files
+        and each.media.post_id not in gone.get(_prefix(services, each), ())
+    ]
+
+
+def _prefix(services: SessionServices, found: Found) -> str:
+    return services.sources.parse(found.source).prefix
 
 
 class _Board:
@@ -107,8 +147,10 @@ async def _store(
     kept = await slide_queries.canonical_ids(tx, session.id)
     fresh = [found for found in collected.media if found.media.canonical_id not in kept]
     if fresh:
-        slides = await _link_slides(tx, session, fresh)
-        await slide_queries.append_slides(tx, session.id, slides)
+        await _note_posts(tx, services, fresh, collected.sources)
+        slides = await _link_slides(tx, services, session, fresh)
+        dead = await slide_queries.dead_slides(tx, session.id) if _extends(order) else []
+        await slide_queries.replace_slides(tx, session.id, dead, slides)
     is_empty = not collected.media and session.media_count == 0
     state = FillState.FAILED if is_empty else FillState.DONE
     await queries.finish_run(tx, session.id, state, collected.sources)
@@ -119,13 +161,31 @@ async def _store(
     await notify(tx, subject_of(session.id))
 
 
-async def _link_slides(tx: Tx, session: Session, found: Sequence[Found]) -> list[NewSlide]:
+async def _note_posts(
+    tx: Tx, services: SessionServices, found: Sequence[Found], sources: Sequence[SourceProgress]
+) -> None:
+    """Note the posts that can be asked about later; those of an older listing were seen when that was read."""
+    seen_at = {each.name: each.stale_since for each in sources if each.stale_since is not UNSET}
+    await upkeep_queries.add_posts(
+        tx,
+        [
+            (prefix, each.media.post_id, seen_at.get(each.source))
+            for each in found
+            if each.media.post_id
+            and isinstance(services.sources[prefix := _prefix(services, each)], ChecksPosts)
+        ],
+    )
+
+
+async def _link_slides(
+    tx: Tx, services: SessionServices, session: Session, found: Sequence[Found]
+) -> list[NewSlide]:
     """Make the assets known, let the session's scope hold them, and return the slides."""
     assets = [asset for each in found for asset in _assets(each)]
     ids = await media.add_assets(tx, assets)
     links = await media.add_links(tx, session.scope_id, [ids[asset.canonical_id] for asset in assets])
     by_asset = {asset.canonical_id: link for asset, link in zip(assets, links, strict=True)}
-    return [_slide(each, by_asset) for each in found]
+    return [_slide(each, by_asset, _prefix(services, each)) for each in found]
 
 
 def _assets(found: Found) -> list[media.NewAsset]:
@@ -142,7 +202,7 @@ def _assets(found: Found) -> list[media.NewAsset]:
     return assets
 
 
-def _slide(found: Found, links: dict[str, int]) -> NewSlide:
+def _slide(found: Found, links: dict[str, int], source: str) -> NewSlide:
     item = found.media
     return NewSlide(
         link_id=links[item.canonical_id],
@@ -161,6 +221,7 @@ def _slide(found: Found, links: dict[str, int]) -> NewSlide:
         height=item.height,
         is_nsfw=item.is_nsfw,
         is_spoiler=item.is_spoiler,
+        source=source,
     )
 
 

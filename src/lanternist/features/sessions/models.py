@@ -16,6 +16,8 @@ DEFAULT_CATEGORY = 1
 DEFAULT_INTERVAL_MIN = 3
 DEFAULT_INTERVAL_MAX = 10
 SECONDS_RANGE = (1, 60)
+VANISHED = frozenset({"gone", "removed"})
+"""States of slides of which nothing is left to show."""
 
 Transition = Literal["fade", "slide", "zoom", "flip", "none"]
 CaptionTheme = Literal["joi", "forced-bi", "beta", "cbt", "cuckold", "custom"]
@@ -106,6 +108,8 @@ class Session(Struct, frozen=True, kw_only=True):
     fill_run: int
     fill_sources: list[SourceProgress]
     media_count: int
+    vanished_count: int
+    """How many of its slides are places only."""
     charge_reference: str | None
     created_at: datetime
     updated_at: datetime
@@ -123,7 +127,8 @@ class Slide(Struct, frozen=True):
     id: int
     session_id: int
     position: int
-    link_id: int
+    link_id: int | None
+    """None where it has vanished."""
     thumbnail_link_id: int | None
     source_url: str
     type: str
@@ -138,6 +143,8 @@ class Slide(Struct, frozen=True):
     duration_seconds: float | None
     color: int | None
     """The average one, as 0xRRGGBB, once the file is here."""
+    state: str
+    """Of its file; `removed` or `gone` where nothing is left of the slide but its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +188,5 @@ class NewSlide:
     height: int | None = None
     is_nsfw: bool = False
     is_spoiler: bool = False
+    source: str | None = None
+    """The prefix of the source that posted it."""

@@ -40,6 +40,7 @@ _COLUMNS = (
     "fill_run",
     "fill_sources",
     "media_count",
+    "vanished_count",
     "charge_reference",
     "created_at",
     "updated_at",

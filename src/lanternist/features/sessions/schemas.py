@@ -180,6 +180,13 @@ class MediaBody(Body, frozen=True, kw_only=True):
     height: int | None
     duration_seconds: float | None
     average_color: str | None
+    state: Annotated[
+        str,
+        Meta(
+            description="pending, fetching, ready, failed, blocked; gone (its file) and removed (its post): such a "
+            "slide keeps its place and nothing else, and `mediaUrl` is empty."
+        ),
+    ]
 
 
 class SessionWithMedia(Body, frozen=True, kw_only=True):

@@ -10,7 +10,13 @@ from lanternist.platform.db import Row, Tx
 SLIDE = """
     m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
     m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds,
-    (select a.color from media_link l join media_asset a on a.id = l.asset_id where l.id = m.link_id) as color
+    (select a.color from media_link l join media_asset a on a.id = l.asset_id where l.id = m.link_id) as color,
+    coalesce(m.vanished, (
+        select case when a.source_url like 'library:%' then 'ready'
+                    when a.state = 'failed' and a.failure in ('status_401', 'status_403', 'status_451') then 'blocked'
+                    else a.state end
+        from media_link l join media_asset a on a.id = l.asset_id where l.id = m.link_id
+    )) as state
 """
 SLIDES = msgspec.json.Decoder(list[Slide])
 
@@ -53,6 +59,36 @@ async def canonical_ids(tx: Tx, session_id: int) -> set[str]:
     return {row["canonical_id"] for row in rows}
 
 
+async def dead_slides(tx: Tx, session_id: int) -> list[int]:
+    """Return the slides of sources that cannot be shown: vanished, or with a file that is gone or failed."""
+    rows = await tx.fetch(
+        """
+        select m.id from sessions_media m
+        left join media_link l on l.id = m.link_id
+        left join media_asset a on a.id = l.asset_id
+        where m.session_id = $1 and m.origin = 'source'
+          and (m.vanished is not null or (a.state in ('failed', 'gone') and a.source_url not like 'library:%'))
+        order by m.position
+        """,
+        session_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def replace_slides(tx: Tx, session_id: int, dead: Sequence[int], slides: Sequence[NewSlide]) -> None:
+    """Put new slides where dead ones stand, the rest of them behind all. The session must be locked."""
+    if not dead:
+        await append_slides(tx, session_id, slides)
+        return
+    before = await list_slides(tx, session_id)
+    fresh = await append_slides(tx, session_id, slides)
+    instead = dict(zip(dead, fresh, strict=False))
+    order = [instead.get(slide.id, slide.id) for slide in before]
+    await _delete(tx, session_id, list(instead))
+    await reorder(tx, session_id, [*order, *fresh[len(instead) :]])
+    await renumber(tx, session_id)
+
+
 async def append_slides(tx: Tx, session_id: int, slides: Sequence[NewSlide]) -> list[int]:
     """Store slides behind those that are there, and count them; return their ids. The session must be locked."""
     columns = list(zip(*(_values(slide) for slide in slides), strict=True))
@@ -61,18 +97,19 @@ async def append_slides(tx: Tx, session_id: int, slides: Sequence[NewSlide]) -> 
         with stored as (
             insert into sessions_media (
                 session_id, position, link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption,
-                title, author, community, post_id, post_url, width, height, is_nsfw, is_spoiler
+                title, author, community, post_id, post_url, width, height, is_nsfw, is_spoiler,
+                source
             )
             select $1, s.media_count + new.place - 1, new.link_id, new.thumbnail_link_id, new.canonical_id,
                    new.source_url, new.type, new.origin, new.caption, new.title, new.author, new.community,
-                   new.post_id, new.post_url, new.width, new.height, new.is_nsfw, new.is_spoiler
+                   new.post_id, new.post_url, new.width, new.height, new.is_nsfw, new.is_spoiler, new.source
             from sessions_session s, unnest(
                 $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                 $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[], $16::boolean[],
-                $17::boolean[]
+                $17::boolean[], $18::text[]
             ) with ordinality as new (
                 link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption, title, author,
-                community, post_id, post_url, width, height, is_nsfw, is_spoiler, place
+                community, post_id, post_url, width, height, is_nsfw, is_spoiler, source, place
             )
             where s.id = $1
             returning id
@@ -98,21 +135,19 @@ async def delete_slides(tx: Tx, session_id: int, *, origin: str) -> None:
         session_id,
         origin,
     )
+    # Of what has vanished there is no link that would take the slide along.
+    await tx.execute(
+        "delete from sessions_media where session_id = $1 and origin = $2 and link_id is null",
+        session_id,
+        origin,
+    )
     await renumber(tx, session_id)
 
 
 async def delete_slide(tx: Tx, session_id: int, slide_id: int) -> bool:
     """Remove one slide with its links, and close the gap; False when there is none. The session must be locked."""
-    row = await tx.fetchrow(
-        "delete from sessions_media where session_id = $1 and id = $2 returning link_id, thumbnail_link_id",
-        session_id,
-        slide_id,
-    )
-    if row is None:
+    if not await _delete(tx, session_id, [slide_id]):
         return False
-    await tx.execute(
-        "delete from media_link where id = any($1::bigint[])", [link for link in row.values() if link]
-    )
     await renumber(tx, session_id)
     return True
 
@@ -122,11 +157,14 @@ async def renumber(tx: Tx, session_id: int) -> None:
     await tx.execute(
         """
         with numbered as (
-            select id, row_number() over (order by position) - 1 as place from sessions_media where session_id = $1
+            select id, vanished, row_number() over (order by position) - 1 as place
+            from sessions_media where session_id = $1
         ), moved as (
             update sessions_media m set position = n.place from numbered n where n.id = m.id and m.position <> n.place
         )
-        update sessions_session set media_count = (select count(*) from numbered) where id = $1
+        update sessions_session
+        set media_count = (select count(*) from numbered), vanished_count = (select count(vanished) from numbered)
+        where id = $1
         """,
         session_id,
     )
@@ -158,6 +196,20 @@ async def update_slide(
     )
 
 
+async def _delete(tx: Tx, session_id: int, slide_ids: Sequence[int]) -> bool:
+    rows = await tx.fetch(
+        """
+        delete from sessions_media where session_id = $1 and id = any($2::bigint[])
+        returning link_id, thumbnail_link_id
+        """,
+        session_id,
+        list(slide_ids),
+    )
+    links = [link for row in rows for link in row.values() if link]
+    await tx.execute("delete from media_link where id = any($1::bigint[])", links)
+    return bool(rows)
+
+
 def _values(slide: NewSlide) -> tuple[object, ...]:
     return (
         slide.link_id,
@@ -176,6 +228,7 @@ def _values(slide: NewSlide) -> tuple[object, ...]:
         slide.height,
         slide.is_nsfw,
         slide.is_spoiler,
+        slide.source,
     )
 
 

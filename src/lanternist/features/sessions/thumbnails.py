@@ -7,7 +7,7 @@ from lanternist.features import media
 from lanternist.features.ingestion import FoundMedia, MediaType, peek
 from lanternist.features.sessions import queries, slide_queries
 from lanternist.features.sessions.drafts import OWN_MEDIA
-from lanternist.features.sessions.models import Session
+from lanternist.features.sessions.models import Session, Slide
 from lanternist.features.sessions.services import SessionServices
 from lanternist.platform.db import Tx
 
@@ -52,12 +52,16 @@ def thumbnail_id(found: FoundMedia) -> str:
     return f"thumbnail:{found.canonical_id}"
 
 
+async def choose_among(tx: Tx, session: Session, slides: Sequence[Slide]) -> Session:
+    """Take the first of these slides that has a picture, or none."""
+    return await _store(tx, session, next(filter(None, map(_picture_link, slides)), None), None)
+
+
 async def _choose_from_slides(tx: Tx, session: Session, services: SessionServices) -> Session:
     """Take the first slide with a picture; for an empty session, what the cache knows."""
-    for slide in await slide_queries.list_slides(tx, session.id):
-        link_id = slide.thumbnail_link_id or (slide.link_id if slide.type == "image" else None)
-        if link_id is not None:
-            return await _store(tx, session, link_id, None)
+    slides = await slide_queries.list_slides(tx, session.id)
+    if any(_picture_link(slide) for slide in slides):
+        return await choose_among(tx, session, slides)
     found = await peek(tx, [services.sources.parse(name) for name in session.subreddits])
     if found is None:
         return await _store(tx, session, None, None)
@@ -65,6 +69,10 @@ async def _choose_from_slides(tx: Tx, session: Session, services: SessionService
     return await _store(
         tx, session, await _link(tx, session, canonical_id=canonical_id, url=picture_url), None
     )
+
+
+def _picture_link(slide: Slide) -> int | None:
+    return slide.thumbnail_link_id or (slide.link_id if slide.type == "image" else None)
 
 
 async def _keep_own(tx: Tx, session: Session, url: str) -> Session:

@@ -41,7 +41,10 @@ def session_body(session: Session, services: SessionServices, *, scope_id: int |
 def fill_body(session: Session) -> Fill:
     """Return how far the collecting of media is."""
     return Fill(
-        state=session.fill_state, wanted=WANTED_MEDIA, ready=session.media_count, sources=session.fill_sources
+        state=session.fill_state,
+        wanted=WANTED_MEDIA,
+        ready=session.media_count - session.vanished_count,
+        sources=session.fill_sources,
     )
 
 
@@ -65,8 +68,11 @@ def with_media(
 def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: bool) -> MediaBody:
     # The operator's own files are always delivered by us.
     is_web = slide.source_url.startswith(("http://", "https://"))
-    media_url = path_of(slide.link_id) if is_relaying or not is_web else slide.source_url
-    thumbnail = media_url if slide.type == "image" else None
+    if slide.link_id is None:
+        media_url = ""
+    else:
+        media_url = path_of(slide.link_id) if is_relaying or not is_web else slide.source_url
+    thumbnail = (media_url or None) if slide.type == "image" else None
     if slide.thumbnail_link_id is not None and is_relaying:
         thumbnail = path_of(slide.thumbnail_link_id)
     return MediaBody(
@@ -87,6 +93,7 @@ def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: boo
         height=slide.height,
         duration_seconds=slide.duration_seconds,
         average_color=None if slide.color is None else f"#{slide.color:06x}",
+        state=slide.state,
     )
 
 

@@ -31,6 +31,15 @@ test("a failed slide is passed over, alone and both ways", () => {
   assert.equal(deck.isExhausted, false);
 });
 
+test("a slide that has vanished is passed over and counted", () => {
+  const deck = new Deck();
+  deck.replace(slides(4).map((each) => (each.id === 1 ? { ...each, mediaUrl: "", state: "removed" } : each)));
+
+  assert.equal(deck.neighbour(1), 2);
+  assert.equal(deck.neighbour(-1, 2), 0);
+  assert.equal(deck.failedCount, 1);
+});
+
 test("with one playable slide left, the next one is that slide again", () => {
   const deck = createDeck(2, 0);
 

@@ -1,12 +1,13 @@
 """Reddit: communities, profiles and custom feeds, through the API, with the operator's own application."""
 
 import asyncio
+from collections.abc import Sequence
 
 from lanternist.features.ingestion.context import SourceContext
-from lanternist.features.ingestion.models import FoundMedia, Listing, Reason, SourceUnavailable
-from lanternist.features.ingestion.sources.reddit.client import RedditClient
+from lanternist.features.ingestion.models import FoundMedia, Listing, PostsChecked, Reason, SourceUnavailable
+from lanternist.features.ingestion.sources.reddit.client import PAGE_SIZE, RedditClient
 from lanternist.features.ingestion.sources.reddit.names import Place, normalise, place_of
-from lanternist.features.ingestion.sources.reddit.parse import next_page, parse_listing
+from lanternist.features.ingestion.sources.reddit.parse import next_page, parse_listing, posts_checked
 from lanternist.settings import Settings
 
 MOST_PAGES = 3
@@ -24,6 +25,7 @@ class RedditSource:
     prefix = ""
     title = "Reddit"
     cacheable = True
+    posts_per_check = PAGE_SIZE
 
     def __init__(self, settings: Settings, client: RedditClient) -> None:
         self._settings = settings
@@ -56,6 +58,10 @@ class RedditSource:
             if after is None or len(found) >= wanted:
                 break
         return Listing(tuple(found.values()), posts)
+
+    async def check_posts(self, post_ids: Sequence[str]) -> PostsChecked:
+        """Ask about up to 100 posts in one call."""
+        return posts_checked(await self.client.info(post_ids))
 
     async def has_community(self, name: str) -> bool:
         """Return whether a community exists and can be read; the answer is good for a while."""

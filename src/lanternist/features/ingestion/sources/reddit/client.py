@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -66,6 +66,11 @@ class RedditClient:
         """Return one page of the posts of all Reddit that hold the words, or raise `SourceUnavailable`."""
         query = {"q": words, "limit": PAGE_SIZE, "raw_json": 1, "type": "link", "after": after}
         return await self.get("search", query)
+
+    async def info(self, post_ids: Sequence[str]) -> Any:  # Any: see Outcome.document
+        """Return posts by their ids, at most 100, or raise `SourceUnavailable`; what is unknown is left out."""
+        query = {"id": ",".join(f"t3_{post_id}" for post_id in post_ids), "raw_json": 1, "limit": PAGE_SIZE}
+        return await self.get("api/info", query)
 
     async def about(self, community: str) -> Any:  # Any: see Outcome.document
         """Return what Reddit says of a community itself, or raise `SourceUnavailable`."""

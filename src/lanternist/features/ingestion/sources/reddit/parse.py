@@ -19,6 +19,7 @@ from lanternist.features.ingestion.models import (
     FoundMedia,
     Listing,
     MediaType,
+    PostsChecked,
     Reason,
     SourceUnavailable,
 )
@@ -28,6 +29,7 @@ from lanternist.features.ingestion.sources.reddit.entities import Clean, cleaner
 _FULLNAME = re.compile(r"t[0-9]_[0-9a-z]{1,16}")
 _POST_ID = re.compile(r"[0-9a-z]{1,16}")
 _BLANKED_TEXTS = frozenset({"[removed]", "[deleted]"})
+DELETED_AUTHOR = "[deleted]"
 _BLANKED_TITLE = re.compile(r"\[ ?(deleted|removed)( by (user|reddit|moderator))? ?\]", re.IGNORECASE)
 
 
@@ -86,6 +88,17 @@ def is_removed(post: Fields) -> bool:
     if isinstance(words, str) and words in _BLANKED_TEXTS:
         return True
     return isinstance(title, str) and _BLANKED_TITLE.fullmatch(title) is not None
+
+
+def posts_checked(document: object) -> PostsChecked:
+    """Return which of the posts of an answer stand, and which were taken away or left by their author."""
+    there: set[str] = set()
+    gone: set[str] = set()
+    for post in posts_of(document):
+        post_id = post_id_of(post)
+        if post_id is not None:
+            (gone if is_removed(post) or post.get("author") == DELETED_AUTHOR else there).add(post_id)
+    return PostsChecked(frozenset(there), frozenset(gone))
 
 
 def _targets(holder: Fields, clean: Clean) -> Sequence[Target]:

@@ -51,7 +51,7 @@ export class Deck {
   }
 
   get failedCount() {
-    return this.#slides.filter((slide) => this.#failures.has(slide.id)).length;
+    return this.#slides.filter((slide) => !this.#canShow(slide)).length;
   }
 
   get isExhausted() {
@@ -125,9 +125,14 @@ export class Deck {
     return ((index % this.size) + this.size) % this.size;
   }
 
+  /** Of a slide that has vanished the server keeps the place only. @param {Slide} slide */
+  #canShow(slide) {
+    return Boolean(slide.mediaUrl) && !this.#failures.has(slide.id);
+  }
+
   /** @param {number} index */
   #isPlayable(index) {
     const slide = this.#slides[index];
-    return slide !== undefined && !this.#failures.has(slide.id);
+    return slide !== undefined && this.#canShow(slide);
   }
 }

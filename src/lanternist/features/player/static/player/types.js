@@ -3,7 +3,7 @@
  *
  * @typedef {object} Slide One medium of the session, as the server describes it.
  * @property {number|string} id
- * @property {string} mediaUrl
+ * @property {string} mediaUrl empty where the slide has vanished
  * @property {string|null} [thumbnail]
  * @property {string|null} [caption]
  * @property {"image"|"gif"|"video"} type
