@@ -4,8 +4,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-TIMES = float(os.environ.get("LANTERNIST_TEST_EFFORT", "1"))
-"""Set to 10 for a nightly run. Not one of the product's settings."""
+TIMES = float(os.environ.get("TEST_EFFORT", "1"))
+"""How many times more; 5 for a nightly run."""
 
 
 def effort(examples: int) -> settings:

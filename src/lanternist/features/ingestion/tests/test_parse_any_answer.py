@@ -50,7 +50,7 @@ def _is_sound(document: Any) -> bool:
     return isinstance(found, Listing)
 
 
-@effort(1000)
+@effort(100)
 @given(damaged_listings())
 def test_a_damaged_listing_never_breaks_the_parser(document: Any):
     assert _is_sound(document)
