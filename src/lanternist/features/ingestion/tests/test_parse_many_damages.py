@@ -1,5 +1,9 @@
-"""Thousands of damaged listings, quickly: two thousand at each commit, ten thousand with `TEST_EFFORT=5`."""
+"""Thousands of damaged listings: two at each commit, ten with `NIGHTLY=1`.
 
+Each is made from one number, which Hypothesis chooses, and names when it fails.
+"""
+
+import copy
 import random
 from collections.abc import Callable
 from functools import cache
@@ -38,7 +42,8 @@ def posts() -> list[bytes]:
 
 
 def replaced(chance: random.Random, place: Any, key: Any) -> None:
-    place[key] = chance.choice(STRANGE)
+    # A copy: what is put in may be damaged next.
+    place[key] = copy.deepcopy(chance.choice(STRANGE))
 
 
 def removed(chance: random.Random, place: Any, key: Any) -> None:
@@ -46,7 +51,7 @@ def removed(chance: random.Random, place: Any, key: Any) -> None:
 
 
 def wrapped(chance: random.Random, place: Any, key: Any) -> None:
-    place[key] = chance.choice([[place[key]], {"a": place[key]}, [place[key]] * 3, str(place[key])])
+    place[key] = chance.choice([[place[key]], {"a": place[key]}, [place[key]] * 3, str(place[key])[:5000]])
 
 
 def exchanged(chance: random.Random, place: Any, key: Any) -> None:
@@ -87,7 +92,7 @@ def damaged(chance: random.Random) -> Any:
     document: Any = {"kind": "Listing", "data": {"after": "t3_abc", "children": children}}
     for _ in range(chance.randint(1, MOST_DAMAGES)):
         # Nearly always inside of a post: an answer without posts is refused as a whole.
-        place = chance.choice(children) if chance.random() < 0.95 else document
+        place = chance.choice(children) if children and chance.random() < 0.95 else document
         _damage(chance, place)
     return document
 
@@ -105,13 +110,15 @@ def _damage(chance: random.Random, place: Any) -> None:
 
 
 def _keys(place: Any) -> list[Any]:
-    return list(place) if isinstance(place, dict) else list(range(len(place)))
+    if isinstance(place, dict):
+        return list(place)
+    return list(range(len(place))) if isinstance(place, list) else []
 
 
 @effort(2000)
-@given(st.randoms(use_true_random=True))
-def test_no_damage_breaks_the_parsers(chance: random.Random):
-    document = damaged(chance)
+@given(st.integers(0, 2**64 - 1))
+def test_no_damage_breaks_the_parsers(seed: int):
+    document = damaged(random.Random(seed))
 
     next_page(document)
     try:
