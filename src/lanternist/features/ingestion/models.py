@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from msgspec import Struct
+
 
 class MediaType(StrEnum):
     """What the player has to show. An animated picture delivered as MP4 stays a `gif`."""
@@ -46,8 +48,7 @@ class BadSourceName(ValueError):
     """The name cannot name anything in this source; the message is for people."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundMedia:
+class FoundMedia(Struct, frozen=True, kw_only=True, gc=False):
     """One picture, animation or clip that a listing names.
 
     `canonical_id` is the same for the same media wherever it was posted (`i.redd.it/abc.jpg` and its

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any
 
 Fields = Mapping[str, object]
 
@@ -11,19 +11,19 @@ LONGEST_URL = 2000
 LARGEST_SIDE = 100_000
 LONGEST_SECONDS = 7 * 24 * 3600.0
 
+_SCHEMES = ("https://", "http://")
 _NOTHING: Fields = {}
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 
 
-def mapping(value: object) -> Fields:
+def mapping(value: Any) -> Fields:  # Any: keys of a decoded JSON object are always strings
     """Return `value` where it is a JSON object, else an empty one."""
-    # Keys of a decoded JSON object are always strings.
-    return cast("Fields", value) if isinstance(value, dict) else _NOTHING
+    return value if isinstance(value, dict) else _NOTHING
 
 
-def sequence(value: object) -> Sequence[object]:
+def sequence(value: Any) -> Sequence[object]:  # Any: whatever JSON holds
     """Return `value` where it is a JSON array, else an empty one."""
-    return cast("list[object]", value) if isinstance(value, list) else ()
+    return value if isinstance(value, list) else ()
 
 
 def text(value: object) -> str | None:
@@ -33,16 +33,25 @@ def text(value: object) -> str | None:
     if not value.isascii():
         # JSON can name half of a surrogate pair, which no encoding can write.
         value = value.encode("utf-8", "replace").decode("utf-8")
-    return value.replace("\x00", "").strip()[:LONGEST_TEXT] or None
+    if "\x00" in value:
+        value = value.replace("\x00", "")
+    return value.strip()[:LONGEST_TEXT] or None
 
 
 def address(value: object) -> str | None:
     """Return `value` where it is an absolute web address of ordinary length."""
     if not isinstance(value, str) or len(value) > LONGEST_URL:
         return None
-    if not value.startswith(("https://", "http://")) or _UNPRINTABLE.search(value):
+    if not value.startswith(_SCHEMES) or _is_unprintable(value):
         return None
     return value
+
+
+def _is_unprintable(value: str) -> bool:
+    if value.isascii():
+        # What the expression finds among these characters, in a tenth of the time.
+        return " " in value or not value.isprintable()
+    return _UNPRINTABLE.search(value) is not None
 
 
 def side(value: object) -> int | None:

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from lanternist.features.ingestion.addresses import imgur
 from lanternist.features.ingestion.addresses.fields import address
+from lanternist.features.ingestion.addresses.place import Place, place_of
 from lanternist.features.ingestion.addresses.target import EXTENSIONS, Target
 from lanternist.features.ingestion.models import MediaType
 
@@ -18,28 +18,13 @@ _REDDIT_PAGES = frozenset({"reddit.com", "www.reddit.com", "old.reddit.com", "ne
 _LONGEST_READABLE_ID = 512
 _SLUG = "-v0-"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_NETLOC = re.compile(r"([^@:\[\]]+?)\.?(?::([0-9]{1,5}))?")
 _USUAL_PORTS = frozenset({"", "80", "443"})
 _ANIMATION = re.compile(r"/(?:watch/|ifr/|i/|gifs/detail/)?([A-Za-z]{6,64})(?:[-.]|/?$)")
 
 
-class _Place(NamedTuple):
-    """An address taken apart."""
-
-    url: str
-    host: str
-    port: str
-    split: SplitResult
-    extension: str
-
-    @property
-    def stem(self) -> str:
-        return self.split.path.rpartition("/")[2].partition(".")[0]
-
-
 def target_of(url: str) -> Target | None:
     """Return the media behind `url`, or `None` where it is a page, a text or nothing at all."""
-    place = _place(url)
+    place = place_of(url)
     if place is None:
         return None
     if place.host in _REDDIT_PAGES:
@@ -47,7 +32,7 @@ def target_of(url: str) -> Target | None:
     if place.host.endswith(_REDDIT_MEDIA):
         return _reddit(place)
     if imgur.is_imgur(place.host):
-        return imgur.target_of(place.url, place.split, place.extension)
+        return imgur.target_of(place)
     animation = _animation_id(place)
     if animation is not None and place.extension not in EXTENSIONS:
         return Target(MediaType.GIF, place.url, animation, needs_resolving=True)
@@ -56,59 +41,46 @@ def target_of(url: str) -> Target | None:
 
 def plain_id(url: str) -> str:
     """Return the id of a file that nothing but its address tells of."""
-    place = _place(url)
+    place = place_of(url)
     return _normalised(place) if place is not None else _digest(url)
 
 
 def reddit_video_id(url: str) -> str | None:
     """Return the id in an address of v.redd.it, which changes its other parts with time."""
-    place = _place(url)
+    place = place_of(url)
     return _video_id(place) if place is not None and place.host == "v.redd.it" else None
 
 
-def _video_id(place: _Place) -> str | None:
-    parts = place.split.path.split("/")
+def _video_id(place: Place) -> str | None:
+    parts = place.path.split("/")
     # `/link/POST/asset/ID/...` is how a video inside a gallery is addressed.
     name = parts[4] if parts[1:2] == ["link"] and len(parts) > 4 else parts[1] if len(parts) > 1 else ""
     return f"vreddit:{name}" if _ID.fullmatch(name) else None
 
 
-def _place(url: str) -> _Place | None:
-    try:
-        split = urlsplit(url)
-    except ValueError:
-        return None
-    # Names only: no credentials, and no address in numbers of the sixth version.
-    found = _NETLOC.fullmatch(split.netloc.lower())
-    if found is None:
-        return None
-    name = split.path.rpartition("/")[2]
-    return _Place(
-        url, found[1], found[2] or "", split, name.rpartition(".")[2].lower() if "." in name else ""
-    )
-
-
-def _animation_id(place: _Place) -> str | None:
+def _animation_id(place: Place) -> str | None:
     """Each page of such a site shows one animation; what Reddit's preview made of it can be played."""
+    if not place.host.endswith(_ANIMATION_SITES):
+        return None
     for site in _ANIMATION_SITES:
         if place.host == site or place.host.endswith(f".{site}"):
-            found = _ANIMATION.match(place.split.path)
+            found = _ANIMATION.match(place.path)
             return f"{site.partition('.')[0]}:{found[1].lower()}" if found else None
     return None
 
 
-def _unwrapped(place: _Place) -> Target | None:
+def _unwrapped(place: Place) -> Target | None:
     """`/media?url=` is the page that Reddit shows around one of its own pictures."""
-    if place.split.path.rstrip("/") != "/media":
+    if place.path.rstrip("/") != "/media":
         return None
-    inner = address(parse_qs(place.split.query).get("url", [None])[0])
+    inner = address(parse_qs(place.query).get("url", [None])[0])
     if inner is None:
         return None
-    inside = _place(inner)
+    inside = place_of(inner)
     return _reddit(inside) if inside is not None and inside.host.endswith(".redd.it") else None
 
 
-def _reddit(place: _Place) -> Target | None:
+def _reddit(place: Place) -> Target | None:
     if place.host == "v.redd.it":
         return _video_page(place)
     if place.host == "i.reddituploads.com":
@@ -123,7 +95,7 @@ def _reddit(place: _Place) -> Target | None:
     return Target(kind, place.url, f"reddit:{name}")
 
 
-def _video_page(place: _Place) -> Target | None:
+def _video_page(place: Place) -> Target | None:
     """A video that the listing says nothing about, as in a crosspost whose parent cannot be read."""
     canonical_id = _video_id(place)
     if canonical_id is None:
@@ -134,26 +106,26 @@ def _video_page(place: _Place) -> Target | None:
     return Target(MediaType.VIDEO, manifest, canonical_id, hls_url=manifest, needs_resolving=True)
 
 
-def _elsewhere(place: _Place) -> Target | None:
+def _elsewhere(place: Place) -> Target | None:
     kind = _kind(place)
-    if kind is None or place.split.path.rpartition("/")[2].lower().startswith(("file:", "file%3a")):
+    if kind is None or place.path.rpartition("/")[2].lower().startswith(("file:", "file%3a")):
         return None
     animation = _animation_id(place)
     return Target(kind, place.url, animation or _normalised(place))
 
 
-def _kind(place: _Place) -> MediaType | None:
-    query = place.split.query
+def _kind(place: Place) -> MediaType | None:
+    query = place.query
     if "format=mp4" in query or "fm=mp4" in query:
         return MediaType.GIF
     return EXTENSIONS.get(place.extension)
 
 
-def _normalised(place: _Place) -> str:
+def _normalised(place: Place) -> str:
     """Two addresses that differ only in scheme, case of the host or fragment are the same media."""
-    query = f"?{place.split.query}" if place.split.query else ""
+    query = f"?{place.query}" if place.query else ""
     port = "" if place.port in _USUAL_PORTS else f":{place.port}"
-    found = f"https://{place.host}{port}{place.split.path}{query}"
+    found = f"https://{place.host}{port}{place.path}{query}"
     if len(found) <= _LONGEST_READABLE_ID and found.isascii():
         return found
     return _digest(found)

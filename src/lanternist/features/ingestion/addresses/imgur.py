@@ -1,8 +1,8 @@
 """The many ways in which people link to imgur."""
 
 import re
-from urllib.parse import SplitResult
 
+from lanternist.features.ingestion.addresses.place import Place
 from lanternist.features.ingestion.addresses.target import EXTENSIONS, Target
 from lanternist.features.ingestion.models import MediaType
 
@@ -32,27 +32,27 @@ def is_imgur(host: str) -> bool:
     return host in _HOSTS
 
 
-def target_of(url: str, split: SplitResult, extension: str) -> Target | None:
+def target_of(place: Place) -> Target | None:
     """Return the picture, or a guess at the picture, behind an address of imgur."""
-    parts = [part for part in split.path.split("/") if part]
+    parts = [part for part in place.path.split("/") if part]
     if not parts:
         return None
-    if extension == "gifv" or extension in EXTENSIONS:
-        return _file(url, split, parts[-1].partition(".")[0], extension)
-    if "." in parts[-1] and extension:
+    if place.extension == "gifv" or place.extension in EXTENSIONS:
+        return _file(place, parts[-1].partition(".")[0])
+    if "." in parts[-1] and place.extension:
         return None
     return _page(parts)
 
 
-def _file(url: str, split: SplitResult, name: str, extension: str) -> Target | None:
+def _file(place: Place, name: str) -> Target | None:
     if not _ID.fullmatch(name):
         return None
-    plain = _without_size(name)
+    plain, extension = _without_size(name), place.extension
     if extension == "gifv":
         return Target(MediaType.GIF, f"https://i.imgur.com/{plain}.mp4", f"imgur:{plain}")
-    if split.hostname == "i.imgur.com" and plain == name:
-        return Target(EXTENSIONS[extension], url, f"imgur:{plain}")
-    query = f"?{split.query}" if split.query else ""
+    if place.host == "i.imgur.com" and plain == name:
+        return Target(EXTENSIONS[extension], place.url, f"imgur:{plain}")
+    query = f"?{place.query}" if place.query else ""
     direct = f"https://i.imgur.com/{plain}.{extension}{query}"
     return Target(EXTENSIONS[extension], direct, f"imgur:{plain}")
 

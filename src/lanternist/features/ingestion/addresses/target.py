@@ -1,6 +1,6 @@
 """One piece of media that an address leads to."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from lanternist.features.ingestion.models import MediaType
 
@@ -16,8 +16,7 @@ EXTENSIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True, gc=False):
     """Where the file is, and by which id the same media is known elsewhere."""
 
     type: MediaType

@@ -3,10 +3,10 @@
 import copy
 import json
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from lanternist.features.ingestion.models import FoundMedia, MediaType, Reason, SourceUnavailable
 from lanternist.features.ingestion.sources.reddit.parse import next_page, parse_listing

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from lanternist.features.ingestion import resolving
 from lanternist.features.ingestion.addresses import hosts
@@ -59,7 +60,7 @@ def page(url: str, **more: Any) -> FoundMedia:
         post_url="https://www.reddit.com/r/pics/comments/abc/",
         is_spoiler=True,
     )
-    return replace(found, **more)
+    return structs.replace(found, **more)
 
 
 def urls(listing: Listing) -> list[str]:

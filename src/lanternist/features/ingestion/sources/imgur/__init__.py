@@ -1,10 +1,10 @@
 """Imgur: albums by name, and what is behind the pages that others link to. Needs a client id of the operator's."""
 
 import re
-from urllib.parse import urlsplit
 
 from lanternist.features.ingestion.addresses import imgur
 from lanternist.features.ingestion.addresses.jsons import decoded
+from lanternist.features.ingestion.addresses.place import place_of
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.models import (
     BadSourceName,
@@ -37,11 +37,8 @@ class ImgurSource:
     def normalise(self, name: str) -> str:
         text = name.strip()
         if "/" in text:
-            try:
-                split = urlsplit(text if "://" in text else f"https://{text}")
-            except ValueError:
-                split = urlsplit("")
-            target = imgur.target_of(text, split, "") if imgur.is_imgur(split.hostname or "") else None
+            place = place_of(text if "://" in text else f"https://{text}")
+            target = imgur.target_of(place) if place is not None and imgur.is_imgur(place.host) else None
             text = target.canonical_id.partition(":")[2] if target is not None and target.is_page else ""
         if not _ID.fullmatch(text):
             raise BadSourceName(

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from lanternist.features.ingestion.addresses import hosts
 from lanternist.features.ingestion.addresses.fields import Fields, address, mapping, sequence, side, text

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from lanternist.features.ingestion.addresses import hosts
 from lanternist.features.ingestion.addresses.fields import (
@@ -42,8 +43,10 @@ def parse_listing(document: object, *, raw_json: bool | None = None) -> Listing:
     """
     posts = tuple(posts_of(document))
     clean = cleaner(posts, raw_json)
-    media = tuple(found for post in posts for found in media_of(post, clean))
-    return Listing(media=media, posts=len(posts))
+    media: list[FoundMedia] = []
+    for post in posts:
+        media.extend(media_of(post, clean))
+    return Listing(media=tuple(media), posts=len(posts))
 
 
 def next_page(document: object) -> str | None:
@@ -69,15 +72,15 @@ def posts_of(document: object) -> Iterator[Fields]:
             seen.add(post_id)
 
 
-def media_of(post: Fields, clean: Clean) -> Iterator[FoundMedia]:
-    """Yield what a post shows: its own, or of a crosspost what the first post behind it shows."""
+def media_of(post: Fields, clean: Clean) -> Sequence[FoundMedia]:
+    """Return what a post shows: its own, or of a crosspost what the first post behind it shows."""
     parents = sequence(post.get("crosspost_parent_list"))
     # A parent that may not be read leaves an empty list: the post's own address is all there is.
     holder = mapping(parents[0]) if parents else post
-    if is_removed(post) or is_removed(holder) or holder.get("is_self") is True:
-        return
-    for target in _targets(holder, clean):
-        yield _found(target, post, holder, clean)
+    if holder.get("is_self") is True or is_removed(post) or (holder is not post and is_removed(holder)):
+        return ()
+    targets = _targets(holder, clean)
+    return _found(targets, post, holder, clean) if targets else ()
 
 
 def is_removed(post: Fields) -> bool:
@@ -87,7 +90,7 @@ def is_removed(post: Fields) -> bool:
     words, title = post.get("selftext"), post.get("title")
     if isinstance(words, str) and words in _BLANKED_TEXTS:
         return True
-    return isinstance(title, str) and _BLANKED_TITLE.fullmatch(title) is not None
+    return isinstance(title, str) and title[:1] == "[" and _BLANKED_TITLE.fullmatch(title) is not None
 
 
 def posts_checked(document: object) -> PostsChecked:
@@ -171,36 +174,45 @@ def _cover(holder: Fields, clean: Clean) -> str | None:
     return _address(source.get("url"), clean) or _address(embedded.get("thumbnail_url"), clean)
 
 
-def _found(target: Target, post: Fields, holder: Fields, clean: Clean) -> FoundMedia:
+def _found(targets: Sequence[Target], post: Fields, holder: Fields, clean: Clean) -> Sequence[FoundMedia]:
     image = preview.first_image(holder)
     source = mapping(image.get("source"))
+    width, height = side(source.get("width")), side(source.get("height"))
     title, permalink = text(post.get("title")), text(post.get("permalink"))
-    is_path = permalink is not None and permalink.startswith("/")
-    return FoundMedia(
-        type=target.type,
-        url=target.url,
-        canonical_id=target.canonical_id,
-        thumbnail_url=target.thumbnail_url or preview.thumbnail(holder, image, clean),
-        hls_url=target.hls_url,
-        needs_resolving=target.needs_resolving,
-        width=target.width or side(source.get("width")),
-        height=target.height or side(source.get("height")),
-        duration=target.duration,
-        title=clean(title) if title else None,
-        author=text(post.get("author")),
-        community=text(post.get("subreddit")),
-        caption=target.caption,
-        post_id=post_id_of(post),
-        post_url=f"https://www.reddit.com{permalink}" if is_path else None,
-        # A crosspost may carry less of a warning than what it shows.
-        is_nsfw=post.get("over_18") is True or holder.get("over_18") is True,
-        is_spoiler=post.get("spoiler") is True or holder.get("spoiler") is True,
-    )
+    title = clean(title) if title else None
+    author, community, post_id = text(post.get("author")), text(post.get("subreddit")), post_id_of(post)
+    post_url = f"https://www.reddit.com{permalink}" if permalink and permalink.startswith("/") else None
+    # A crosspost may carry less of a warning than what it shows.
+    is_nsfw = post.get("over_18") is True or holder.get("over_18") is True
+    is_spoiler = post.get("spoiler") is True or holder.get("spoiler") is True
+    return [
+        FoundMedia(
+            type=target.type,
+            url=target.url,
+            canonical_id=target.canonical_id,
+            thumbnail_url=target.thumbnail_url or preview.thumbnail(holder, image, clean),
+            hls_url=target.hls_url,
+            needs_resolving=target.needs_resolving,
+            width=target.width or width,
+            height=target.height or height,
+            duration=target.duration,
+            title=title,
+            author=author,
+            community=community,
+            caption=target.caption,
+            post_id=post_id,
+            post_url=post_url,
+            is_nsfw=is_nsfw,
+            is_spoiler=is_spoiler,
+        )
+        for target in targets
+    ]
 
 
 def post_id_of(post: Fields) -> str | None:
     """Return the id of a post, without the letters for its kind."""
-    for value in (post.get("id"), post.get("name")):
+    for field in ("id", "name"):
+        value = post.get(field)
         if isinstance(value, str):
             found = value.removeprefix("t3_").lower()
             if _POST_ID.fullmatch(found):

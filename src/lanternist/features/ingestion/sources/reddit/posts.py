@@ -60,7 +60,7 @@ def _post(post: Fields, clean: Clean) -> RedditPost | None:
     post_id, permalink = post_id_of(post), text(post.get("permalink"))
     if post_id is None or permalink is None or not permalink.startswith("/"):
         return None
-    media = next(media_of(post, clean), None)
+    media = next(iter(media_of(post, clean)), None)
     return RedditPost(
         id=post_id,
         title=clean(text(post.get("title")) or ""),

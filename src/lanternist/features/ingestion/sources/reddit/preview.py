@@ -23,7 +23,8 @@ def animation(image: Fields) -> Fields:
 def moderate(copies: Iterable[object], clean: Clean, *, url: str = "url", width: str = "width") -> str | None:
     """Return the address of the first copy that is large enough, else of the last; Reddit's are ascending."""
     found = None
-    for fields in map(mapping, copies):
+    for each in copies:
+        fields = mapping(each)
         at = fields.get(url)
         if isinstance(at, str):
             found = at

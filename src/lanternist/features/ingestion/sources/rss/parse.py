@@ -1,7 +1,8 @@
 """What the entries of a feed show: RSS 0.9 to 2.0 and Atom. Pure: bytes go in, media come out."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from lanternist.features.ingestion.addresses.fields import address, seconds, side, text
 from lanternist.features.ingestion.addresses.target import Target

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urljoin
+
+from msgspec.structs import replace
 
 from lanternist.features.ingestion.addresses import hosts
 from lanternist.features.ingestion.addresses.fields import address, side
