@@ -18,12 +18,12 @@ _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 
 def mapping(value: Any) -> Fields:  # Any: keys of a decoded JSON object are always strings
     """Return `value` where it is a JSON object, else an empty one."""
-    return value if isinstance(value, dict) else _NOTHING
+    return value if isinstance(value, dict) else _NOTHING  # pyright: ignore[reportUnknownVariableType]
 
 
 def sequence(value: Any) -> Sequence[object]:  # Any: whatever JSON holds
     """Return `value` where it is a JSON array, else an empty one."""
-    return value if isinstance(value, list) else ()
+    return value if isinstance(value, list) else ()  # pyright: ignore[reportUnknownVariableType]
 
 
 def text(value: object) -> str | None:
