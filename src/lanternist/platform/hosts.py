@@ -1,19 +1,21 @@
 """Outbound hosts that fail or ask for patience are left alone, by all processes together.
 
 After five failures in a row a host rests: calls of it fail at once, without a connection. When the rest is over one
-call goes through; it ends the rest, or doubles it. A host that answers 429 or 503 with a time rests exactly that
-long. All of it stands in the database, so it holds for the workers of every machine.
+call goes through, while others wait a little for how it ends; it ends the rest, or doubles it. A host that answers 429
+or 503 with a time rests exactly that long. All of it stands in the database, so it holds for the workers of every
+machine.
 """
 
+import asyncio
 import math
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lanternist.platform import hosts_queries as queries
-from lanternist.platform.db import Database
+from lanternist.platform.db import Database, Row, Tx
 from lanternist.platform.fetch_targets import ConnectionFailed, FetchError, TimedOut
 from lanternist.platform.jobs import Schedule
 
@@ -22,6 +24,9 @@ FIRST_REST = 15.0
 LONGEST_REST = 600.0
 PROBE_SECONDS = 70.0
 """A probe that has not ended by then is taken for lost with its process; no fetch takes longer."""
+PROBE_PATIENCE = 5.0
+"""How long others wait for how a probe ends, before they are refused."""
+_PROBE_POLL = 0.1
 DEFAULT_PAUSE = 60.0
 LONGEST_PAUSE = 86_400.0
 RATE_LIMITED = "rate_limited"
@@ -46,6 +51,8 @@ class Visit:
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
         self.failure: str | None = None
+        self.is_known = False
+        self.is_probe = False
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
         """Note the answer."""
@@ -61,35 +68,55 @@ class Hosts:
     @asynccontextmanager
     async def visit(self, host: str) -> AsyncGenerator[Visit]:
         """Call `host` in here and give its answer to the visit; raises `HostResting` while it is left alone."""
-        is_known = await self._enter(host)
-        visit = Visit()
+        visit = await self._enter(host)
         try:
             yield visit
         except (ConnectionFailed, TimedOut) as error:
             visit.failure = error.code
             raise
         finally:
-            await self._learn(host, visit, is_known=is_known)
+            await self._learn(host, visit)
 
-    async def _enter(self, host: str) -> bool:
-        """Return whether something is noted of the host."""
+    async def check(self, host: str) -> None:
+        """Raise `HostResting` while a host is left alone; nothing is said about the call after that."""
         async with self._db.connection() as connection:
             rest = await queries.find_rest(connection, host)
-        if rest is None or rest["seconds"] is None:
-            return rest is not None
-        if rest["seconds"] > 0:
+        if rest is not None and _is_resting(rest):
             raise HostResting(host, rest["reason"], rest["seconds"])
-        async with self._db.transaction() as tx:
-            is_ours = await queries.claim_probe(tx, host, PROBE_SECONDS)
-        if not is_ours:
-            raise HostResting(host, rest["reason"], 1.0)
-        return True
 
-    async def _learn(self, host: str, visit: Visit, *, is_known: bool) -> None:
+    async def rest(self, host: str, reason: str, seconds: float) -> None:
+        """Leave a host alone; a longer rest that it has already stays as it is."""
+        async with self._db.transaction() as tx:
+            await queries.set_rest(tx, host, reason, seconds)
+
+    async def _enter(self, host: str) -> Visit:
+        visit = Visit()
+        patience_ends = asyncio.get_running_loop().time() + PROBE_PATIENCE
+        while True:
+            async with self._db.connection() as connection:
+                rest = await queries.find_rest(connection, host)
+            visit.is_known = rest is not None
+            if rest is None or rest["seconds"] is None:
+                return visit
+            if _is_resting(rest):
+                raise HostResting(host, rest["reason"], rest["seconds"])
+            if rest["seconds"] <= 0:
+                async with self._db.transaction() as tx:
+                    visit.is_probe = await queries.claim_probe(tx, host, PROBE_SECONDS)
+                if visit.is_probe:
+                    return visit
+            if asyncio.get_running_loop().time() >= patience_ends:
+                raise HostResting(host, rest["reason"], 1.0)
+            # Somebody's call is about to tell how the host is.
+            await asyncio.sleep(_PROBE_POLL)
+
+    async def _learn(self, host: str, visit: Visit) -> None:
         pause = pause_asked(visit.status, visit.headers)
         if visit.failure is None and visit.status is not None and visit.status >= 500:
             visit.failure = f"status_{visit.status}"
-        if pause is None and visit.failure is None and not (is_known and visit.status is not None):
+        is_news = visit.failure is not None or pause is not None
+        is_well = visit.status is not None and not is_news
+        if not is_news and not visit.is_probe and not (is_well and visit.is_known):
             return
         async with self._db.transaction() as tx:
             if pause is not None:
@@ -103,8 +130,19 @@ class Hosts:
                     first_rest=FIRST_REST,
                     longest_rest=LONGEST_REST,
                 )
-            else:
+            elif is_well:
                 await queries.forget_failures(tx, host)
+            else:
+                await queries.give_probe_back(tx, host)
+
+
+async def rests_of(tx: Tx, hosts: Sequence[str]) -> list[Row]:
+    """Return `host`, `reason` and `resting_until` of those that are left alone just now."""
+    return await queries.list_rests(tx, hosts)
+
+
+def _is_resting(rest: Row) -> bool:
+    return rest["seconds"] is not None and rest["seconds"] > 0 and not rest["is_probed"]
 
 
 def pause_asked(status: int | None, headers: Mapping[str, str]) -> float | None:

@@ -1,5 +1,7 @@
 """All SQL of the outbound hosts' health. Database time is the clock."""
 
+from collections.abc import Sequence
+
 from lanternist.platform.db import Row, Tx
 
 
@@ -7,7 +9,8 @@ async def find_rest(tx: Tx, host: str) -> Row | None:
     """Return the failures, the reason and the seconds of rest left (0 or less: over) of a host that has any."""
     return await tx.fetchrow(
         """
-        select failures, reason, extract(epoch from resting_until - clock_timestamp())::float8 as seconds
+        select failures, reason, is_probed,
+               extract(epoch from resting_until - clock_timestamp())::float8 as seconds
         from platform_outbound_host where host = $1
         """,
         host,
@@ -59,16 +62,37 @@ async def add_failure(
     )
 
 
+async def give_probe_back(tx: Tx, host: str) -> None:
+    """Let another call decide: the one that was to do so ended without having asked."""
+    await tx.execute(
+        "update platform_outbound_host set resting_until = clock_timestamp() where host = $1 and is_probed",
+        host,
+    )
+
+
+async def list_rests(tx: Tx, hosts: Sequence[str]) -> list[Row]:
+    """Read the rests that hold just now."""
+    return await tx.fetch(
+        """
+        select host, reason, resting_until
+        from platform_outbound_host
+        where host = any($1::text[]) and resting_until > clock_timestamp() and not is_probed
+        order by host
+        """,
+        list(hosts),
+    )
+
+
 async def set_rest(tx: Tx, host: str, reason: str, seconds: float) -> None:
-    """Leave a host alone for as long as it asked."""
+    """Leave a host alone for as long as it asked; a longer rest stays as it is."""
     await tx.execute(
         """
         insert into platform_outbound_host as known (host, reason, resting_until)
         values ($1, $2, clock_timestamp() + make_interval(secs => $3))
         on conflict (host) do update set
             reason = excluded.reason, is_probed = false, updated_at = clock_timestamp(),
-            resting_until = greatest(
-                excluded.resting_until, case when not known.is_probed then known.resting_until end)
+            resting_until = excluded.resting_until
+        where known.is_probed or known.resting_until is null or known.resting_until < excluded.resting_until
         """,
         host,
         reason,

@@ -218,7 +218,7 @@ async def save_window(
 
 
 async def start_cooldown(tx: Tx, host: str, *, reason: str, seconds: float) -> None:
-    """Forbid calls to a host for a while; a longer cool-down that is already there stays."""
+    """Note that a host refuses listings; a longer cool-down that is already there stays."""
     await tx.execute(
         """
         insert into ingestion_upstream as upstream (host, reason, cooldown_until)
@@ -231,18 +231,6 @@ async def start_cooldown(tx: Tx, host: str, *, reason: str, seconds: float) -> N
         host,
         reason,
         seconds,
-    )
-
-
-async def get_cooldown(tx: Tx, host: str) -> Row | None:
-    """Read the cool-down of a host that still holds, with its seconds left."""
-    return await tx.fetchrow(
-        """
-        select reason, extract(epoch from cooldown_until - clock_timestamp())::float8 as seconds
-          from ingestion_upstream
-         where host = $1 and cooldown_until > clock_timestamp()
-        """,
-        host,
     )
 
 
@@ -307,7 +295,7 @@ async def count_listings(tx: Tx, *, seconds: float, reasons: Sequence[str]) -> l
 
 
 async def list_cooldowns(tx: Tx, hosts: Sequence[str]) -> list[Row]:
-    """Read the cool-downs that hold just now."""
+    """Read which hosts refuse listings just now."""
     return await tx.fetch(
         """
         select host, reason, cooldown_until

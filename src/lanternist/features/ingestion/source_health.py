@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from lanternist.features.ingestion import queries
+from lanternist.features.ingestion.budget import reason_of_rest
 from lanternist.features.ingestion.models import Reason, Source
 from lanternist.features.ingestion.sources import Sources
 from lanternist.platform.db import Row, Tx
+from lanternist.platform.hosts import rests_of
 
 SEEN_SECONDS = 24 * 3600.0
 """How far back what happened still counts."""
@@ -25,7 +27,7 @@ class Health(StrEnum):
     """Some of its names fail, others answer."""
     FAILING = "failing"
     RESTING = "resting"
-    """Its host said stop: nobody calls it before `retry_at`."""
+    """Its host said stop, or fails: nobody calls it before `retry_at`."""
     UNUSED = "unused"
     OFF = "off"
     """The operator has not set it up, or wants none."""
@@ -52,7 +54,7 @@ async def health_of(tx: Tx, sources: Sources) -> list[SourceHealth]:
     counts = {
         row["source"]: row for row in await queries.count_listings(tx, seconds=SEEN_SECONDS, reasons=reasons)
     }
-    resting = {hosts[row["host"]]: row for row in await queries.list_cooldowns(tx, list(hosts))}
+    resting = {hosts[host]: rest for host, rest in (await _rests(tx, list(hosts))).items()}
     found = [_health(source, counts.get(source.prefix), resting.get(source.prefix)) for source in sources]
     return sorted(found, key=lambda each: each.title.casefold())
 
@@ -62,14 +64,24 @@ def host_of(source: Source) -> str | None:
     return getattr(source, "host", None)
 
 
-def _health(source: Source, counts: Row | None, resting: Row | None) -> SourceHealth:
+async def _rests(tx: Tx, hosts: list[str]) -> dict[str, tuple[Reason, datetime]]:
+    """Return which hosts are left alone, why and until when."""
+    found = {
+        row["host"]: (reason_of_rest(row["reason"]), row["resting_until"])
+        for row in await rests_of(tx, hosts)
+    }
+    refusing = await queries.list_cooldowns(tx, hosts)
+    return found | {row["host"]: (Reason(row["reason"]), row["cooldown_until"]) for row in refusing}
+
+
+def _health(source: Source, counts: Row | None, resting: tuple[Reason, datetime] | None) -> SourceHealth:
     title = getattr(source, "title", source.prefix)
     if not source.is_configured():
         return SourceHealth(source.prefix, title, Health.OFF, Reason.SOURCE_NOT_CONFIGURED)
     listed, failing = (counts["listed"], counts["failing"]) if counts else (0, 0)
     reason, retry_at = (Reason(counts["reason"]), counts["retry_at"]) if failing and counts else (None, None)
     if resting is not None:
-        state, reason, retry_at = Health.RESTING, Reason(resting["reason"]), resting["cooldown_until"]
+        state, (reason, retry_at) = Health.RESTING, resting
     elif failing:
         state = Health.PARTLY if listed else Health.FAILING
     elif listed or not source.cacheable:

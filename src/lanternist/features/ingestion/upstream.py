@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from lanternist.features.ingestion.budget import BLOCKED_SECONDS, pause_asked
+from lanternist.features.ingestion.budget import BLOCKED_SECONDS
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.models import Reason, SourceUnavailable
 from lanternist.platform.fetch import (
@@ -15,6 +15,7 @@ from lanternist.platform.fetch import (
     TimedOut,
     UrlRefused,
 )
+from lanternist.platform.hosts import pause_asked
 
 LIMITS = Limits(max_bytes=4 * 1024 * 1024, connect=3, first_byte=8, total=12)
 _BLOCKED = frozenset({403, 451})
@@ -54,9 +55,12 @@ class Upstream:
     ) -> Answer:
         """Return the answer to a GET, or raise `SourceUnavailable` for the reason that `refusal` sees in it."""
         host = _host(url)
-        await self._budget.acquire(host)
         try:
-            answer = await self._fetcher.request("GET", url, headers=headers, limits=limits, follow=follow)
+            async with self._budget.call(host) as visit:
+                answer = await self._fetcher.request(
+                    "GET", url, headers=headers, limits=limits, follow=follow
+                )
+                visit.answered(answer.status, answer.headers)
         except TimedOut:
             raise SourceUnavailable(Reason.TIMEOUT) from None
         except (AddressRefused, SchemeRefused, UrlRefused):
@@ -64,7 +68,6 @@ class Upstream:
         except FetchError:
             # Without its cause: the address may hold a secret.
             raise SourceUnavailable(Reason.UPSTREAM_ERROR) from None
-        await self._budget.note(host, answer.status, answer.headers)
         reason = refusal(answer)
         if reason is Reason.BLOCKED:
             await self.keep_away(url, reason, BLOCKED_SECONDS)
@@ -73,7 +76,7 @@ class Upstream:
         return answer
 
     async def keep_away(self, url: str, reason: Reason, seconds: float) -> None:
-        """Let nobody call the host of `url` for a while."""
+        """Let nobody ask the host of `url` for listings for a while."""
         await self._budget.cool_down(_host(url), reason, seconds)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from lanternist.platform import hosts as rules
 from lanternist.platform.db import Database
-from lanternist.platform.fetch_targets import ConnectionFailed, TimedOut
+from lanternist.platform.fetch_targets import AddressRefused, ConnectionFailed, TimedOut
 from lanternist.platform.hosts import HostResting, Hosts, pause_asked
 
 HOST = "pictures.example"
@@ -160,7 +160,10 @@ async def test_an_answer_after_the_rest_forgives_everything(db: Database) -> Non
     assert not await is_resting(hosts)
 
 
-async def test_a_probe_that_is_lost_with_its_process_blocks_nobody_for_ever(db: Database) -> None:
+async def test_a_probe_that_is_lost_with_its_process_blocks_nobody_for_ever(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "PROBE_PATIENCE", 0.3)
     hosts = Hosts(db)
     for _ in range(5):
         await fail(hosts)
@@ -170,6 +173,43 @@ async def test_a_probe_that_is_lost_with_its_process_blocks_nobody_for_ever(db: 
         assert await rest_of(db) <= rules.PROBE_SECONDS
         await end_rest(db)
         assert not await is_resting(Hosts(db))
+
+
+async def test_others_wait_for_a_probe_that_succeeds(db: Database) -> None:
+    hosts = [Hosts(db) for _ in range(4)]
+    for _ in range(5):
+        await fail(hosts[0])
+    await end_rest(db)
+    at_once, most = 0, 0
+
+    async def call(each: Hosts) -> None:
+        nonlocal at_once, most
+        async with each.visit(HOST) as visit:
+            at_once += 1
+            most = max(most, at_once) if visit.is_known else most
+            await asyncio.sleep(0.2)
+            visit.answered(200, {})
+            at_once -= 1
+
+    await asyncio.wait_for(asyncio.gather(*(call(each) for each in hosts * 3)), 5)
+
+    assert most == 1, "as long as it was not known how the host is, one call was made"
+
+
+async def test_a_probe_that_asked_nobody_leaves_it_to_the_next(db: Database) -> None:
+    hosts = Hosts(db)
+    for _ in range(5):
+        await fail(hosts)
+    await end_rest(db)
+    with pytest.raises(AddressRefused):
+        async with hosts.visit(HOST):
+            raise AddressRefused("an inner address")
+
+    async with asyncio.timeout(1), hosts.visit(HOST) as visit:
+        assert visit.is_probe
+        visit.answered(200, {})
+
+    assert not await is_resting(hosts)
 
 
 async def test_calls_under_way_when_the_rest_begins_do_not_lengthen_it(db: Database) -> None:

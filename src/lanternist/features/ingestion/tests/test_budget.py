@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,8 @@ from lanternist.features.ingestion.budget import (
 )
 from lanternist.features.ingestion.models import Reason, SourceUnavailable
 from lanternist.platform.db import Database
+from lanternist.platform.fetch import TimedOut
+from lanternist.platform.hosts import HostResting, Hosts
 
 HOST = "oauth.reddit.com"
 
@@ -67,14 +70,20 @@ def test_a_new_window_starts_afresh() -> None:
     assert after_answer(Window(1, 2), remaining=999, reset_in=600).remaining == 999
 
 
+async def ask(budget: Budget, status: int | None = None, headers: Mapping[str, str] | None = None) -> None:
+    """Take a turn; without a status the answer never comes."""
+    async with budget.call(HOST) as visit:
+        if status is not None:
+            visit.answered(status, headers or {})
+
+
 async def test_what_one_process_learns_the_other_respects(db: Database) -> None:
     one, other = Budget(db), Budget(db)
-    await one.acquire(HOST)
-    await one.note(HOST, 200, rates(1, 300))
+    await ask(one, 200, rates(1, 300))
 
-    await other.acquire(HOST)
+    await ask(other)
     with pytest.raises(SourceUnavailable) as refused:
-        await one.acquire(HOST)
+        await ask(one)
 
     assert refused.value.reason is Reason.RATE_LIMITED
     assert refused.value.retry_after == pytest.approx(300, abs=5)
@@ -82,11 +91,11 @@ async def test_what_one_process_learns_the_other_respects(db: Database) -> None:
 
 async def test_parallel_callers_of_two_processes_never_get_more_than_what_is_left(db: Database) -> None:
     budgets = [Budget(db), Budget(db)]
-    await budgets[0].note(HOST, 200, rates(20, 30))
+    await ask(budgets[0], 200, rates(20, 30))
 
     async def caller(budget: Budget) -> bool:
         try:
-            await budget.acquire(HOST)
+            await ask(budget)
         except SourceUnavailable:
             return False
         return True
@@ -102,47 +111,91 @@ async def test_parallel_callers_of_two_processes_never_get_more_than_what_is_lef
 
 async def test_nothing_left_means_waiting_for_a_near_reset(db: Database) -> None:
     budget = Budget(db)
-    await budget.note(HOST, 200, rates(0, 1))
+    await ask(budget, 200, rates(0, 1))
 
     began = time.monotonic()
-    await budget.acquire(HOST)
+    await ask(budget)
 
     assert 0.8 < time.monotonic() - began < 5
 
 
 async def test_retry_after_is_respected_to_the_second_by_everybody(db: Database) -> None:
     one, other = Budget(db), Budget(db)
-    await one.note(HOST, 429, {"retry-after": "2"})
+    await ask(one, 429, {"retry-after": "2"})
 
     began = time.monotonic()
-    await other.acquire(HOST)
+    await ask(other)
 
     assert 1.9 < time.monotonic() - began < 6
 
 
 async def test_a_long_pause_refuses_with_the_time_that_is_left(db: Database) -> None:
-    await Budget(db).note(HOST, 429, {"retry-after": "90"})
+    await ask(Budget(db), 429, {"retry-after": "90"})
 
     with pytest.raises(SourceUnavailable) as refused:
-        await Budget(db).acquire(HOST)
+        await ask(Budget(db))
 
     assert refused.value.reason is Reason.RATE_LIMITED
     assert refused.value.retry_after == pytest.approx(90, abs=1)
 
 
-async def test_a_shorter_pause_does_not_shorten_a_longer_one(db: Database) -> None:
+async def test_those_who_are_refused_use_nothing_up(db: Database) -> None:
+    budget = Budget(db)
+    await ask(budget, 429, rates(50, 300) | {"retry-after": "90"})
+
+    for _ in range(10):
+        with pytest.raises(SourceUnavailable):
+            await ask(budget)
+
+    async with db.connection() as connection:
+        assert await connection.fetchval("select remaining from ingestion_upstream") == 50
+
+
+async def test_a_host_that_is_down_is_not_asked_for_listings_either(db: Database) -> None:
+    async def fail() -> None:
+        async with Budget(db).call(HOST):
+            raise TimedOut("too slow")
+
+    for _ in range(5):
+        with pytest.raises(TimedOut):
+            await fail()
+
+    began = time.monotonic()
+    with pytest.raises(SourceUnavailable) as refused:
+        await ask(Budget(db))
+
+    assert time.monotonic() - began < 0.5
+    assert refused.value.reason is Reason.TIMEOUT
+    assert refused.value.retry_after == pytest.approx(15, abs=3)
+    with pytest.raises(HostResting):
+        await Hosts(db).check(HOST)
+
+
+async def test_a_refused_listing_says_nothing_about_the_files_of_its_host(db: Database) -> None:
     budget = Budget(db)
     await budget.cool_down(HOST, Reason.BLOCKED, 3600)
-    await budget.note(HOST, 429, {"retry-after": "1"})
 
+    await Hosts(db).check(HOST)
     with pytest.raises(SourceUnavailable) as refused:
-        await budget.acquire(HOST)
+        await ask(budget)
 
     assert refused.value.reason is Reason.BLOCKED
 
 
+@pytest.mark.parametrize("pauses", [("1", "90"), ("90", "1")])
+async def test_a_shorter_pause_does_not_shorten_a_longer_one(db: Database, pauses: tuple[str, str]) -> None:
+    for pause in pauses:
+        await Budget(db).cool_down(HOST, Reason.RATE_LIMITED, float(pause))
+
+    with pytest.raises(SourceUnavailable) as refused:
+        await ask(Budget(db))
+
+    assert refused.value.retry_after == pytest.approx(90, abs=1)
+
+
 async def test_other_hosts_are_not_touched(db: Database) -> None:
     budget = Budget(db)
-    await budget.note(HOST, 429, {"retry-after": "90"})
+    await ask(budget, 429, {"retry-after": "90"})
 
-    await asyncio.wait_for(budget.acquire("lemmy.example"), 5)
+    async with asyncio.timeout(5), budget.call("lemmy.example"):
+        pass

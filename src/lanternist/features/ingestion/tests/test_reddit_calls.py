@@ -55,6 +55,7 @@ async def shared_house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[H
 async def house(shared_house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr("random.uniform", lambda _least, _most: 0.001)
     await shared_house.execute("delete from ingestion_upstream")
+    await shared_house.execute("delete from platform_outbound_host")
     shared_house.replay.calls.clear()
     shared_house.replay.reddit.forget()
     return shared_house

@@ -26,6 +26,7 @@ from lanternist.features.ingestion.tests.effort import effort
 from lanternist.features.ingestion.tests.shelves import Shelf
 from lanternist.platform.db import Database
 from lanternist.platform.fetch import Fetcher
+from lanternist.platform.hosts import HostResting, Hosts
 from lanternist.settings import Settings
 from tests.support.recordings import ROOTS
 from tests.support.replay import Replay
@@ -154,9 +155,9 @@ async def test_over_its_capacity_imgur_is_left_alone_for_ten_minutes(
     await build().resolve(Listing((page("https://imgur.com/ddddddd"),)))
 
     assert len(replay.asked("api.imgur.com")) == 1
-    async with db.connection() as tx:
-        left = "select extract(epoch from cooldown_until - clock_timestamp()) from ingestion_upstream"
-        assert 500 < await tx.fetchval(f"{left} where host = 'api.imgur.com'") <= 600
+    with pytest.raises(HostResting) as resting:
+        await Hosts(db).check("api.imgur.com")
+    assert 500 < resting.value.seconds <= 600
 
 
 async def test_a_slow_place_is_not_waited_for(build: Build, replay: Replay, monkeypatch: pytest.MonkeyPatch):

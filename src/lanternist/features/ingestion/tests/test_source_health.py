@@ -22,6 +22,7 @@ async def shared_house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[H
 @pytest.fixture
 async def house(shared_house: House) -> House:
     await shared_house.execute("delete from ingestion_upstream")
+    await shared_house.execute("delete from platform_outbound_host")
     await shared_house.execute("delete from ingestion_listing")
     shared_house.replay.reddit.forget()
     return shared_house
@@ -88,6 +89,18 @@ async def test_a_host_that_said_stop_rests_until_it_may_be_asked(house: House) -
     assert page.status_code == 200
     assert "It refuses this server." in page.text
     assert "Is left alone for a while" in page.text
+
+
+async def test_a_host_that_is_down_rests_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.uniform", lambda _least, _most: 0.001)
+    house.replay.calls.clear()
+    house.replay.reddit.serve("down_two", "503_html_ow")
+    await fill(house, "down_one", "down_two")
+
+    found = await told(house, "")
+    assert (found["state"], found["reason"]) == ("resting", "upstream_error")
+    assert found["retryAt"]
+    assert len(house.replay.asked("/r/down_")) == 5, "the sixth call was not made"
 
 
 async def test_nobody_learns_which_names_others_use(house: House) -> None:

@@ -98,10 +98,11 @@ class RedditClient:
                 raise SourceUnavailable(refusal.reason, outcome.retry_after)
 
     async def _attempt(self, url: str, kind: str) -> Outcome:
-        await self._budget.acquire(self.host)
         try:
-            token = await self._token.get()
-            answer = await self._get(url, token)
+            async with self._budget.call(self.host) as visit:
+                token = await self._token.get()
+                answer = await self._get(url, token)
+                visit.answered(answer.status, answer.headers)
         except TokenRefused as error:
             return _refused(error.reply, error.refusal)
         except TimedOut:
@@ -109,7 +110,6 @@ class RedditClient:
         except FetchError as error:
             may_pass = isinstance(error, ConnectionFailed)
             return Outcome(refusal=Refusal(Reason.UPSTREAM_ERROR, may_pass=may_pass))
-        await self._budget.note(self.host, answer.status, answer.headers)
         reply = look_at(answer)
         refusal = refusal_of(reply, kind)
         if refusal is None:
