@@ -714,6 +714,7 @@ CREATE TABLE public.sessions_media (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     source text,
     vanished text,
+    listed_seconds double precision,
     CONSTRAINT sessions_media_caption_check CHECK ((length(caption) <= 2000)),
     CONSTRAINT sessions_media_duration_seconds_check CHECK (((duration_seconds >= (0.5)::double precision) AND (duration_seconds <= (3600)::double precision))),
     CONSTRAINT sessions_media_origin_check CHECK ((origin = ANY (ARRAY['source'::text, 'manual'::text, 'import'::text]))),

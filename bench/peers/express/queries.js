@@ -30,10 +30,16 @@ export async function findSession(db, id) {
 export async function listMedia(db, sessionId) {
   const text = `
     select m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
-           m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, a.color
+           m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, a.color,
+           coalesce(v.seconds, m.listed_seconds) as seconds, v.has_sound,
+           coalesce(m.vanished, case
+             when a.source_url like 'library:%' then 'ready'
+             when a.state = 'failed' and a.failure in ('status_401', 'status_403', 'status_451') then 'blocked'
+             else a.state end) as state
     from sessions_media m
     left join media_link l on l.id = m.link_id
     left join media_asset a on a.id = l.asset_id
+    left join media_video v on v.asset_id = a.id and m.type <> 'image'
     where m.session_id = $1
     order by m.position`;
   return (await db.query({ name: "list-media", text, values: [sessionId] })).rows;

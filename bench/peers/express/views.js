@@ -54,6 +54,10 @@ export function mediaBody(row, scopeId, signer) {
     height: row.height,
     durationSeconds: row.duration_seconds,
     averageColor: row.color === null ? null : `#${row.color.toString(16).padStart(6, "0")}`,
+    state: row.state,
+    poster: row.type === "image" ? null : `${mediaUrl}&poster=1`,
+    hasSound: row.type === "video" ? row.has_sound : false,
+    duration: row.type === "image" ? null : row.seconds,
   };
 }
 

@@ -121,6 +121,10 @@ class MediaBody(Shape):
     height: int | None
     duration_seconds: float | None
     average_color: str | None
+    state: str
+    poster: str | None
+    has_sound: bool | None
+    duration: float | None
 
 
 class SessionWithMedia(Shape):

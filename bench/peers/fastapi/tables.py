@@ -6,13 +6,18 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Column,
+    Double,
     FetchedValue,
     ForeignKey,
     Integer,
     LargeBinary,
     Table,
     Text,
+    and_,
+    case,
+    func,
     select,
 )
 from sqlalchemy.dialects.postgresql import ENUM, JSONB, TIMESTAMP
@@ -114,7 +119,22 @@ class Session(Base):
 
 
 _link = Table("media_link", Base.metadata, Column("id", BigInteger), Column("asset_id", BigInteger))
-_asset = Table("media_asset", Base.metadata, Column("id", BigInteger), Column("color", Integer))
+_asset = Table(
+    "media_asset",
+    Base.metadata,
+    Column("id", BigInteger),
+    Column("source_url", Text),
+    Column("state", Text),
+    Column("failure", Text),
+    Column("color", Integer),
+)
+_video = Table(
+    "media_video",
+    Base.metadata,
+    Column("asset_id", BigInteger),
+    Column("seconds", Double),
+    Column("has_sound", Boolean),
+)
 
 
 class Medium(Base):
@@ -138,12 +158,53 @@ class Medium(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     duration_seconds: Mapped[float | None]
+    vanished: Mapped[str | None] = mapped_column()
+    listed_seconds: Mapped[float | None] = mapped_column(Double)
     # Read in the same statement as the slides.
     color: Mapped[int | None] = column_property(
         select(_asset.c.color)
         .join(_link, _link.c.asset_id == _asset.c.id)
         .where(_link.c.id == link_id)
         .correlate_except(_link, _asset)
+        .scalar_subquery()
+    )
+    state: Mapped[str] = column_property(
+        func.coalesce(
+            vanished,
+            select(
+                case(
+                    (_asset.c.source_url.like("library:%"), "ready"),
+                    (
+                        and_(
+                            _asset.c.state == "failed",
+                            _asset.c.failure.in_(["status_401", "status_403", "status_451"]),
+                        ),
+                        "blocked",
+                    ),
+                    else_=_asset.c.state,
+                )
+            )
+            .join(_link, _link.c.asset_id == _asset.c.id)
+            .where(_link.c.id == link_id)
+            .correlate_except(_link, _asset)
+            .scalar_subquery(),
+        )
+    )
+    seconds: Mapped[float | None] = column_property(
+        func.coalesce(
+            select(_video.c.seconds)
+            .join(_link, _link.c.asset_id == _video.c.asset_id)
+            .where(_link.c.id == link_id)
+            .correlate_except(_link, _video)
+            .scalar_subquery(),
+            listed_seconds,
+        )
+    )
+    has_sound: Mapped[bool | None] = column_property(
+        select(_video.c.has_sound)
+        .join(_link, _link.c.asset_id == _video.c.asset_id)
+        .where(_link.c.id == link_id)
+        .correlate_except(_link, _video)
         .scalar_subquery()
     )
 

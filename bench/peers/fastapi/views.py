@@ -95,4 +95,8 @@ def _media_body(medium: Medium, scope_id: int, signer: Signer) -> MediaBody:
         height=medium.height,
         duration_seconds=medium.duration_seconds,
         average_color=None if medium.color is None else f"#{medium.color:06x}",
+        state=medium.state,
+        poster=f"{media_url}&poster=1" if medium.type != "image" else None,
+        has_sound=medium.has_sound if medium.type == "video" else False,
+        duration=medium.seconds if medium.type != "image" else None,
     )

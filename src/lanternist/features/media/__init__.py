@@ -29,6 +29,7 @@ from lanternist.features.media.renditions import show_blurred
 from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
+from lanternist.features.media.tracks import is_manifest
 from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
@@ -50,6 +51,7 @@ __all__ = [
     "gone_among",
     "integrity",
     "is_link_in_scope",
+    "is_manifest",
     "is_still",
     "recheck",
     "release",

@@ -80,7 +80,7 @@ class Maker:
         digests = [await asyncio.to_thread(digest_of, file) for file in (clean, poster)]
         still = NewObject.of(digests[1], {"mime_type": "image/jpeg", "bytes": known["poster_bytes"]})
         video = NewVideo(
-            seconds=known["seconds"],
+            seconds=round(known["seconds"], 3),
             has_sound=known["has_sound"],
             silence=None if known["has_sound"] else silence,
             poster=still,

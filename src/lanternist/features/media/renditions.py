@@ -23,6 +23,7 @@ from lanternist.platform.storage import digest_of, name_of
 
 WIDTHS = (320, 640, 1280, 1920, 2560)
 BLURRED = "blurred.jpeg"
+POSTER = "poster.jpeg"
 WAIT_SECONDS = 25.0
 POLL_SECONDS = 0.05
 _STILL = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif"})
@@ -82,6 +83,13 @@ class Renditions:
         wish = wish_for(width, accept, asset.width)
         return await self._of(asset, file, wish) or file
 
+    async def poster(self, asset: Deliverable, file: StoredFile) -> StoredFile | None:
+        """Return the first frame of what moves; a picture that is not taken apart stands for itself."""
+        if is_still(asset, file):
+            return file
+        drawn = await self._of(asset, file, Wish(POSTER, {"task": "poster"}))
+        return drawn or (file if file.mime_type.startswith("image/") else None)
+
     async def blurred(self, asset: Deliverable, file: StoredFile) -> StoredFile | None:
         """Return what may be shown to everybody of a picture; None where nothing can be."""
         if not is_still(asset, file):
@@ -121,7 +129,8 @@ class Renditions:
             with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
                 given, drawn = Path(folder) / "given", Path(folder) / "drawn"
                 await _copy(file, given)
-                known = await self._media.decoders.run(wish.order, given, drawn)
+                decoders = self._media.videos if wish.name == POSTER else self._media.decoders
+                known = await decoders.run(wish.order, given, drawn)
                 if _is_no_gain(file, wish, known):
                     raise DecodeError("no_gain")
                 sha256 = await asyncio.to_thread(digest_of, drawn)
@@ -144,7 +153,7 @@ class Renditions:
 def _is_no_gain(file: StoredFile, wish: Wish, known: dict[str, Any]) -> bool:
     """Return whether the file itself is the better answer: as small, and understood by whoever asked."""
     is_understood = wish.mime_type == "image/webp" or file.mime_type in ("image/jpeg", "image/png")
-    return wish.name != BLURRED and is_understood and known["bytes"] >= file.size
+    return wish.name not in (BLURRED, POSTER) and is_understood and known["bytes"] >= file.size
 
 
 async def _copy(file: StoredFile, target: Path) -> None:

@@ -14,6 +14,7 @@ from lanternist.features.media.delivery import file_answer, stored_file
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
 from lanternist.features.media.fetching import MediaFetcher
 from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
+from lanternist.features.media.posters import drawn_poster, kept_poster, parse_poster
 from lanternist.features.media.renditions import Renditions, parse_width
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey
@@ -34,6 +35,7 @@ class Signature(Body, frozen=True, kw_only=True):
     e: str = ""
     s: str = ""
     w: str = ""
+    poster: str = ""
 
 
 @get(
@@ -60,17 +62,18 @@ async def load_media(
 
     With `w` (320, 640, 1280, 1920 or 2560) a still picture comes at most so many dots wide, never enlarged: as WebP
     where `Accept` names that, else as JPEG. Where that would not be smaller, and of what moves, the file itself comes.
+    With `poster=1` comes the first frame of what moves, as JPEG.
     """
     asset = await _find(request, key, db, media)
     width = parse_width(request.query_params.get("w"))
-    if asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX):
-        if asset.may_retry or asset.state == "fetching":
-            await MediaFetcher(db, media).ensure(asset)
-        asset = await _find(request, key, db, media)
-    if asset.is_use_unnoted and asset.sha256 is not None:
-        async with db.transaction() as tx:
-            await keeping_queries.note_use(tx, asset.sha256)
-    file = await stored_file(asset, media.objects, media.library)
+    wants_poster = parse_poster(request.query_params.get("poster"))
+    shown = await kept_poster(db, media, asset) if wants_poster else None
+    if shown is None:
+        asset = await _fetched(request, key, asset, db, media)
+        shown = asset, await stored_file(asset, media.objects, media.library)
+        if wants_poster:
+            shown = await kept_poster(db, media, asset) or await drawn_poster(db, media, *shown)
+    asset, file = shown
     if width is not None:
         file = await Renditions(db, media).sized(asset, file, width, request.headers.get("accept", ""))
     return file_answer(
@@ -92,6 +95,20 @@ async def storage_status(media: Given[MediaServices]) -> Response[Status]:
         log.warning("storage.unavailable", error=type(error).__name__)
         return Response(Status(status="storage unavailable"), status_code=503, headers=RETRY_SOON)
     return Response(Status(status="ok"))
+
+
+async def _fetched(
+    request: WebRequest, key: str, asset: Deliverable, db: Database, media: MediaServices
+) -> Deliverable:
+    """Return the asset again once its file is here, or has failed to come."""
+    if asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX):
+        if asset.may_retry or asset.state == "fetching":
+            await MediaFetcher(db, media).ensure(asset)
+        asset = await _find(request, key, db, media)
+    if asset.is_use_unnoted and asset.sha256 is not None:
+        async with db.transaction() as tx:
+            await keeping_queries.note_use(tx, asset.sha256)
+    return asset
 
 
 async def _find(request: WebRequest, text: str, db: Database, media: MediaServices) -> Deliverable:

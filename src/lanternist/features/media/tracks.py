@@ -31,7 +31,7 @@ class Tracks:
 
 def has_manifest(asset: Deliverable) -> bool:
     """Return whether an asset's picture and sound lie apart. An animation has no sound to look for."""
-    return _is_manifest(asset.source_url) or (asset.type == "video" and bool(manifest_urls(asset)))
+    return is_manifest(asset.source_url) or (asset.type == "video" and bool(manifest_urls(asset)))
 
 
 def manifest_urls(asset: Deliverable) -> list[str]:
@@ -41,7 +41,7 @@ def manifest_urls(asset: Deliverable) -> list[str]:
     # `/ID/NAME`; the manifests of galleries lie deeper and are signed, so theirs are not to be guessed.
     if place.hostname == "v.redd.it" and place.path.count("/") == 2:
         urls.append(urljoin(asset.source_url, "DASHPlaylist.mpd"))
-    urls += [url for url in (asset.source_url, asset.hls_url or "") if _is_manifest(url)]
+    urls += [url for url in (asset.source_url, asset.hls_url or "") if is_manifest(url)]
     return list(dict.fromkeys(urls))
 
 
@@ -63,7 +63,7 @@ async def _fetch(downloads: Downloads, asset: Deliverable, folder: Path, most_he
             return await _fetch_offer(downloads, offer, folder, most_height)
         except _FAILURES as error:
             failure = error
-    if _is_manifest(asset.source_url):
+    if is_manifest(asset.source_url):
         raise NotMedia(failure.failure) if isinstance(failure, ManifestRefused) else failure
     file = folder / "picture"
     await downloads.file(asset.source_url, file)
@@ -113,5 +113,6 @@ def _name_of(failure: Exception) -> str:
     )
 
 
-def _is_manifest(url: str) -> bool:
+def is_manifest(url: str) -> bool:
+    """Return whether an address is that of a manifest, which few browsers play."""
     return urlsplit(url).path.lower().endswith(_MANIFEST_ENDINGS)

@@ -219,6 +219,7 @@ def _slide(found: Found, links: dict[str, int], source: str) -> NewSlide:
         post_url=item.post_url,
         width=item.width,
         height=item.height,
+        listed_seconds=item.duration,
         is_nsfw=item.is_nsfw,
         is_spoiler=item.is_spoiler,
         source=source,

@@ -145,6 +145,10 @@ class Slide(Struct, frozen=True):
     """The average one, as 0xRRGGBB, once the file is here."""
     state: str
     """Of its file; `removed` or `gone` where nothing is left of the slide but its place."""
+    seconds: float | None
+    """How long a video or an animation lasts: as it was found to be, else as its source says."""
+    has_sound: bool | None
+    """Whether a video is heard, once it is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,7 @@ class NewSlide:
     post_url: str | None = None
     width: int | None = None
     height: int | None = None
+    listed_seconds: float | None = None
     is_nsfw: bool = False
     is_spoiler: bool = False
     source: str | None = None

@@ -9,7 +9,7 @@ from lanternist.features import accounts
 from lanternist.features.accounts import Secret
 from lanternist.features.ingestion import SourceProgress
 from lanternist.features.sessions.models import Draft, Reading, Session
-from lanternist.features.sessions.slide_queries import SLIDE, SLIDES
+from lanternist.features.sessions.slide_queries import SLIDE, SLIDE_TABLES, SLIDES
 from lanternist.platform.db import Row, Tx
 
 _COLUMNS = (
@@ -51,7 +51,7 @@ _SESSION = ", ".join(f"s.{name}" for name in _COLUMNS) + f", {_VERSION} as versi
 _PREFIXED = ", ".join(f"s.{name} as session_{name}" for name in _COLUMNS) + f", {_VERSION} as session_version"
 _SLIDES = f"""
     select coalesce(json_agg(slide order by slide.position), '[]')
-    from (select {SLIDE} from sessions_media m where m.session_id = s.id) slide
+    from (select {SLIDE} from {SLIDE_TABLES} where m.session_id = s.id) slide
 """  # noqa: S608 -- a constant list of columns
 _READ: dict[accounts.CredentialKind, str] = {
     kind: f"""

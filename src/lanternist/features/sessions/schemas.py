@@ -187,6 +187,15 @@ class MediaBody(Body, frozen=True, kw_only=True):
             "slide keeps its place and nothing else, and `mediaUrl` is empty."
         ),
     ]
+    poster: Annotated[
+        str | None, Meta(description="The first frame of what moves, as a signed path; it takes `w` too.")
+    ]
+    has_sound: Annotated[
+        bool | None, Meta(description="Whether it is heard; null for a video that was not loaded yet.")
+    ]
+    duration: Annotated[
+        float | None, Meta(description="Seconds that a video or animation lasts, once known.")
+    ]
 
 
 class SessionWithMedia(Body, frozen=True, kw_only=True):

@@ -9,14 +9,23 @@ from lanternist.platform.db import Row, Tx
 
 SLIDE = """
     m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
-    m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds,
-    (select a.color from media_link l join media_asset a on a.id = l.asset_id where l.id = m.link_id) as color,
-    coalesce(m.vanished, (
-        select case when a.source_url like 'library:%' then 'ready'
+    m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, asset.color,
+    coalesce(m.vanished, asset.state) as state, coalesce(asset.seconds, m.listed_seconds) as seconds,
+    asset.has_sound
+"""
+SLIDE_TABLES = """
+    sessions_media m
+    left join lateral (
+        select a.color, v.seconds, v.has_sound,
+               case when a.source_url like 'library:%' then 'ready'
                     when a.state = 'failed' and a.failure in ('status_401', 'status_403', 'status_451') then 'blocked'
-                    else a.state end
-        from media_link l join media_asset a on a.id = l.asset_id where l.id = m.link_id
-    )) as state
+                    else a.state end as state
+        from media_link l
+        join media_asset a on a.id = l.asset_id
+        left join media_video v on v.asset_id = a.id and m.type <> 'image'
+        where l.id = m.link_id
+        limit 1
+    ) asset on true
 """
 SLIDES = msgspec.json.Decoder(list[Slide])
 
@@ -26,7 +35,7 @@ async def list_slides(tx: Tx, session_id: int) -> list[Slide]:
     text = await tx.fetchval(
         f"""
         select coalesce(json_agg(slide order by slide.position), '[]')
-        from (select {SLIDE} from sessions_media m where m.session_id = $1) slide
+        from (select {SLIDE} from {SLIDE_TABLES} where m.session_id = $1) slide
         """,  # noqa: S608 -- a constant list of columns
         session_id,
     )
@@ -36,7 +45,7 @@ async def list_slides(tx: Tx, session_id: int) -> list[Slide]:
 async def list_slides_after(tx: Tx, session_id: int, slide_id: int) -> list[Slide]:
     """Return the slides that were stored after the one of this id, in order."""
     rows = await tx.fetch(
-        f"select {SLIDE} from sessions_media m where m.session_id = $1 and m.id > $2 order by m.position",  # noqa: S608 -- as above
+        f"select {SLIDE} from {SLIDE_TABLES} where m.session_id = $1 and m.id > $2 order by m.position",  # noqa: S608 -- as above
         session_id,
         slide_id,
     )
@@ -46,7 +55,7 @@ async def list_slides_after(tx: Tx, session_id: int, slide_id: int) -> list[Slid
 async def find_slide(tx: Tx, session_id: int, slide_id: int) -> Slide | None:
     """Return one slide of a session."""
     row = await tx.fetchrow(
-        f"select {SLIDE} from sessions_media m where m.session_id = $1 and m.id = $2",  # noqa: S608 -- as above
+        f"select {SLIDE} from {SLIDE_TABLES} where m.session_id = $1 and m.id = $2",  # noqa: S608 -- as above
         session_id,
         slide_id,
     )
@@ -97,19 +106,20 @@ async def append_slides(tx: Tx, session_id: int, slides: Sequence[NewSlide]) -> 
         with stored as (
             insert into sessions_media (
                 session_id, position, link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption,
-                title, author, community, post_id, post_url, width, height, is_nsfw, is_spoiler,
+                title, author, community, post_id, post_url, width, height, listed_seconds, is_nsfw, is_spoiler,
                 source
             )
             select $1, s.media_count + new.place - 1, new.link_id, new.thumbnail_link_id, new.canonical_id,
                    new.source_url, new.type, new.origin, new.caption, new.title, new.author, new.community,
-                   new.post_id, new.post_url, new.width, new.height, new.is_nsfw, new.is_spoiler, new.source
+                   new.post_id, new.post_url, new.width, new.height, new.listed_seconds, new.is_nsfw, new.is_spoiler,
+                   new.source
             from sessions_session s, unnest(
                 $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[], $16::boolean[],
-                $17::boolean[], $18::text[]
+                $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[],
+                $16::double precision[], $17::boolean[], $18::boolean[], $19::text[]
             ) with ordinality as new (
                 link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption, title, author,
-                community, post_id, post_url, width, height, is_nsfw, is_spoiler, source, place
+                community, post_id, post_url, width, height, listed_seconds, is_nsfw, is_spoiler, source, place
             )
             where s.id = $1
             returning id
@@ -226,6 +236,7 @@ def _values(slide: NewSlide) -> tuple[object, ...]:
         slide.post_url,
         slide.width,
         slide.height,
+        slide.listed_seconds,
         slide.is_nsfw,
         slide.is_spoiler,
         slide.source,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from lanternist.features import media
 from lanternist.features.sessions.models import WANTED_MEDIA, Session, Slide
 from lanternist.features.sessions.schemas import Fill, MediaBody, SessionBody, SessionWithMedia
 from lanternist.features.sessions.services import SessionServices
@@ -66,12 +67,12 @@ def with_media(
 
 
 def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: bool) -> MediaBody:
-    # The operator's own files are always delivered by us.
+    # The operator's own files, and what a browser could not put together, are always delivered by us.
     is_web = slide.source_url.startswith(("http://", "https://"))
-    if slide.link_id is None:
-        media_url = ""
-    else:
-        media_url = path_of(slide.link_id) if is_relaying or not is_web else slide.source_url
+    is_ours = is_relaying or not is_web or media.is_manifest(slide.source_url)
+    media_url = slide.source_url
+    if is_ours or slide.link_id is None:
+        media_url = path_of(slide.link_id) if slide.link_id is not None else ""
     thumbnail = (media_url or None) if slide.type == "image" else None
     if slide.thumbnail_link_id is not None and is_relaying:
         thumbnail = path_of(slide.thumbnail_link_id)
@@ -94,6 +95,9 @@ def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: boo
         duration_seconds=slide.duration_seconds,
         average_color=None if slide.color is None else f"#{slide.color:06x}",
         state=slide.state,
+        poster=f"{media_url}&poster=1" if is_ours and media_url and slide.type != "image" else None,
+        has_sound=slide.has_sound if slide.type == "video" else False,
+        duration=slide.seconds if slide.type != "image" else None,
     )
 
 

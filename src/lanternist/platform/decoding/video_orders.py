@@ -12,12 +12,17 @@ from lanternist.platform.decoding.serving import serve
 
 
 def carry_out(order: dict[str, Any], *files: int) -> dict[str, Any]:
-    """Put a video together (`mux`) or draw an animation as one (`animate`); `order["files"]` names the files."""
+    """Put a video together (`mux`), draw an animation as one (`animate`), or draw its first frame (`poster`).
+
+    `order["files"]` names the files.
+    """
     opened = {
         name: io.FileIO(file, "rb" if name in ("source", "sound") else "r+b", closefd=False)
         for name, file in zip(order["files"], files, strict=True)
     }
     try:
+        if order["task"] == "poster":
+            return _poster(opened["source"], opened["result"])
         if order["task"] == "mux":
             video = videos.mux(opened["source"], opened.get("sound"), opened["result"])
         else:
@@ -38,6 +43,11 @@ def carry_out(order: dict[str, Any], *files: int) -> dict[str, Any]:
         "bytes": os.fstat(opened["result"].fileno()).st_size,
         "poster_bytes": poster.write(video.poster) if poster else 0,
     }
+
+
+def _poster(source: io.FileIO, result: io.FileIO) -> dict[str, Any]:
+    poster = videos.poster(source)
+    return {"mime_type": "image/jpeg", "bytes": result.write(poster)}
 
 
 if __name__ == "__main__":

@@ -100,6 +100,11 @@ def mux(picture: io.FileIO, sound: io.FileIO | None, result: io.FileIO) -> Video
     return Video(f"video/{kind}", width, height, seconds, heard is not None, poster)
 
 
+def poster(moving: io.FileIO) -> bytes:
+    """Return the first frame of a video or an animation as JPEG; raises `Refused`."""
+    return _jpeg(*_first_frame(moving))
+
+
 def animate(animation: io.FileIO, result: io.FileIO) -> Video:
     """Draw an animated GIF as a silent MP4; raises `Refused` for stills, and for those one can see through."""
     with _opened(animation) as source, _written(result, "mp4") as target:

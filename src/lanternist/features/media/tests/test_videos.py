@@ -2,9 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from lanternist.app import open_application
+from lanternist.features import sessions
 from lanternist.features.media.tests import shelf
 from tests.support import clips
 
@@ -82,6 +85,37 @@ async def test_hls_is_the_other_way_in_also_when_it_is_the_only_one(house):
     assert answer.status_code == 200
     assert clips.facts(answer.content)["codecs"] == ["h264", "aac"]
     assert clips.facts(answer.content)["seconds"] == pytest.approx([2, 2], abs=0.15)
+
+
+async def test_a_video_of_a_gallery_has_its_manifest_only_and_its_sound(house):
+    at = "link/1gallery/asset/3clip"
+    playlist = f"https://v.redd.it/{at}/HLSPlaylist.m3u8?a=1,signed&v=1"
+    clip = await shelf.put(house, at, shelf.hls(at), url=playlist)
+
+    answer = await house.nobody.get(clip.path)
+
+    assert clips.facts(answer.content)["codecs"] == ["h264", "aac"]
+    assert (await known(house, clip))["has_sound"]
+    asked = {call.path for call in house.replay.asked(at)}
+    assert f"/{at}/DASHPlaylist.mpd" not in asked
+
+
+async def test_what_browsers_cannot_put_together_is_relayed_even_where_the_rest_is_not(house):
+    playlist = await shelf.put(house, "hls", shelf.hls("hls"), url="https://v.redd.it/hls/HLSPlaylist.m3u8")
+    plain = await shelf.put(house, "mp4", {}, url="https://v.redd.it/mp4/DASH_240.mp4")
+    direct = replace(house.settings, media_delivery="direct")
+    application = await open_application(direct, connections=1, statement_seconds=5)
+
+    told = []
+    for clip in (playlist, plain):
+        async with house.db.connection() as connection:
+            slides = await sessions.list_slides(connection, clip.session_id)
+        told += sessions.media_bodies(slides, application.sessions, scope_id=1)
+    await application.close()
+
+    assert told[0].media_url.startswith("/media/")
+    assert told[0].poster == f"{told[0].media_url}&poster=1"
+    assert (told[1].media_url, told[1].poster) == ("https://v.redd.it/mp4/DASH_240.mp4", None)
 
 
 async def test_nothing_at_all_is_gone_not_silent(house):

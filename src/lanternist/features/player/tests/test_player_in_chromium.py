@@ -135,6 +135,23 @@ async def test_a_silent_clip_loops_for_its_drawn_time_whatever_its_address_says(
     assert -TOLERANCE_MS <= late <= TOLERANCE_MS + (await seat.witness("fronts"))[1]["stall"]
 
 
+@pytest.mark.parametrize("known", [False, None], ids=["told by the server", "found out"])
+async def test_the_sound_button_says_that_a_video_is_silent(seat: Seat, known: bool | None) -> None:
+    show = programme(0, intervalMin=5, intervalMax=5)
+    poster = show.add("poster.png", PICTURE)["mediaUrl"]
+    show.show("silent.mp4", Answer(clip(2.5), "video/mp4"), "video", hasSound=known, poster=poster)
+    show.show("after.png", PICTURE)
+    await seat.play(show)
+    sound = seat.page.locator('button[data-action="sound"]')
+    assert (await seat.page.evaluate("document.querySelector('video').poster")).endswith(poster)
+
+    await seat.until("document.querySelector('#player').dataset.heard === 'false'", timeout=2.4)
+
+    assert await sound.get_attribute("aria-label") == "Sound (this video has none)"
+    await seat.until_slides(2)
+    assert await sound.get_attribute("aria-label") == "Sound"
+
+
 async def test_at_most_two_videos_exist_however_many_are_played(seat: Seat) -> None:
     show = programme(0)
     for number in range(4):

@@ -19,6 +19,9 @@ export class Chrome {
   #noticeTimer;
   #hasCaptions = true;
   #isStanding = true;
+  #isMuted = true;
+  /** @type {boolean|null} */
+  #hasSound = null;
 
   /**
    * @param {object} deps
@@ -35,7 +38,8 @@ export class Chrome {
     const root = this.#root;
     listen(root, "player:status", (status) => this.#mirror(status), signal);
     listen(root, "player:notice", ({ text }) => this.#notify(text), signal);
-    listen(root, "player:sound", ({ isMuted }) => this.#press("sound", !isMuted), signal);
+    listen(root, "player:sound", ({ isMuted }) => this.#hear({ isMuted }), signal);
+    listen(root, "player:hearing", ({ hasSound }) => this.#hear({ hasSound }), signal);
     listen(root, "player:command", ({ action }) => this.#obey(action), signal);
     root.addEventListener("click", (event) => this.#click(event), { signal });
     root.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.#wake(), { signal });
@@ -88,6 +92,15 @@ export class Chrome {
   /** @param {string} action @returns {NodeListOf<HTMLElement>} */
   #buttons(action) {
     return this.#root.querySelectorAll(`button[data-action="${action}"]`);
+  }
+
+  /** The button keeps working on a silent video: what it sets is for all of them. @param {{isMuted?: boolean, hasSound?: boolean|null}} known */
+  #hear({ isMuted = this.#isMuted, hasSound = this.#hasSound }) {
+    this.#isMuted = isMuted;
+    this.#hasSound = hasSound;
+    this.#press("sound", !isMuted);
+    this.#label("sound", hasSound === false ? "Sound (this video has none)" : "Sound");
+    this.#root.dataset.heard = hasSound === null ? "unknown" : String(hasSound);
   }
 
   #toggleCaptions() {

@@ -30,6 +30,7 @@
  *   "player:failed": {id: number|string, reason: string},
  *   "player:status": PlayerStatus,
  *   "player:sound": {isMuted: boolean},
+ *   "player:hearing": {hasSound: boolean|null},
  *   "player:notice": {text: string},
  * }} PlayerEvents
  */

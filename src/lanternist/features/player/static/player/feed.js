@@ -89,7 +89,7 @@ export class Feed {
   /** @param {Slide} slide */
   isStale(slide) {
     const expiry = expiryOf(slide.mediaUrl);
-    const margin = MARGIN_SECONDS + (slide.durationSeconds ?? 0);
+    const margin = MARGIN_SECONDS + Math.max(slide.durationSeconds ?? 0, slide.duration ?? 0);
     return expiry !== null && expiry - margin < Date.now() / 1000;
   }
 

@@ -5,6 +5,7 @@
  * @import {VideoPool} from "./videos.js"
  */
 import { emit, listen } from "./events.js";
+import { isHeard } from "./hearing.js";
 
 const START_WITHIN_MS = 5_000;
 const MOVE_WITHIN_MS = 10_000;
@@ -20,6 +21,8 @@ export class Film {
   #watchdog;
   #isHeld = false;
   #hasTimeline = false;
+  /** @type {boolean|null} */
+  #hasSound = null;
 
   /** @param {{bus: EventTarget, videos: VideoPool}} deps */
   constructor({ bus, videos }) {
@@ -45,6 +48,8 @@ export class Film {
     const isSilent = loaded.slide.type === "gif";
     this.#element = element;
     this.#hasTimeline = !isSilent;
+    this.#hasSound = isSilent ? false : (loaded.slide.hasSound ?? null);
+    emit(this.#bus, "player:hearing", { hasSound: this.#hasSound });
     element.loop = isSilent || loops;
     if (element.currentTime > 0) element.currentTime = 0;
     this.#follow(element);
@@ -56,6 +61,7 @@ export class Film {
     clearTimeout(this.#watchdog);
     this.#watch?.abort();
     this.#element?.pause();
+    if (this.#element) emit(this.#bus, "player:hearing", { hasSound: null });
     this.#element = null;
   }
 
@@ -81,6 +87,7 @@ export class Film {
     on("waiting", () => this.#expect(MOVE_WITHIN_MS));
     on("playing", () => clearTimeout(this.#watchdog));
     for (const name of ["playing", "pause", "waiting", "durationchange", "seeked", "timeupdate"]) on(name, () => this.#report());
+    on("timeupdate", () => this.#hear(element));
   }
 
   /** @param {HTMLVideoElement} element @returns {Promise<boolean>} */
@@ -122,6 +129,13 @@ export class Film {
     clearTimeout(this.#watchdog);
     if (outcome === "failed") this.stop();
     emit(this.#bus, "player:film", { outcome });
+  }
+
+  /** The server knows of most videos; of the others the browser does, once they play. @param {HTMLVideoElement} element */
+  #hear(element) {
+    if (this.#hasSound !== null) return;
+    this.#hasSound = isHeard(element);
+    if (this.#hasSound !== null) emit(this.#bus, "player:hearing", { hasSound: this.#hasSound });
   }
 
   #report() {

@@ -127,7 +127,7 @@ export class MediaLoader {
     try {
       element.loop = slide.type === "gif";
       element.dataset.silent = String(slide.type === "gif");
-      element.poster = slide.thumbnail ?? "";
+      element.poster = slide.poster ? sizedForScreen(slide.poster, window) : (slide.thumbnail ?? "");
       element.src = slide.mediaUrl;
       element.load();
       await this.#firstFrame(element, signal);

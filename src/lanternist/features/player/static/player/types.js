@@ -18,6 +18,9 @@
  * @property {number|null} [height]
  * @property {number|null} [durationSeconds]
  * @property {string|null} [averageColor]
+ * @property {string|null} [poster] the first frame of what moves
+ * @property {boolean|null} [hasSound] null while nobody knows
+ * @property {number|null} [duration] seconds that a video lasts
  *
  * @typedef {"fade"|"slide"|"zoom"|"flip"|"none"} TransitionName
  *
