@@ -8,6 +8,7 @@ from bench import (
     limits,
     listings_table,
     machine,
+    relay,
     session_read,
     start,
 )
@@ -28,5 +29,6 @@ if __name__ == "__main__":
         ledger.main,
         contract.main,
         limits.main,
+        relay.main,
         _listings,
     )

@@ -99,6 +99,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
             Decoders(),
             Decoders(kind="videos"),
             settings.video_height,
+            settings.media_pass_on,
         ),
         sessions=sessions.SessionServices(
             sources,

@@ -198,6 +198,13 @@ class Settings:
         help="How much media to keep: what was fetched, and pictures drawn from it at the sizes of screens. "
         "What was not asked for the longest goes first.",
     )
+    media_pass_on: bool = setting(
+        parsing.flag,
+        default=True,
+        expects="yes or no",
+        help="Pass films and animations on while they arrive, to whoever asks for them first. `no`: everybody waits "
+        "until a file was checked and cleaned.",
+    )
     video_height: int = setting(
         parsing.whole_number,
         1080,

@@ -44,7 +44,7 @@ class Replay:
 
     `latency` delays every answer of Reddit, `media_latency` every medium. Media paths with one of these parts
     fail on purpose: `_404`, `_500`, `_slow`, `_html` (a page instead of a picture), `_redirect`, `_cut` (less
-    than announced).
+    than announced), `_held` (half of it, and the rest when `release` is set).
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Replay:
     ) -> None:
         self.reddit = RedditApi(RateWindow(rate_limit, rate_seconds))
         self.sites = Sites()
+        self.release = asyncio.Event()
         self.latency = latency
         self.media_latency = media_latency
         self.calls: list[Call] = []
@@ -129,10 +130,10 @@ class Replay:
             return (
                 web.Response(status=placed) if isinstance(placed, int) else _ranged(request, placed, _BYTES)
             )
-        return await _medium(request, host)
+        return await _medium(request, host, self.release)
 
 
-async def _medium(request: web.Request, host: str) -> web.StreamResponse:
+async def _medium(request: web.Request, host: str, release: asyncio.Event) -> web.StreamResponse:
     parts = request.path.split("/")
     if "_404" in parts or "_500" in parts:
         return web.Response(status=404 if "_404" in parts else 500, text="gone")
@@ -146,6 +147,8 @@ async def _medium(request: web.Request, host: str) -> web.StreamResponse:
     if kind is None:
         return web.Response(text=_PAGE, content_type="text/html")
     body, content_type = await asyncio.to_thread(pictures.media, f"{host}{request.path_qs}", kind)
+    if "_held" in parts:
+        return await _held(request, body, content_type, release, is_cut="_cut" in parts)
     if "_cut" in parts:
         return await _cut_off(request, body, content_type)
     return _ranged(request, body, content_type)
@@ -177,6 +180,21 @@ def _ranged(request: web.Request, body: bytes, content_type: str) -> web.Respons
         return web.Response(status=416, headers={"Content-Range": f"bytes */{len(body)}"})
     headers["Content-Range"] = f"bytes {start}-{end}/{len(body)}"
     return web.Response(status=206, body=body[start : end + 1], headers=headers)
+
+
+async def _held(
+    request: web.Request, body: bytes, content_type: str, release: asyncio.Event, *, is_cut: bool
+) -> web.StreamResponse:
+    """Send half of a file, and the other half, or nothing more, when it is released."""
+    response = web.StreamResponse(headers={"Content-Type": content_type, "Content-Length": str(len(body))})
+    await response.prepare(request)
+    await response.write(body[: len(body) // 2])
+    await release.wait()
+    if not is_cut:
+        await response.write(body[len(body) // 2 :])
+    elif request.transport is not None:
+        request.transport.close()
+    return response
 
 
 async def _cut_off(request: web.Request, body: bytes, content_type: str) -> web.StreamResponse:

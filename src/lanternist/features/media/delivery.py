@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from litestar.response import Stream
 
+from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
 from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
 from lanternist.platform.storage import ObjectMissing, Objects, name_of
@@ -85,6 +86,23 @@ def file_answer(
     headers["Content-Length"] = str(end - start)
     pieces = _nothing() if only_head else file.objects.read(file.name, start, end)
     return Stream(pieces, status_code=status, headers=headers, media_type=file.mime_type)
+
+
+def arriving_answer(arrival: Arrival) -> Stream:
+    """Return the answer for a whole file that is passed on while it arrives; it is not to be kept."""
+    headers = {
+        "Content-Disposition": "inline",
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": _ISOLATION,
+    }
+    if arrival.length is not None:
+        headers["Content-Length"] = str(arrival.length)
+    return Stream(arrival.pieces(), headers=headers, media_type=arrival.mime_type)
+
+
+def is_for_all(range_header: str | None) -> bool:
+    """Return whether a request wants a file from its first byte to its last, as players do when they begin."""
+    return not range_header or range_header.replace(" ", "") == "bytes=0-"
 
 
 def parse_range(header: str, size: int) -> tuple[int, int] | None:

@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from lanternist.features.media.arrivals import Arrival
 from lanternist.platform.fetch import API_LIMITS, MEDIA_LIMITS, Answer, Fetcher, FetchError
 from lanternist.platform.hosts import Hosts
 
@@ -31,10 +33,10 @@ class Downloads:
         self._fetcher = fetcher
         self._hosts = hosts
 
-    async def file(self, url: str, file: Path, *, behind: int = 0) -> int:
+    async def file(self, url: str, file: Path, *, behind: int = 0, arrival: Arrival | None = None) -> int:
         """Write what lies at `url` into a file, behind so many bytes that it holds; return how many it holds then.
 
-        All parts of a file keep to one limit of size. Raises `FetchError` and `NotMedia`.
+        All parts of a file keep to one limit of size; `arrival` is told of each piece. Raises `FetchError`, `NotMedia`.
         """
         size = behind
         limits = replace(MEDIA_LIMITS, max_bytes=MEDIA_LIMITS.max_bytes - behind)
@@ -45,8 +47,14 @@ class Downloads:
             visit.answered(stream.status, stream.headers)
             _check(stream.status, stream.url)
             with file.open("ab" if behind else "wb") as out:
+                if arrival is not None:
+                    arrival.begin(file, stream.content_length)
                 async for chunk in stream.chunks():
-                    size += await asyncio.to_thread(out.write, chunk)
+                    size += await asyncio.to_thread(_write, out, chunk)
+                    if arrival is not None:
+                        arrival.grow(size)
+        if arrival is not None:
+            arrival.finish()
         return size
 
     async def manifest(self, url: str) -> Answer:
@@ -68,6 +76,12 @@ def failure_of(error: FetchError | NotMedia) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
+
+
+def _write(out: BinaryIO, chunk: bytes) -> int:
+    written = out.write(chunk)
+    out.flush()
+    return written
 
 
 def _check(status: int, url: str) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 import structlog
 
 from lanternist.features.media import queries, video_queries
+from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import Downloads, NotMedia
 from lanternist.features.media.making import Made, Maker
 from lanternist.features.media.models import Deliverable
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
+from lanternist.features.media.tracks import has_manifest
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoders import DecodeError
 from lanternist.platform.fetch import AddressRefused, FetchError, TooLarge, UrlRefused
@@ -22,6 +24,8 @@ WAIT_SECONDS = 90
 POLL_SECONDS = 0.15
 RETRY_SECONDS = 60.0
 RETRY_BLOCKED_SECONDS = 3600.0
+_SHOWN_AT_ONCE = {"video/mp4", "video/webm", "image/gif"}
+"""What may be passed on before it is checked: long to wait for, and played by all browsers as it is."""
 _under_way: set[asyncio.Task[None]] = set()
 log = structlog.get_logger()
 
@@ -42,18 +46,36 @@ class MediaFetcher:
             async with self._db.transaction() as tx:
                 is_ours = await queries.claim_fetch(tx, asset.asset_id)
             if is_ours:
-                await _to_the_end(self._fetch(asset))
+                await asyncio.shield(_start(self._fetch(asset)))
                 return
-            await asyncio.sleep(POLL_SECONDS)
             async with self._db.connection() as connection:
                 if await queries.asset_state(connection, asset.asset_id) != "fetching":
                     return
+            await asyncio.sleep(POLL_SECONDS)
 
-    async def _fetch(self, asset: Deliverable) -> None:
+    async def begin(self, asset: Deliverable) -> Arrival | None:
+        """Start to fetch what moves, and return it while it arrives; None where `ensure` must be waited for.
+
+        A viewer who comes first need not wait for all of a long film. What is kept, and given to everybody after
+        that, is checked and made anew as ever.
+        """
+        if asset.type == "image" or has_manifest(asset):
+            return None
+        async with self._db.transaction() as tx:
+            if not await queries.claim_fetch(tx, asset.asset_id):
+                return None
+        arrival = Arrival()
+        _start(self._fetch(asset, arrival))
+        if await arrival.sniff() in _SHOWN_AT_ONCE:
+            return arrival
+        arrival.drop()
+        return None
+
+    async def _fetch(self, asset: Deliverable, arrival: Arrival | None = None) -> None:
         """Fetch, store and note the result; the claim is ours."""
         try:
             with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
-                made = await self._maker.make(asset, Path(folder))
+                made = await self._maker.make(asset, Path(folder), arrival)
                 await self._keep(asset, made)
         except (FetchError, DecodeError, NotMedia) as error:
             state, failure, retry = _verdict(error)
@@ -62,6 +84,9 @@ class MediaFetcher:
                 await queries.store_failure(
                     tx, asset.asset_id, state=state, failure=failure, retry_seconds=retry
                 )
+        finally:
+            if arrival is not None:
+                arrival.close()
 
     async def _keep(self, asset: Deliverable, made: Made) -> None:
         video, poster = made.video, made.poster
@@ -80,12 +105,12 @@ class MediaFetcher:
         await store(self._db, self._objects, made.file, made.new.sha256, note)
 
 
-async def _to_the_end(work: Coroutine[None, None, None]) -> None:
-    """Wait for `work`, which goes on when the browser that asked for it has left: others wait for it too."""
+def _start(work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    """Start `work`, which goes on when the browser that asked for it has left: others wait for it too."""
     task = asyncio.create_task(work)
     _under_way.add(task)
     task.add_done_callback(_under_way.discard)
-    await asyncio.shield(task)
+    return task
 
 
 def _verdict(error: FetchError | DecodeError | NotMedia) -> tuple[str, str, float]:

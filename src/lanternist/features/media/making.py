@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import Downloads
 from lanternist.features.media.models import Deliverable, NewObject, NewVideo
 from lanternist.features.media.tracks import Tracks, fetch_tracks, has_manifest
@@ -37,13 +38,13 @@ class Maker:
         self._videos = videos
         self._most_height = most_height
 
-    async def make(self, asset: Deliverable, folder: Path) -> Made:
-        """Raises `FetchError`, `NotMedia` and `DecodeError`."""
+    async def make(self, asset: Deliverable, folder: Path, arrival: Arrival | None = None) -> Made:
+        """Read and make one; `arrival` is told what comes. Raises `FetchError`, `NotMedia` and `DecodeError`."""
         if has_manifest(asset):
             tracks = await fetch_tracks(self._downloads, asset, folder, most_height=self._most_height)
             return await self._video(tracks, folder)
         file = folder / "file"
-        size = await self._downloads.file(asset.source_url, file)
+        size = await self._downloads.file(asset.source_url, file, arrival=arrival)
         mime_type = await asyncio.to_thread(_type_of, file)
         if mime_type.startswith("video/") and "video" in _FAMILIES[asset.type]:
             return await self._video(Tracks(file, None, None), folder)

@@ -10,7 +10,8 @@ from obstore.exceptions import BaseError
 
 from lanternist.errors import ValidationFailed
 from lanternist.features.media import keeping_queries, queries
-from lanternist.features.media.delivery import file_answer, stored_file
+from lanternist.features.media.arrivals import Arrival
+from lanternist.features.media.delivery import arriving_answer, file_answer, is_for_all, stored_file
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
 from lanternist.features.media.fetching import MediaFetcher
 from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
@@ -62,11 +63,15 @@ async def load_media(
 
     With `w` (320, 640, 1280, 1920 or 2560) a still picture comes at most so many dots wide, never enlarged: as WebP
     where `Accept` names that, else as JPEG. Where that would not be smaller, and of what moves, the file itself comes.
-    With `poster=1` comes the first frame of what moves, as JPEG.
+    With `poster=1` comes the first frame of what moves, as JPEG. What moves and is not here yet comes while it arrives
+    from its host, from its beginning, without an `ETag`.
     """
     asset = await _find(request, key, db, media)
-    width = parse_width(request.query_params.get("w"))
+    width, wanted = parse_width(request.query_params.get("w")), request.headers.get("range")
     wants_poster = parse_poster(request.query_params.get("poster"))
+    is_whole = width is None and not wants_poster and is_for_all(wanted) and not is_head(request.scope)
+    if is_whole and (arrival := await _arriving(asset, db, media)):
+        return arriving_answer(arrival)
     shown = await kept_poster(db, media, asset) if wants_poster else None
     if shown is None:
         asset = await _fetched(request, key, asset, db, media)
@@ -78,7 +83,7 @@ async def load_media(
         file = await Renditions(db, media).sized(asset, file, width, request.headers.get("accept", ""))
     return file_answer(
         file,
-        request.headers.get("range"),
+        wanted,
         request.headers.get("if-none-match"),
         only_head=is_head(request.scope),
         varies=width is not None,
@@ -97,11 +102,21 @@ async def storage_status(media: Given[MediaServices]) -> Response[Status]:
     return Response(Status(status="ok"))
 
 
+async def _arriving(asset: Deliverable, db: Database, media: MediaServices) -> Arrival | None:
+    if not media.passes_on or not _is_to_fetch(asset):
+        return None
+    return await MediaFetcher(db, media).begin(asset)
+
+
+def _is_to_fetch(asset: Deliverable) -> bool:
+    return asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX)
+
+
 async def _fetched(
     request: WebRequest, key: str, asset: Deliverable, db: Database, media: MediaServices
 ) -> Deliverable:
     """Return the asset again once its file is here, or has failed to come."""
-    if asset.state not in ("ready", "gone") and not asset.source_url.startswith(LIBRARY_PREFIX):
+    if _is_to_fetch(asset):
         if asset.may_retry or asset.state == "fetching":
             await MediaFetcher(db, media).ensure(asset)
         asset = await _find(request, key, db, media)

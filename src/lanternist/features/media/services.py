@@ -20,3 +20,5 @@ class MediaServices:
     decoders: Decoders
     videos: Decoders
     most_video_height: int
+    passes_on: bool
+    """Whether what moves is passed on while it arrives, before it was checked."""
