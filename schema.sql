@@ -429,6 +429,8 @@ CREATE TABLE public.media_asset (
     checked_at timestamp with time zone DEFAULT now() NOT NULL,
     check_at timestamp with time zone DEFAULT (now() + '24:00:00'::interval) NOT NULL,
     missing_since timestamp with time zone,
+    pdq bit(256),
+    pdq_quality smallint,
     CONSTRAINT media_asset_canonical_id_check CHECK ((length(canonical_id) <= 2500)),
     CONSTRAINT media_asset_source_url_check CHECK ((length(source_url) <= 8192)),
     CONSTRAINT media_asset_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'fetching'::text, 'ready'::text, 'failed'::text, 'gone'::text]))),
@@ -440,6 +442,10 @@ COMMENT ON COLUMN public.media_asset.checked_at IS 'When the host last answered 
 COMMENT ON COLUMN public.media_asset.check_at IS 'When to ask next.';
 
 COMMENT ON COLUMN public.media_asset.missing_since IS 'When the host first said that it has the file no more; it is asked once more.';
+
+COMMENT ON COLUMN public.media_asset.pdq IS 'PDQ, the first hexadecimal digit of its usual writing first; stays when the file is dropped.';
+
+COMMENT ON COLUMN public.media_asset.pdq_quality IS '0 to 100; below 50 there is too little in the picture to compare it.';
 
 ALTER TABLE public.media_asset ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.media_asset_id_seq

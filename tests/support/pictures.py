@@ -79,6 +79,29 @@ def _waves(height: int, width: int, variant: int, phase: float = 0.0) -> np.ndar
     return np.clip(np.stack(bands, axis=-1), 0, 255).astype(np.uint8)
 
 
+def detailed(height: int, width: int, seed: int) -> np.ndarray:
+    """Draw a picture with as much in it as a photograph has; each seed another, at any size the same."""
+    y, x = (np.arange(side)[:, None] / side for side in (height, width))
+    drawn = np.zeros((height, width, 3))
+    state = seed * 7919 + 17
+    for _ in range(24):
+        state = (state * 1103515245 + 12345) % 2**31
+        across, down, turn, band = (
+            state // 64 % 13,
+            state // 1024 % 11,
+            state // 16384 % 97,
+            state // 2**21 % 3,
+        )
+        wave = np.sin(2 * np.pi * (down * y + across * x.T + turn / 97))
+        drawn += wave[:, :, None] * np.roll((1.0, 0.6, 0.3), band)
+    return np.clip(128 + 22 * drawn, 0, 255).astype(np.uint8)
+
+
+def photo(seed: int, *, kind: str = ".jpg[Q=80]", size: tuple[int, int] = (480, 640)) -> bytes:
+    """Return `detailed` as a file of the kind that libvips writes for this ending."""
+    return pyvips.Image.new_from_array(detailed(*size, seed)).write_to_buffer(kind)
+
+
 def webm() -> bytes:
     """Return a short clip of the other kind."""
     return _film(0, "webm", "libvpx", {"deadline": "realtime", "cpu-used": "8"})

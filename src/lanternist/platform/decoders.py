@@ -23,6 +23,8 @@ _ENVIRONMENT = {
     # What is decoded stays in memory, where it is limited, and never goes to a file.
     "VIPS_DISC_THRESHOLD": "4g",
     "MALLOC_ARENA_MAX": "2",
+    # NumPy's library would start threads, each with memory of its own.
+    "OPENBLAS_NUM_THREADS": "1",
 }
 MOST_FILES = 500
 MOST_RESIDENT_BYTES = 160 * 1024**2

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lanternist.features.media.errors import MediaNotFound
+from lanternist.features.media.fingerprint_queries import fingerprints, pdq_of
 from lanternist.features.media.keeping import (
     Finding,
     Tidied,
@@ -12,7 +13,7 @@ from lanternist.features.media.keeping import (
     tidy,
     tidy_schedule,
 )
-from lanternist.features.media.models import NewAsset
+from lanternist.features.media.models import Fingerprint, NewAsset
 from lanternist.features.media.queries import (
     add_assets,
     add_links,
@@ -35,6 +36,7 @@ from lanternist.platform.feature import Feature
 
 __all__ = [
     "Finding",
+    "Fingerprint",
     "MediaKey",
     "MediaNotFound",
     "MediaServices",
@@ -48,11 +50,13 @@ __all__ = [
     "delete_links",
     "delete_scope",
     "feature",
+    "fingerprints",
     "gone_among",
     "integrity",
     "is_link_in_scope",
     "is_manifest",
     "is_still",
+    "pdq_of",
     "recheck",
     "release",
     "remove_untracked",

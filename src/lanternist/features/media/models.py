@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from lanternist.kit.pdq import Pdq
+
 LIBRARY_PREFIX = "library:"
 """Begins the address of a file in the operator's library, which is delivered from where it lies."""
 FETCH_LEASE = timedelta(seconds=95)
@@ -36,6 +38,7 @@ class NewObject:
     height: int | None = None
     frames: int | None = None
     color: int | None = None
+    pdq: Pdq | None = None
 
     @classmethod
     def of(cls, sha256: bytes, known: Mapping[str, Any]) -> "NewObject":
@@ -48,6 +51,7 @@ class NewObject:
             height=known.get("height"),
             frames=known.get("frames"),
             color=known.get("color"),
+            pdq=Pdq.from_hex(known["pdq"], known["pdq_quality"]) if "pdq" in known else None,
         )
 
 
@@ -59,6 +63,15 @@ class NewVideo:
     has_sound: bool
     silence: str | None
     poster: NewObject
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a file is known by: its digest while it is stored, how it looks, and in seconds how long a video is."""
+
+    sha256: bytes | None
+    pdq: Pdq | None
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lanternist.features.media.fingerprint_queries import bits_of
 from lanternist.features.media.models import FETCH_LEASE, Deliverable, NewAsset, NewObject
 from lanternist.platform.db import Tx
 
@@ -174,12 +175,15 @@ async def store_object(tx: Tx, asset_id: int, new: NewObject) -> None:
     await add_object(tx, new)
     await tx.execute(
         """
-        update media_asset set state = 'ready', sha256 = $2, color = $3, failure = null, retry_at = null
+        update media_asset set state = 'ready', sha256 = $2, color = $3, failure = null, retry_at = null,
+            pdq = $4, pdq_quality = $5
         where id = $1
         """,
         asset_id,
         new.sha256,
         new.color,
+        bits_of(new.pdq) if new.pdq else None,
+        new.pdq.quality if new.pdq else None,
     )
 
 

@@ -9,6 +9,7 @@ import pyvips
 from lanternist.platform.decoding import avif, gif, jpeg, png, webp
 from lanternist.platform.decoding.failures import Refused, damaged, too_large
 from lanternist.platform.decoding.parsed import MOST_BYTES, Parsed, Piece
+from lanternist.platform.decoding.pdq_hash import pdq_of
 
 MIME_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
 _LOADERS = ("JpegBuffer", "PngBuffer", "WebpBuffer", "NsgifBuffer", "HeifBuffer")
@@ -19,7 +20,7 @@ _PARSERS: dict[str, Callable[[bytes], Parsed]] = {
     "webp": webp.parse,
     "avif": avif.parse,
 }
-_SAMPLE_SIDE = 16
+_SAMPLE_SIDE = 512
 _BLUR_SIDE, _BLUR_SHOWN_SIDE = 16, 600
 _ANY_HEIGHT = 10_000_000
 _OTHER_LANGUAGES = re.compile(
@@ -63,19 +64,24 @@ def ingest(data: bytes, kind: str) -> tuple[dict[str, Any], Sequence[Piece]]:
         image = _upright(data, parsed)
         kind = "webp" if kind == "avif" else kind
         encoded = encode(image, kind)
-        color, pieces = _average(_load(encoded, kind)), [encoded]
+        shown, pieces = _sample(_load(encoded, kind)), [encoded]
     else:
         image = _load(data, kind)
         pages = image.get("n-pages") if image.get_typeof("n-pages") else 1
         if (image.width, image.height, pages) != (parsed.width, parsed.height * parsed.frames, parsed.frames):
             raise damaged()
-        color = _average(image)
+        shown = _sample(image)
+    # Of what moves the first frame is compared with others, as the poster of a video is.
+    first = shown if parsed.frames == 1 else _sample(_load(data, kind, frames=1))
+    pdq, quality = pdq_of(first.numpy())
     return {
         "mime_type": MIME_TYPES[kind],
         "width": image.width,
         "height": image.height // parsed.frames,
         "frames": parsed.frames,
-        "color": color,
+        "color": _average(shown),
+        "pdq": pdq,
+        "pdq_quality": quality,
     }, pieces
 
 
@@ -107,8 +113,8 @@ def encode(image: Any, kind: str) -> bytes:  # Any: pyvips has no types
             return image.webpsave_buffer(keep="none", Q=80, effort=2)
 
 
-def _load(data: bytes, kind: str) -> Any:
-    """Open a picture, to be read once from the top to the bottom, all frames under each other."""
+def _load(data: bytes, kind: str, frames: int = -1) -> Any:
+    """Open a picture, to be read once from the top to the bottom, all frames (-1) under each other."""
     options: dict[str, Any] = {"access": "sequential", "fail_on": "truncated"}
     match kind:
         case "jpeg":
@@ -116,9 +122,9 @@ def _load(data: bytes, kind: str) -> Any:
         case "png":
             return pyvips.Image.pngload_buffer(data, **options)
         case "gif":
-            return pyvips.Image.gifload_buffer(data, n=-1, **options)
+            return pyvips.Image.gifload_buffer(data, n=frames, **options)
         case "webp":
-            return pyvips.Image.webpload_buffer(data, n=-1, **options)
+            return pyvips.Image.webpload_buffer(data, n=frames, **options)
         case "avif":
             return pyvips.Image.heifload_buffer(data, **options)
         case _:
@@ -157,13 +163,17 @@ def _opaque(image: Any) -> Any:
     return image.flatten(background=255) if image.hasalpha() else image
 
 
-def _average(image: Any) -> int:
-    """Return the average colour, as 0xRRGGBB, of all there is; this decodes it all."""
+def _sample(image: Any) -> Any:
+    """Return a picture with about 500 to 1000 dots at each side, without its transparency; this decodes it all."""
     columns, rows = max(1, image.width // _SAMPLE_SIDE), max(1, image.height // _SAMPLE_SIDE)
     sample = image.shrink(columns, rows).copy_memory()
     if sample.interpretation != "srgb":
         sample = sample.colourspace("srgb")
-    sample = _opaque(sample)
+    return _opaque(sample).cast("uchar")
+
+
+def _average(sample: Any) -> int:
+    """Return the average colour, as 0xRRGGBB."""
     bands = [min(255, max(0, round(sample[band].avg()))) for band in range(min(3, sample.bands))]
     red, green, blue = bands if len(bands) == 3 else [bands[0]] * 3
     return red << 16 | green << 8 | blue

@@ -40,6 +40,8 @@ def carry_out(order: dict[str, Any], *files: int) -> dict[str, Any]:
         "height": video.height,
         "seconds": video.seconds,
         "has_sound": video.has_sound,
+        "pdq": video.pdq,
+        "pdq_quality": video.pdq_quality,
         "bytes": os.fstat(opened["result"].fileno()).st_size,
         "poster_bytes": poster.write(video.poster) if poster else 0,
     }

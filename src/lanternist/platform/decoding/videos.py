@@ -16,9 +16,11 @@ from typing import Any
 
 import av
 import av.filter
+import numpy as np
 from av.video.frame import VideoFrame
 
 from lanternist.platform.decoding.failures import Refused, damaged, too_large
+from lanternist.platform.decoding.pdq_hash import pdq_of
 
 PICTURE_CODECS = ("h264", "hevc", "av1", "vp8", "vp9")
 _PLAYABLE = {
@@ -31,6 +33,7 @@ _BUFFER_BYTES = 256 * 1024
 MOST_SIDE = 8192
 LONGEST_SECONDS = 4 * 3600
 _POSTER_SIDE = 1280
+_HASHED_SIDE = 512
 _ANIMATION_SIDE = 4096
 _MOST_FRAMES_WITHOUT_PICTURE = 100
 _TURNS: dict[int, tuple[tuple[str, str | None], ...]] = {
@@ -45,7 +48,7 @@ _TICK = Fraction(1, 100)
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """What is known of a video that was written. `poster` is its first frame as JPEG."""
+    """What is known of a video that was written. `poster` is its first frame as JPEG, `pdq` that frame's hash."""
 
     mime_type: str
     width: int
@@ -53,6 +56,8 @@ class Video:
     seconds: float
     has_sound: bool
     poster: bytes
+    pdq: str
+    pdq_quality: int
 
 
 def prepare() -> None:
@@ -95,9 +100,10 @@ def mux(picture: io.FileIO, sound: io.FileIO | None, result: io.FileIO) -> Video
         shift = _shift({id(each): each for each in (pictures, sounds)}.values())
         seconds = _copy(result, kind, [(pictures, shown)] + ([(sounds, heard)] if heard else []), shift)
     frame, turn = _first_frame(picture)
-    poster = _jpeg(frame, turn)
     width, height = (frame.height, frame.width) if abs(turn) == 90 else (frame.width, frame.height)
-    return Video(f"video/{kind}", width, height, seconds, heard is not None, poster)
+    return Video(
+        f"video/{kind}", width, height, seconds, heard is not None, _jpeg(frame, turn), *_pdq(frame, turn)
+    )
 
 
 def poster(moving: io.FileIO) -> bytes:
@@ -132,7 +138,9 @@ def animate(animation: io.FileIO, result: io.FileIO) -> Video:
         _mux_timed(target, encoder.encode(None), lasts)
     _empty_user_data(result)
     frame, turn = _first_frame(result)
-    return Video("video/mp4", frame.width, frame.height, float(end * _TICK), False, _jpeg(frame, turn))
+    seconds = float(end * _TICK)
+    shown = _jpeg(frame, turn), *_pdq(frame, turn)
+    return Video("video/mp4", frame.width, frame.height, seconds, False, *shown)
 
 
 class _Places(io.RawIOBase):
@@ -370,3 +378,12 @@ def _jpeg(frame: VideoFrame, turn: int) -> bytes:
     encoder.options = {"qmin": "3", "qmax": "5", "strict": "unofficial", "flags": "+bitexact"}
     drawn.pts = 0
     return b"".join(bytes(packet) for packet in (*encoder.encode(drawn), *encoder.encode(None)))
+
+
+def _pdq(frame: VideoFrame, turn: int) -> tuple[str, int]:
+    """Return a frame's hash and its quality; for that it may be squeezed into a square."""
+    scaled = ("scale", f"{_HASHED_SIDE}:{_HASHED_SIDE}:out_range=full")
+    drawn = _Filters(scaled, *_TURNS.get(turn, ()), ("format", "gray")).draw(frame)
+    plane = drawn.planes[0]
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    return pdq_of(rows[:_HASHED_SIDE, :_HASHED_SIDE])
