@@ -429,6 +429,7 @@ CREATE TABLE public.media_asset (
     checked_at timestamp with time zone DEFAULT now() NOT NULL,
     check_at timestamp with time zone DEFAULT (now() + '24:00:00'::interval) NOT NULL,
     missing_since timestamp with time zone,
+    version_tag text,
     pdq bit(256),
     pdq_quality smallint,
     CONSTRAINT media_asset_canonical_id_check CHECK ((length(canonical_id) <= 2500)),
@@ -442,6 +443,8 @@ COMMENT ON COLUMN public.media_asset.checked_at IS 'When the host last answered 
 COMMENT ON COLUMN public.media_asset.check_at IS 'When to ask next.';
 
 COMMENT ON COLUMN public.media_asset.missing_since IS 'When the host first said that it has the file no more; it is asked once more.';
+
+COMMENT ON COLUMN public.media_asset.version_tag IS 'The ETag with which the host answered last when asked whether the file is there.';
 
 COMMENT ON COLUMN public.media_asset.pdq IS 'PDQ, the first hexadecimal digit of its usual writing first; stays when the file is dropped.';
 
@@ -721,6 +724,7 @@ CREATE TABLE public.sessions_media (
     source text,
     vanished text,
     listed_seconds double precision,
+    asset_id bigint,
     CONSTRAINT sessions_media_caption_check CHECK ((length(caption) <= 2000)),
     CONSTRAINT sessions_media_duration_seconds_check CHECK (((duration_seconds >= (0.5)::double precision) AND (duration_seconds <= (3600)::double precision))),
     CONSTRAINT sessions_media_origin_check CHECK ((origin = ANY (ARRAY['source'::text, 'manual'::text, 'import'::text]))),
@@ -732,6 +736,8 @@ CREATE TABLE public.sessions_media (
 COMMENT ON COLUMN public.sessions_media.source IS 'The prefix of the source that posted it.';
 
 COMMENT ON COLUMN public.sessions_media.vanished IS 'The post was `removed`, or the file is `gone`; nothing else is kept of such a slide.';
+
+COMMENT ON COLUMN public.sessions_media.asset_id IS 'The asset that the link leads to, which never changes; the link is what holds it.';
 
 ALTER TABLE public.sessions_media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sessions_media_id_seq

@@ -92,12 +92,13 @@ _SESSIONS = (
     """
     insert into sessions_media (
         id, session_id, position, link_id, canonical_id, source_url, type, origin, title, author, community, post_id,
-        post_url, width, height
+        post_url, width, height, asset_id
     ) overriding system value
     select {before} + i * {media} + place, {before} + i, place, {before} + i * {media} + place,
            'grown:' || i || '-' || place, 'https://i.example/grown-' || i || '-' || place || '.jpg', 'image', 'source',
            'A view over hill ' || i, 'walker' || i % 1000, 'hills' || i % 97, 'p' || i,
-           'https://www.example/r/hills' || i % 97 || '/comments/p' || i || '/a_view/', 1600, 1200
+           'https://www.example/r/hills' || i % 97 || '/comments/p' || i || '/a_view/', 1600, 1200,
+           {before} + i - i % 10
     from generate_series({low}, {high}) i, generate_series(0, {media} - 1) place
     """,
     """

@@ -8,6 +8,7 @@ headers stay those of the real hosts. In tests it is an async context manager; b
 import argparse
 import asyncio
 import contextlib
+import hashlib
 import re
 from dataclasses import dataclass
 from types import TracebackType
@@ -37,6 +38,8 @@ class Call:
     query: dict[str, str]
     user_agent: str
     authorization: str
+    version_tag: str
+    """Of the version that the client holds."""
 
 
 class Replay:
@@ -44,7 +47,7 @@ class Replay:
 
     `latency` delays every answer of Reddit, `media_latency` every medium. Media paths with one of these parts
     fail on purpose: `_404`, `_500`, `_slow`, `_html` (a page instead of a picture), `_redirect`, `_cut` (less
-    than announced), `_held` (half of it, and the rest when `release` is set).
+    than announced), `_held` (half of it, and the rest when `release` is set), `_nohead` (knows no HEAD).
     """
 
     def __init__(
@@ -114,6 +117,7 @@ class Replay:
                 query=dict(request.query),
                 user_agent=headers.get("User-Agent", ""),
                 authorization=headers.get("Authorization", ""),
+                version_tag=headers.get("If-None-Match", ""),
             )
         )
         if self.reddit.is_ours(host, request.path):
@@ -137,6 +141,8 @@ async def _medium(request: web.Request, host: str, release: asyncio.Event) -> we
     parts = request.path.split("/")
     if "_404" in parts or "_500" in parts:
         return web.Response(status=404 if "_404" in parts else 500, text="gone")
+    if "_nohead" in parts and request.method == "HEAD":
+        return web.Response(status=405, headers={"Allow": "GET"})
     if "_html" in parts:
         return web.Response(text=_PAGE, content_type="text/html")
     if "_redirect" in parts:
@@ -170,7 +176,10 @@ def _ranged(request: web.Request, body: bytes, content_type: str) -> web.Respons
         "Content-Type": content_type,
         "Accept-Ranges": "bytes",
         "Cache-Control": "public, max-age=31536000",
+        "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
     }
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return web.Response(status=304, headers={"ETag": headers["ETag"]})
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     if asked is None or not (asked[1] or asked[2]):
         return web.Response(body=body, headers=headers)

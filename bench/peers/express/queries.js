@@ -37,8 +37,7 @@ export async function listMedia(db, sessionId) {
              when a.state = 'failed' and a.failure in ('status_401', 'status_403', 'status_451') then 'blocked'
              else a.state end) as state
     from sessions_media m
-    left join media_link l on l.id = m.link_id
-    left join media_asset a on a.id = l.asset_id
+    left join media_asset a on a.id = m.asset_id
     left join media_video v on v.asset_id = a.id and m.type <> 'image'
     where m.session_id = $1
     order by m.position`;

@@ -3,25 +3,9 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Boolean,
-    Column,
-    Double,
-    FetchedValue,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    and_,
-    case,
-    func,
-    select,
-)
+from sqlalchemy import ARRAY, BigInteger, Double, FetchedValue, ForeignKey, Integer, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ENUM, JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
 class Base(DeclarativeBase):
@@ -118,23 +102,27 @@ class Session(Base):
     __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
 
 
-_link = Table("media_link", Base.metadata, Column("id", BigInteger), Column("asset_id", BigInteger))
-_asset = Table(
-    "media_asset",
-    Base.metadata,
-    Column("id", BigInteger),
-    Column("source_url", Text),
-    Column("state", Text),
-    Column("failure", Text),
-    Column("color", Integer),
-)
-_video = Table(
-    "media_video",
-    Base.metadata,
-    Column("asset_id", BigInteger),
-    Column("seconds", Double),
-    Column("has_sound", Boolean),
-)
+class Video(Base):
+    """What is known of a video's file."""
+
+    __tablename__ = "media_video"
+
+    asset_id: Mapped[int] = mapped_column(ForeignKey("media_asset.id"), primary_key=True)
+    seconds: Mapped[float] = mapped_column(Double)
+    has_sound: Mapped[bool]
+
+
+class Asset(Base):
+    """What is known of a medium's file; read in the same statement as the slides."""
+
+    __tablename__ = "media_asset"
+
+    id: Mapped[int] = _id()
+    source_url: Mapped[str]
+    state: Mapped[str]
+    failure: Mapped[str | None]
+    color: Mapped[int | None]
+    video: Mapped[Video | None] = relationship(lazy="joined")
 
 
 class Medium(Base):
@@ -160,53 +148,8 @@ class Medium(Base):
     duration_seconds: Mapped[float | None]
     vanished: Mapped[str | None] = mapped_column()
     listed_seconds: Mapped[float | None] = mapped_column(Double)
-    # Read in the same statement as the slides.
-    color: Mapped[int | None] = column_property(
-        select(_asset.c.color)
-        .join(_link, _link.c.asset_id == _asset.c.id)
-        .where(_link.c.id == link_id)
-        .correlate_except(_link, _asset)
-        .scalar_subquery()
-    )
-    state: Mapped[str] = column_property(
-        func.coalesce(
-            vanished,
-            select(
-                case(
-                    (_asset.c.source_url.like("library:%"), "ready"),
-                    (
-                        and_(
-                            _asset.c.state == "failed",
-                            _asset.c.failure.in_(["status_401", "status_403", "status_451"]),
-                        ),
-                        "blocked",
-                    ),
-                    else_=_asset.c.state,
-                )
-            )
-            .join(_link, _link.c.asset_id == _asset.c.id)
-            .where(_link.c.id == link_id)
-            .correlate_except(_link, _asset)
-            .scalar_subquery(),
-        )
-    )
-    seconds: Mapped[float | None] = column_property(
-        func.coalesce(
-            select(_video.c.seconds)
-            .join(_link, _link.c.asset_id == _video.c.asset_id)
-            .where(_link.c.id == link_id)
-            .correlate_except(_link, _video)
-            .scalar_subquery(),
-            listed_seconds,
-        )
-    )
-    has_sound: Mapped[bool | None] = column_property(
-        select(_video.c.has_sound)
-        .join(_link, _link.c.asset_id == _video.c.asset_id)
-        .where(_link.c.id == link_id)
-        .correlate_except(_link, _video)
-        .scalar_subquery()
-    )
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey(Asset.id))
+    asset: Mapped[Asset | None] = relationship(lazy="joined")
 
 
 class Price(Base):

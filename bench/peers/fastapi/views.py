@@ -4,11 +4,12 @@ import hmac
 import time
 
 from shapes import Fill, MediaBody, SessionBody, SessionWithMedia, SourceProgress
-from tables import Medium, Session
+from tables import Asset, Medium, Session
 
 WANTED_MEDIA = 25
 _VALID_SECONDS = 2700
 _STEP_SECONDS = 900
+_BLOCKED = ("status_401", "status_403", "status_451")
 
 
 class Signer:
@@ -73,6 +74,8 @@ def with_media(session: Session, signer: Signer) -> SessionWithMedia:
 
 
 def _media_body(medium: Medium, scope_id: int, signer: Signer) -> MediaBody:
+    asset = medium.asset
+    video = asset.video if asset else None
     media_url = signer.path(medium.link_id, scope_id)
     thumbnail = media_url if medium.type == "image" else None
     if medium.thumbnail_link_id is not None:
@@ -94,9 +97,17 @@ def _media_body(medium: Medium, scope_id: int, signer: Signer) -> MediaBody:
         width=medium.width,
         height=medium.height,
         duration_seconds=medium.duration_seconds,
-        average_color=None if medium.color is None else f"#{medium.color:06x}",
-        state=medium.state,
+        average_color=None if asset is None or asset.color is None else f"#{asset.color:06x}",
+        state=medium.vanished or _state(asset),
         poster=f"{media_url}&poster=1" if medium.type != "image" else None,
-        has_sound=medium.has_sound if medium.type == "video" else False,
-        duration=medium.seconds if medium.type != "image" else None,
+        has_sound=(video.has_sound if video else None) if medium.type == "video" else False,
+        duration=None if medium.type == "image" else video.seconds if video else medium.listed_seconds,
     )
+
+
+def _state(asset: Asset | None) -> str:
+    if asset is None:
+        return "gone"
+    if asset.source_url.startswith("library:"):
+        return "ready"
+    return "blocked" if asset.state == "failed" and asset.failure in _BLOCKED else asset.state

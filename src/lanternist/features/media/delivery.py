@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from litestar.response import Stream
 
 from lanternist.features.media.arrivals import Arrival
+from lanternist.features.media.downloads import NOT_FOUND
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
 from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
 from lanternist.platform.storage import ObjectMissing, Objects, name_of
@@ -37,7 +38,7 @@ async def stored_file(asset: Deliverable, objects: Objects, library: Objects | N
         return StoredFile(
             objects, name_of(asset.sha256), asset.bytes, asset.mime_type, asset.sha256.hex()[:32]
         )
-    if asset.state == "gone":
+    if asset.state == "gone" or (asset.state == "failed" and asset.failure == NOT_FOUND):
         raise MediaGone
     raise MediaUnavailable
 

@@ -15,10 +15,11 @@ ACCEPT = "image/avif,image/webp,image/*,video/*,*/*;q=0.5"
 _ACCEPT_MANIFEST = "application/dash+xml,application/vnd.apple.mpegurl,*/*;q=0.5"
 GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
 _MANIFEST_BYTES = 512 * 1024
+NOT_FOUND = "not_found"
 
 
 class NotMedia(Exception):
-    """The answer is no file; `failure` says why."""
+    """The answer is no file; `failure` says why, `is_gone` that its host says so for good."""
 
     def __init__(self, failure: str, *, is_gone: bool = False) -> None:
         super().__init__(failure)
@@ -88,6 +89,7 @@ def _check(status: int, url: str) -> None:
     if url in GONE_ADDRESSES:
         raise NotMedia("removed", is_gone=True)
     if status in (404, 410):
-        raise NotMedia("not_found", is_gone=True)
+        # Some hosts say 404 on a bad day too; nobody says 410 by accident.
+        raise NotMedia(NOT_FOUND, is_gone=status == 410)
     if status != 200:
         raise NotMedia(f"status_{status}")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import structlog
 
-from lanternist.features.media import queries, video_queries
+from lanternist.features.media import queries, recheck_queries, video_queries
 from lanternist.features.media.arrivals import Arrival
-from lanternist.features.media.downloads import Downloads, NotMedia
+from lanternist.features.media.downloads import NOT_FOUND, Downloads, NotMedia
 from lanternist.features.media.making import Made, Maker
 from lanternist.features.media.models import Deliverable
 from lanternist.features.media.services import MediaServices
@@ -84,6 +84,8 @@ class MediaFetcher:
                 await queries.store_failure(
                     tx, asset.asset_id, state=state, failure=failure, retry_seconds=retry
                 )
+                if (state, failure) == ("failed", NOT_FOUND):
+                    await recheck_queries.note_absent(tx, asset.asset_id)
         finally:
             if arrival is not None:
                 arrival.close()

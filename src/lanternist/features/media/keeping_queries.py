@@ -60,17 +60,21 @@ async def delete_unused_assets(tx: Tx, *, most: int, idle_hours: int) -> int:
     return int(tag.split()[-1])
 
 
+_IS_UNUSED = """
+    not exists (select from media_asset a where a.sha256 = o.sha256)
+    and not exists (select from media_rendition r where r.sha256 = o.sha256)
+    and not exists (select from media_video v where v.poster_sha256 = o.sha256)
+"""
+
+
 async def unused_objects(tx: Tx, *, most: int) -> list[bytes]:
     """Return objects that are no asset's, no rendition and no poster any more."""
     rows = await tx.fetch(
-        """
+        f"""
         select o.sha256 from media_object o
-        where o.created_at < now() - interval '10 minutes'
-          and not exists (select from media_asset a where a.sha256 = o.sha256)
-          and not exists (select from media_rendition r where r.sha256 = o.sha256)
-          and not exists (select from media_video v where v.poster_sha256 = o.sha256)
+        where o.created_at < now() - interval '10 minutes' and {_IS_UNUSED}
         limit $1
-        """,
+        """,  # noqa: S608 -- a constant condition
         most,
     )
     return [row["sha256"] for row in rows]
@@ -101,6 +105,15 @@ async def take_out(tx: Tx, digests: Sequence[bytes]) -> int:
         "insert into media_removal (sha256) select * from unnest($1::bytea[]) on conflict do nothing", taken
     )
     return len(taken)
+
+
+async def take_out_unused(tx: Tx, digests: Sequence[bytes]) -> None:
+    """Take those of these objects out that are no asset's, no rendition and no poster any more."""
+    rows = await tx.fetch(
+        f"select o.sha256 from media_object o where o.sha256 = any($1::bytea[]) and {_IS_UNUSED}",  # noqa: S608 -- as above
+        list(digests),
+    )
+    await take_out(tx, [row["sha256"] for row in rows])
 
 
 async def claim_removal(tx: Tx, *, minutes: int) -> bytes | None:

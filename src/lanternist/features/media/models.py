@@ -12,7 +12,8 @@ LIBRARY_PREFIX = "library:"
 FETCH_LEASE = timedelta(seconds=95)
 """How long one process may take to fetch an asset before another one may try."""
 
-
+CHECK_HOURS = 24
+"""How long after a host was heard it is asked again whether it still has the file."""
 RENDITION_LEASE = timedelta(seconds=30)
 """How long one process may take to draw a rendition before another one may try."""
 

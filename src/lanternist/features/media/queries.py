@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lanternist.features.media.fingerprint_queries import bits_of
-from lanternist.features.media.models import FETCH_LEASE, Deliverable, NewAsset, NewObject
+from lanternist.features.media.models import CHECK_HOURS, FETCH_LEASE, Deliverable, NewAsset, NewObject
 from lanternist.platform.db import Tx
 
 
@@ -175,8 +175,9 @@ async def store_object(tx: Tx, asset_id: int, new: NewObject) -> None:
     await add_object(tx, new)
     await tx.execute(
         """
-        update media_asset set state = 'ready', sha256 = $2, color = $3, failure = null, retry_at = null,
-            pdq = $4, pdq_quality = $5
+        update media_asset
+        set state = 'ready', sha256 = $2, color = $3, failure = null, retry_at = null, pdq = $4, pdq_quality = $5,
+            checked_at = now(), check_at = now() + make_interval(hours => $6), missing_since = null
         where id = $1
         """,
         asset_id,
@@ -184,6 +185,7 @@ async def store_object(tx: Tx, asset_id: int, new: NewObject) -> None:
         new.color,
         bits_of(new.pdq) if new.pdq else None,
         new.pdq.quality if new.pdq else None,
+        CHECK_HOURS,
     )
 
 

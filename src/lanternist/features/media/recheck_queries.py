@@ -1,13 +1,30 @@
 """The SQL by which it is followed whether files are still where they came from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lanternist.features.media import keeping_queries
+from lanternist.features.media.downloads import NOT_FOUND
+from lanternist.features.media.models import CHECK_HOURS
 from lanternist.platform.db import Tx
 
+LOOK_AGAIN_MINUTES = 60
+"""After no answer, and after the first word that a file is missing."""
+SURE_MINUTES = 30
+"""The least time between two words of a host for both to count."""
 
-async def claim_due(tx: Tx, *, most: int, lease_minutes: int) -> list[tuple[int, str]]:
-    """Take the held files whose check is due, the longest due first; return their ids and addresses."""
+
+@dataclass(frozen=True, slots=True)
+class DueFile:
+    """A file whose host is to be asked; `version_tag` is the ETag of the version it had last."""
+
+    asset_id: int
+    url: str
+    version_tag: str | None
+
+
+async def claim_due(tx: Tx, *, most: int, lease_minutes: int) -> list[DueFile]:
+    """Take the held files whose check is due, the longest due first."""
     rows = await tx.fetch(
         """
         update media_asset set check_at = now() + make_interval(mins => $2)
@@ -20,49 +37,58 @@ async def claim_due(tx: Tx, *, most: int, lease_minutes: int) -> list[tuple[int,
             limit $1
             for update skip locked
         )
-        returning id, source_url
+        returning id, source_url, version_tag
         """,
         most,
         lease_minutes,
     )
-    return [(row["id"], row["source_url"]) for row in rows]
+    return [DueFile(row["id"], row["source_url"], row["version_tag"]) for row in rows]
 
 
-async def note_there(tx: Tx, asset_id: int, *, hours: int) -> None:
-    """Note that the file is there, and ask again in so many hours."""
+async def note_there(tx: Tx, asset_id: int, *, version_tag: str | None) -> None:
+    """Note that the file is there, in which version, and ask again tomorrow; what was missing may be fetched now."""
     await tx.execute(
         """
         update media_asset
-        set checked_at = now(), check_at = now() + make_interval(hours => $2), missing_since = null
+        set checked_at = now(), check_at = now() + make_interval(hours => $2), missing_since = null, version_tag = $3,
+            retry_at = case when state = 'failed' and failure = $4 then null else retry_at end
         where id = $1
         """,
         asset_id,
-        hours,
+        CHECK_HOURS,
+        version_tag,
+        NOT_FOUND,
     )
 
 
-async def note_missing(tx: Tx, asset_id: int, *, sure_minutes: int, again_minutes: int) -> bool:
+async def note_missing(tx: Tx, asset_id: int) -> bool:
     """Note that the host has the file no more; True when it said so before, long enough ago to be sure."""
     return await tx.fetchval(
         """
         update media_asset
-        set checked_at = now(), check_at = now() + make_interval(mins => $3),
+        set checked_at = now(), check_at = now() + make_interval(mins => $2),
             missing_since = coalesce(missing_since, now())
         where id = $1
-        returning missing_since <= now() - make_interval(mins => $2)
+        returning missing_since <= now() - make_interval(mins => $3)
         """,
         asset_id,
-        sure_minutes,
-        again_minutes,
+        LOOK_AGAIN_MINUTES,
+        SURE_MINUTES,
     )
 
 
-async def postpone(tx: Tx, asset_ids: Sequence[int], *, minutes: int) -> None:
+async def note_absent(tx: Tx, asset_id: int) -> None:
+    """Note that a file was missing when it was fetched: the first word of a host, which needs a second one."""
+    if await note_missing(tx, asset_id):
+        await set_gone(tx, asset_id)
+
+
+async def postpone(tx: Tx, asset_ids: Sequence[int]) -> None:
     """Ask later about files whose host gave no answer."""
     await tx.execute(
         "update media_asset set check_at = now() + make_interval(mins => $2) where id = any($1::bigint[])",
         list(asset_ids),
-        minutes,
+        LOOK_AGAIN_MINUTES,
     )
 
 
@@ -71,13 +97,16 @@ async def set_gone(tx: Tx, asset_id: int) -> None:
     sha256 = await tx.fetchval("select sha256 from media_asset where id = $1 for update", asset_id)
     await tx.execute(
         """
-        update media_asset set state = 'gone', failure = 'not_found', retry_at = null, sha256 = null, color = null
+        update media_asset set state = 'gone', failure = $2, retry_at = null, sha256 = null, color = null, pdq = null,
+            pdq_quality = null
         where id = $1
         """,
         asset_id,
+        NOT_FOUND,
     )
+    await tx.execute("delete from media_video where asset_id = $1", asset_id)
     if sha256 is not None:
-        await _take_out_unused(tx, [sha256])
+        await keeping_queries.take_out_unused(tx, [sha256])
 
 
 async def count_unanswered(tx: Tx, *, hours: int) -> int:
@@ -115,7 +144,7 @@ async def release(tx: Tx, scope_id: int, link_ids: Sequence[int]) -> None:
         """,
         asset_ids,
     )
-    await _take_out_unused(tx, [row["sha256"] for row in deleted if row["sha256"] is not None])
+    await keeping_queries.take_out_unused(tx, [row["sha256"] for row in deleted if row["sha256"] is not None])
 
 
 async def gone_among(tx: Tx, canonical_ids: Sequence[str]) -> set[str]:
@@ -125,14 +154,3 @@ async def gone_among(tx: Tx, canonical_ids: Sequence[str]) -> set[str]:
         list(canonical_ids),
     )
     return {row["canonical_id"] for row in rows}
-
-
-async def _take_out_unused(tx: Tx, digests: Sequence[bytes]) -> None:
-    rows = await tx.fetch(
-        """
-        select o.sha256 from media_object o
-        where o.sha256 = any($1::bytea[]) and not exists (select from media_asset a where a.sha256 = o.sha256)
-        """,
-        list(digests),
-    )
-    await keeping_queries.take_out(tx, [row["sha256"] for row in rows])

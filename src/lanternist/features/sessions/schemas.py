@@ -184,7 +184,8 @@ class MediaBody(Body, frozen=True, kw_only=True):
         str,
         Meta(
             description="pending, fetching, ready, failed, blocked; gone (its file) and removed (its post): such a "
-            "slide keeps its place and nothing else, and `mediaUrl` is empty."
+            "slide keeps its place and nothing else, and `mediaUrl` is empty. A 304 may leave older states standing, "
+            "until the paths change after 15 minutes at most."
         ),
     ]
     poster: Annotated[

@@ -20,10 +20,9 @@ SLIDE_TABLES = """
                case when a.source_url like 'library:%' then 'ready'
                     when a.state = 'failed' and a.failure in ('status_401', 'status_403', 'status_451') then 'blocked'
                     else a.state end as state
-        from media_link l
-        join media_asset a on a.id = l.asset_id
+        from media_asset a
         left join media_video v on v.asset_id = a.id and m.type <> 'image'
-        where l.id = m.link_id
+        where a.id = m.asset_id
         limit 1
     ) asset on true
 """
@@ -73,8 +72,7 @@ async def dead_slides(tx: Tx, session_id: int) -> list[int]:
     rows = await tx.fetch(
         """
         select m.id from sessions_media m
-        left join media_link l on l.id = m.link_id
-        left join media_asset a on a.id = l.asset_id
+        left join media_asset a on a.id = m.asset_id
         where m.session_id = $1 and m.origin = 'source'
           and (m.vanished is not null or (a.state in ('failed', 'gone') and a.source_url not like 'library:%'))
         order by m.position
@@ -107,12 +105,12 @@ async def append_slides(tx: Tx, session_id: int, slides: Sequence[NewSlide]) -> 
             insert into sessions_media (
                 session_id, position, link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption,
                 title, author, community, post_id, post_url, width, height, listed_seconds, is_nsfw, is_spoiler,
-                source
+                source, asset_id
             )
             select $1, s.media_count + new.place - 1, new.link_id, new.thumbnail_link_id, new.canonical_id,
                    new.source_url, new.type, new.origin, new.caption, new.title, new.author, new.community,
                    new.post_id, new.post_url, new.width, new.height, new.listed_seconds, new.is_nsfw, new.is_spoiler,
-                   new.source
+                   new.source, (select l.asset_id from media_link l where l.id = new.link_id)
             from sessions_session s, unnest(
                 $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                 $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[],

@@ -236,6 +236,79 @@ async def test_a_file_that_its_host_has_no_more_goes_after_it_said_so_twice(hous
     assert (await house.nobody.get(before["media"][0]["mediaUrl"])).status_code == 200
 
 
+async def with_files(house: House, count: int, host: str) -> dict:
+    """Return a session of so many files that were just posted, and nobody loaded yet."""
+    session_id = await house.session_of(house.ana, subreddits=f"sfwpics_x{next(_numbers)}")
+    await add_slides(house.db, session_id, count, host=host)
+    await house.execute("update sessions_session set fill_state = 'done'")
+    return await read(house, session_id)
+
+
+async def test_a_file_that_is_missing_when_it_is_fetched_goes_only_after_a_second_look(house):
+    before = await with_files(house, 2, "late.example")
+    session_id, lost = before["session"]["id"], before["media"][1]
+    house.replay.lost.add(lost["sourceUrl"].removeprefix("https://"))
+    assert (await house.nobody.get(lost["mediaUrl"])).status_code == 410
+    await follow_upstream(house)
+    after = (await read(house, session_id))["media"][1]
+    assert (after["state"], after["sourceUrl"]) == ("failed", lost["sourceUrl"])
+
+    await let_time_pass(house, 1)
+    await follow_upstream(house)
+
+    assert_nothing_left((await read(house, session_id))["media"][1], "gone")
+
+
+async def test_a_file_that_comes_back_before_the_second_look_is_shown(house):
+    before = await with_files(house, 1, "back.example")
+    session_id, lost = before["session"]["id"], before["media"][0]
+    house.replay.lost.add(lost["sourceUrl"].removeprefix("https://"))
+    assert (await house.nobody.get(lost["mediaUrl"])).status_code == 410
+    house.replay.lost.clear()
+    await let_time_pass(house, 1)
+    await follow_upstream(house)
+
+    assert (await house.nobody.get(lost["mediaUrl"])).status_code == 200
+    assert (await read(house, session_id))["media"][0]["state"] == "ready"
+
+
+@pytest.mark.parametrize("is_fetched", [True, False])
+async def test_a_host_that_says_gone_is_believed_at_once(house, is_fetched):
+    before = await with_files(house, 1, f"gone{next(_numbers)}.example")
+    lost = before["media"][0]
+    house.replay.files[lost["sourceUrl"].removeprefix("https://")] = 410
+    if is_fetched:
+        assert (await house.nobody.get(lost["mediaUrl"])).status_code == 410
+    else:
+        await let_time_pass(house, 24)
+    await follow_upstream(house)
+
+    assert_nothing_left((await read(house, before["session"]["id"]))["media"][0], "gone")
+
+
+async def test_a_host_is_told_which_version_we_know(house):
+    await with_files(house, 2, "versions.example")
+    asked = []
+    for _ in range(3):
+        await let_time_pass(house, 24)
+        house.replay.calls.clear()
+        await follow_upstream(house)
+        asked.append(
+            [(call.method, call.version_tag != "") for call in house.replay.asked("versions.example")]
+        )
+
+    assert asked == [[("HEAD", False)] * 2, [("HEAD", True)] * 2, [("HEAD", True)] * 2]
+
+
+async def test_a_host_that_knows_no_head_is_asked_so_only_once(house):
+    await with_files(house, 3, "old.example/_nohead")
+    await let_time_pass(house, 24)
+    house.replay.calls.clear()
+    await follow_upstream(house)
+
+    assert [call.method for call in house.replay.asked("old.example")] == ["HEAD", "GET", "GET", "GET"]
+
+
 async def test_files_of_a_host_that_is_down_stay(house):
     session_id = await house.session_of(house.ana, subreddits=f"sfwpics_x{next(_numbers)}")
     await add_slides(house.db, session_id, 12, host="down.example")
