@@ -16,15 +16,20 @@ _ACCEPT_MANIFEST = "application/dash+xml,application/vnd.apple.mpegurl,*/*;q=0.5
 GONE_ADDRESSES = ("https://i.imgur.com/removed.png",)
 _MANIFEST_BYTES = 512 * 1024
 NOT_FOUND = "not_found"
+_PASSING = frozenset({408, 425, 429})
 
 
 class NotMedia(Exception):
-    """The answer is no file; `failure` says why, `is_gone` that its host says so for good."""
+    """The answer is no file; `failure` says why.
 
-    def __init__(self, failure: str, *, is_gone: bool = False) -> None:
+    `is_gone`: its host says so for good. `may_pass`: a moment later it may be one.
+    """
+
+    def __init__(self, failure: str, *, is_gone: bool = False, may_pass: bool = False) -> None:
         super().__init__(failure)
         self.failure = failure
         self.is_gone = is_gone
+        self.may_pass = may_pass
 
 
 class Downloads:
@@ -92,4 +97,4 @@ def _check(status: int, url: str) -> None:
         # Some hosts say 404 on a bad day too; nobody says 410 by accident.
         raise NotMedia(NOT_FOUND, is_gone=status == 410)
     if status != 200:
-        raise NotMedia(f"status_{status}")
+        raise NotMedia(f"status_{status}", may_pass=status >= 500 or status in _PASSING)

@@ -118,7 +118,8 @@ def _start(work: Coroutine[None, None, None]) -> asyncio.Task[None]:
 def _verdict(error: FetchError | DecodeError | NotMedia) -> tuple[str, str, float]:
     """Return the asset's state, the reason, and the seconds until another try makes sense."""
     if isinstance(error, NotMedia):
-        return ("gone" if error.is_gone else "failed"), error.failure, RETRY_BLOCKED_SECONDS
+        retry = RETRY_SECONDS if error.may_pass else RETRY_BLOCKED_SECONDS
+        return ("gone" if error.is_gone else "failed"), error.failure, retry
     if isinstance(error, HostResting):
         return "failed", error.code, error.seconds
     if isinstance(error, AddressRefused | UrlRefused | TooLarge | DecodeError):
