@@ -725,6 +725,7 @@ CREATE TABLE public.sessions_media (
     vanished text,
     listed_seconds double precision,
     asset_id bigint,
+    duplicate_of bigint,
     CONSTRAINT sessions_media_caption_check CHECK ((length(caption) <= 2000)),
     CONSTRAINT sessions_media_duration_seconds_check CHECK (((duration_seconds >= (0.5)::double precision) AND (duration_seconds <= (3600)::double precision))),
     CONSTRAINT sessions_media_origin_check CHECK ((origin = ANY (ARRAY['source'::text, 'manual'::text, 'import'::text]))),
@@ -738,6 +739,8 @@ COMMENT ON COLUMN public.sessions_media.source IS 'The prefix of the source that
 COMMENT ON COLUMN public.sessions_media.vanished IS 'The post was `removed`, or the file is `gone`; nothing else is kept of such a slide.';
 
 COMMENT ON COLUMN public.sessions_media.asset_id IS 'The asset that the link leads to, which never changes; the link is what holds it.';
+
+COMMENT ON COLUMN public.sessions_media.duplicate_of IS 'The earlier slide that shows the same; never one that is a duplicate itself.';
 
 ALTER TABLE public.sessions_media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sessions_media_id_seq
@@ -799,6 +802,8 @@ CREATE TABLE public.sessions_session (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     vanished_count integer DEFAULT 0 NOT NULL,
+    show_duplicates boolean DEFAULT false NOT NULL,
+    duplicate_count integer DEFAULT 0 NOT NULL,
     CONSTRAINT sessions_session_ai_prompt_check CHECK ((length(ai_prompt) <= 4000)),
     CONSTRAINT sessions_session_caption_theme_check CHECK ((caption_theme = ANY (ARRAY['joi'::text, 'forced-bi'::text, 'beta'::text, 'cbt'::text, 'cuckold'::text, 'custom'::text]))),
     CONSTRAINT sessions_session_category_source_check CHECK ((category_source = ANY (ARRAY['default'::text, 'manual'::text]))),
@@ -1066,6 +1071,8 @@ CREATE INDEX referrals_referral_referrer ON public.referrals_referral USING btre
 
 CREATE UNIQUE INDEX sessions_category_slug ON public.sessions_category USING btree (COALESCE(user_id, ''::text), slug);
 
+CREATE INDEX sessions_media_duplicate_of ON public.sessions_media USING btree (duplicate_of) WHERE (duplicate_of IS NOT NULL);
+
 CREATE INDEX sessions_media_link ON public.sessions_media USING btree (link_id);
 
 CREATE INDEX sessions_media_post ON public.sessions_media USING btree (post_id) WHERE (post_id IS NOT NULL);
@@ -1158,6 +1165,9 @@ ALTER TABLE ONLY public.referrals_referral
 
 ALTER TABLE ONLY public.sessions_category
     ADD CONSTRAINT sessions_category_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sessions_media
+    ADD CONSTRAINT sessions_media_duplicate_of_fkey FOREIGN KEY (duplicate_of) REFERENCES public.sessions_media(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.sessions_media
     ADD CONSTRAINT sessions_media_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.media_link(id) ON DELETE CASCADE;

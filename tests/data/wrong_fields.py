@@ -102,6 +102,7 @@ SESSION: dict[str, list[object]] = {
     "shareToCommunity": _NO_FLAG,
     "isFavorite": _NO_FLAG,
     "isManualMode": _NO_FLAG,
+    "showDuplicates": _NO_FLAG,
 }
 
 PERSON = {

@@ -90,6 +90,7 @@ def medium(number: int) -> dict[str, Any]:
         "subreddit": "pics" if number % 2 else None,
         "sourceUrl": None,
         "redditPostUrl": "https://www.reddit.com/r/pics/comments/x/" if number % 2 else "javascript:alert(1)",
+        "duplicateOf": number - 1 if number in (4, 13) else None,
     }
 
 
@@ -104,6 +105,7 @@ def session(fill: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "transition": "fade",
         "captionTheme": None,
         "isManualMode": False,
+        "showDuplicates": False,
         "isFavorite": True,
         "isPublic": False,
         "isImported": False,

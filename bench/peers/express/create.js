@@ -58,6 +58,7 @@ function checkedDraft(body) {
     shareToCommunity: body.shareToCommunity === true,
     isFavorite: body.isFavorite === true,
     isManualMode: body.isManualMode === true,
+    showDuplicates: body.showDuplicates === true,
     sources: subreddits.map((name) => ({ name, state: "pending", found: 0, reason: null })),
   };
 }

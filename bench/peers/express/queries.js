@@ -3,8 +3,8 @@
 const SESSION = `
   id, user_id, scope_id, kind, title, subreddits, category_id, category_source, interval_min, interval_max,
   transition, caption_theme, ai_prompt, thumbnail_link_id, is_public, share_to_community, is_favorite,
-  is_manual_mode, is_imported, import_source, import_url, tags, fill_state, fill_run, fill_sources, media_count,
-  created_at, updated_at`;
+  is_manual_mode, show_duplicates, is_imported, import_source, import_url, tags, fill_state, fill_run, fill_sources,
+  media_count, vanished_count, duplicate_count, created_at, updated_at`;
 
 const USER = "id, email, role, is_active, age_verified";
 
@@ -32,6 +32,7 @@ export async function listMedia(db, sessionId) {
     select m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
            m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, a.color,
            coalesce(v.seconds, m.listed_seconds) as seconds, v.has_sound,
+           m.duplicate_of,
            coalesce(m.vanished, case
              when a.source_url like 'library:%' then 'ready'
              when a.state = 'failed' and a.failure in ('status_401', 'status_403', 'status_451') then 'blocked'
@@ -60,14 +61,15 @@ export async function addSession(db, userId, scopeId, draft) {
     insert into sessions_session (
       user_id, scope_id, kind, title, subreddits, category_id, category_source, interval_min, interval_max,
       transition, caption_theme, ai_prompt, is_public, share_to_community, is_favorite, is_manual_mode,
-      fill_state, fill_sources
+      fill_state, fill_sources, show_duplicates
     )
-    values ($1, $2, 'reddit', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending', $16)
+    values ($1, $2, 'reddit', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending', $16, $17)
     returning ${SESSION}`;
   const values = [
     userId, scopeId, draft.title, draft.subreddits, draft.categoryId, draft.categorySource, draft.intervalMin,
     draft.intervalMax, draft.transition, draft.captionTheme, draft.aiPrompt, draft.isPublic,
     draft.shareToCommunity, draft.isFavorite, draft.isManualMode, JSON.stringify(draft.sources),
+    draft.showDuplicates,
   ];
   return (await db.query({ name: "add-session", text, values })).rows[0];
 }

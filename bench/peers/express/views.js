@@ -21,12 +21,13 @@ export function sessionBody(row, signer) {
     shareToCommunity: row.share_to_community,
     isFavorite: row.is_favorite,
     isManualMode: row.is_manual_mode,
+    showDuplicates: row.show_duplicates,
     isImported: row.is_imported,
     importSource: row.import_source,
     importUrl: row.import_url,
     tags: row.tags,
     kind: row.kind,
-    fill: { state: row.fill_state, wanted: WANTED_MEDIA, ready: row.media_count, sources: row.fill_sources },
+    fill: { state: row.fill_state, wanted: WANTED_MEDIA, ready: ready(row), sources: row.fill_sources },
     createdAt: wholeSeconds(row.created_at),
     updatedAt: wholeSeconds(row.updated_at),
   };
@@ -58,7 +59,12 @@ export function mediaBody(row, scopeId, signer) {
     poster: row.type === "image" ? null : `${mediaUrl}&poster=1`,
     hasSound: row.type === "video" ? row.has_sound : false,
     duration: row.type === "image" ? null : row.seconds,
+    duplicateOf: row.duplicate_of,
   };
+}
+
+function ready(row) {
+  return row.media_count - row.vanished_count - (row.show_duplicates ? 0 : row.duplicate_count);
 }
 
 function wholeSeconds(date) {

@@ -35,6 +35,7 @@ class NewSession(Shape):
     share_to_community: bool = False
     is_favorite: bool = False
     is_manual_mode: bool = False
+    show_duplicates: bool = False
 
     @field_validator("subreddits", mode="before")
     @classmethod
@@ -91,6 +92,7 @@ class SessionBody(Shape):
     share_to_community: bool
     is_favorite: bool
     is_manual_mode: bool
+    show_duplicates: bool
     is_imported: bool
     import_source: str | None
     import_url: str | None
@@ -125,6 +127,7 @@ class MediaBody(Shape):
     poster: str | None
     has_sound: bool | None
     duration: float | None
+    duplicate_of: int | None
 
 
 class SessionWithMedia(Shape):

@@ -86,6 +86,7 @@ class Session(Base):
     share_to_community: Mapped[bool]
     is_favorite: Mapped[bool]
     is_manual_mode: Mapped[bool]
+    show_duplicates: Mapped[bool]
     is_imported: Mapped[bool] = _of_database()
     import_source: Mapped[str | None]
     import_url: Mapped[str | None]
@@ -94,6 +95,8 @@ class Session(Base):
     fill_run: Mapped[int] = _of_database()
     fill_sources: Mapped[list[dict[str, Any]]]
     media_count: Mapped[int] = _of_database()
+    vanished_count: Mapped[int] = _of_database()
+    duplicate_count: Mapped[int] = _of_database()
     charge_reference: Mapped[str | None]
     created_at: Mapped[datetime] = _of_database()
     updated_at: Mapped[datetime] = _of_database()
@@ -146,6 +149,7 @@ class Medium(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     duration_seconds: Mapped[float | None]
+    duplicate_of: Mapped[int | None] = mapped_column(BigInteger)
     vanished: Mapped[str | None] = mapped_column()
     listed_seconds: Mapped[float | None] = mapped_column(Double)
     asset_id: Mapped[int | None] = mapped_column(ForeignKey(Asset.id))

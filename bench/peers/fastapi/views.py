@@ -49,6 +49,7 @@ def session_body(session: Session, signer: Signer) -> SessionBody:
         share_to_community=session.share_to_community,
         is_favorite=session.is_favorite,
         is_manual_mode=session.is_manual_mode,
+        show_duplicates=session.show_duplicates,
         is_imported=session.is_imported,
         import_source=session.import_source,
         import_url=session.import_url,
@@ -57,7 +58,11 @@ def session_body(session: Session, signer: Signer) -> SessionBody:
         fill=Fill(
             state=session.fill_state,
             wanted=WANTED_MEDIA,
-            ready=session.media_count,
+            ready=(
+                session.media_count
+                - session.vanished_count
+                - (0 if session.show_duplicates else session.duplicate_count)
+            ),
             sources=[SourceProgress(**source) for source in session.fill_sources],
         ),
         created_at=session.created_at,
@@ -102,6 +107,7 @@ def _media_body(medium: Medium, scope_id: int, signer: Signer) -> MediaBody:
         poster=f"{media_url}&poster=1" if medium.type != "image" else None,
         has_sound=(video.has_sound if video else None) if medium.type == "video" else False,
         duration=None if medium.type == "image" else video.seconds if video else medium.listed_seconds,
+        duplicate_of=medium.duplicate_of,
     )
 
 

@@ -13,7 +13,7 @@ from lanternist.features.media.keeping import (
     tidy,
     tidy_schedule,
 )
-from lanternist.features.media.models import Fingerprint, NewAsset
+from lanternist.features.media.models import FILE_JOB, Fingerprint, NewAsset
 from lanternist.features.media.queries import (
     add_assets,
     add_links,
@@ -35,6 +35,7 @@ from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = [
+    "FILE_JOB",
     "Finding",
     "Fingerprint",
     "MediaKey",

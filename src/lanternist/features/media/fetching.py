@@ -11,10 +11,11 @@ from lanternist.features.media import queries, recheck_queries, video_queries
 from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import NOT_FOUND, Downloads, NotMedia
 from lanternist.features.media.making import Made, Maker
-from lanternist.features.media.models import Deliverable
+from lanternist.features.media.models import FILE_JOB, Deliverable
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
 from lanternist.features.media.tracks import has_manifest
+from lanternist.platform import jobs
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoders import DecodeError
 from lanternist.platform.fetch import AddressRefused, FetchError, TooLarge, UrlRefused
@@ -99,6 +100,7 @@ class MediaFetcher:
 
         async def note(tx: Tx) -> None:
             await queries.store_object(tx, asset.asset_id, made.new)
+            await jobs.enqueue(tx, FILE_JOB, {"asset_id": asset.asset_id})
             if video is not None:
                 await video_queries.store_video(tx, asset.asset_id, video)
 

@@ -14,6 +14,8 @@ FETCH_LEASE = timedelta(seconds=95)
 
 CHECK_HOURS = 24
 """How long after a host was heard it is asked again whether it still has the file."""
+FILE_JOB = "media.file_came"
+"""Queued with `asset_id` when an asset's file has come, for whoever shows it."""
 RENDITION_LEASE = timedelta(seconds=30)
 """How long one process may take to draw a rendition before another one may try."""
 

@@ -13,7 +13,7 @@ from lanternist.features.sessions.errors import (
     SessionMediaNotFound,
     SessionNotFound,
 )
-from lanternist.features.sessions.jobs import fill_job
+from lanternist.features.sessions.jobs import file_job, fill_job
 from lanternist.features.sessions.models import Session
 from lanternist.features.sessions.pages import page_routes
 from lanternist.features.sessions.queries import find_session, update_session
@@ -76,7 +76,7 @@ feature = Feature(
         slide_routes.delete_category,
         *page_routes,
     ],
-    jobs=[fill_job],
+    jobs=[file_job, fill_job],
     schedules=[upkeep_schedule],
     path_parameters={
         "session_id": PathParameter(

@@ -36,6 +36,7 @@ _PLAIN_FIELDS = (
     "share_to_community",
     "is_favorite",
     "is_manual_mode",
+    "show_duplicates",
 )
 _LOCKED_ON_IMPORTED = {"subreddits": "subreddits", "caption_theme": "captionTheme", "ai_prompt": "aiPrompt"}
 

@@ -98,6 +98,7 @@ def draft_from(body: NewSession, sources: Sources) -> Draft:
         share_to_community=body.share_to_community,
         is_favorite=body.is_favorite,
         is_manual_mode=body.is_manual_mode,
+        show_duplicates=body.show_duplicates,
     )
     rules.raise_problems()
     return draft
@@ -120,6 +121,7 @@ def change_from(body: SessionChange, sources: Sources) -> Change:
         share_to_community=body.share_to_community,
         is_favorite=body.is_favorite,
         is_manual_mode=body.is_manual_mode,
+        show_duplicates=body.show_duplicates,
     )
     rules.raise_problems()
     return change

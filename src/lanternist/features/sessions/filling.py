@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from lanternist.features import activity, credits, ingestion, media
 from lanternist.features.ingestion import ChecksPosts, Collected, Found, SourceProgress, SourceState
-from lanternist.features.sessions import queries, slide_queries, upkeep_queries
+from lanternist.features.sessions import duplicate_queries, duplicates, queries, slide_queries, upkeep_queries
 from lanternist.features.sessions.actions import first_progress, subject_of
 from lanternist.features.sessions.models import WANTED_MEDIA, FillMode, FillState, NewSlide, Session
 from lanternist.features.sessions.services import SessionServices
@@ -60,8 +60,10 @@ async def _present(tx: Tx, session: Session, order: FillOrder) -> _Present:
     if not _extends(order):
         return _Present(set(), WANTED_MEDIA)
     known = await slide_queries.canonical_ids(tx, session.id)
-    dead = await slide_queries.dead_slides(tx, session.id)
-    return _Present(known, max(0, WANTED_MEDIA - len(known) + len(dead)))
+    unseen = set(await slide_queries.dead_slides(tx, session.id))
+    if not session.show_duplicates:
+        unseen |= set(await duplicate_queries.duplicate_ids(tx, session.id))
+    return _Present(known, max(0, WANTED_MEDIA - len(known) + len(unseen)))
 
 
 async def _collect(
@@ -87,7 +89,8 @@ async def _collect(
     fresh = [found for found in collected.media if found.media.canonical_id not in present.known]
     async with db.connection() as connection:
         standing = await _standing(connection, services, fresh)
-    return Collected(media=tuple(standing[: present.room]), sources=collected.sources)
+        taken = await duplicates.take(connection, session, standing, present.room, extends=_extends(order))
+    return Collected(media=tuple(taken), sources=collected.sources)
 
 
 async def _standing(tx: Tx, services: SessionServices, found: Sequence[Found]) -> list[Found]:
@@ -151,6 +154,7 @@ async def _store(
         slides = await _link_slides(tx, services, session, fresh)
         dead = await slide_queries.dead_slides(tx, session.id) if _extends(order) else []
         await slide_queries.replace_slides(tx, session.id, dead, slides)
+        await duplicates.regroup(tx, session.id)
     is_empty = not collected.media and session.media_count == 0
     state = FillState.FAILED if is_empty else FillState.DONE
     await queries.finish_run(tx, session.id, state, collected.sources)

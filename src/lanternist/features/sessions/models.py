@@ -56,6 +56,7 @@ class Draft:
     share_to_community: bool
     is_favorite: bool
     is_manual_mode: bool
+    show_duplicates: bool
     kind: str = "reddit"
 
 
@@ -76,6 +77,7 @@ class Change:
     share_to_community: bool | UnsetType = UNSET
     is_favorite: bool | UnsetType = UNSET
     is_manual_mode: bool | UnsetType = UNSET
+    show_duplicates: bool | UnsetType = UNSET
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -100,6 +102,7 @@ class Session(Struct, frozen=True, kw_only=True):
     share_to_community: bool
     is_favorite: bool
     is_manual_mode: bool
+    show_duplicates: bool
     is_imported: bool
     import_source: str | None
     import_url: str | None
@@ -110,6 +113,8 @@ class Session(Struct, frozen=True, kw_only=True):
     media_count: int
     vanished_count: int
     """How many of its slides are places only."""
+    duplicate_count: int
+    """How many of its slides show what an earlier one shows."""
     charge_reference: str | None
     created_at: datetime
     updated_at: datetime
@@ -145,6 +150,8 @@ class Slide(Struct, frozen=True):
     """The average one, as 0xRRGGBB, once the file is here."""
     state: str
     """Of its file; `removed` or `gone` where nothing is left of the slide but its place."""
+    duplicate_of: int | None
+    """The earlier slide that shows the same."""
     seconds: float | None
     """How long a video or an animation lasts: as it was found to be, else as its source says."""
     has_sound: bool | None

@@ -9,6 +9,7 @@ FIELD_NAMES = {
     "caption_theme": "captionTheme",
     "ai_prompt": "aiPrompt",
     "is_manual_mode": "isManualMode",
+    "show_duplicates": "showDuplicates",
     "is_favorite": "isFavorite",
     "is_public": "isPublic",
 }

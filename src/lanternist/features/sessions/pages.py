@@ -29,7 +29,7 @@ from lanternist.platform.forms import errors_by_field, read_form
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
-_FLAGS = ("is_manual_mode", "is_favorite", "is_public")
+_FLAGS = ("is_manual_mode", "show_duplicates", "is_favorite", "is_public")
 
 
 @get("/", include_in_schema=False)

@@ -32,6 +32,7 @@ _COLUMNS = (
     "share_to_community",
     "is_favorite",
     "is_manual_mode",
+    "show_duplicates",
     "is_imported",
     "import_source",
     "import_url",
@@ -41,6 +42,7 @@ _COLUMNS = (
     "fill_sources",
     "media_count",
     "vanished_count",
+    "duplicate_count",
     "charge_reference",
     "created_at",
     "updated_at",
@@ -80,6 +82,7 @@ _CHANGEABLE = frozenset(
         "share_to_community",
         "is_favorite",
         "is_manual_mode",
+        "show_duplicates",
         "tags",
         "charge_reference",
     }
@@ -104,14 +107,14 @@ async def add_session(
         insert into sessions_session as s (
             id, user_id, scope_id, kind, title, subreddits, category_id, category_source, interval_min, interval_max,
             transition, caption_theme, ai_prompt, thumbnail_url, thumbnail_link_id, is_public, share_to_community,
-            is_favorite, is_manual_mode, fill_state, fill_sources, charge_reference
+            is_favorite, is_manual_mode, fill_state, fill_sources, charge_reference, show_duplicates
         )
         overriding system value
         select
             new.id, $1, $2, $3, $4, $5, coalesce($6::bigint, 1),
             case when $6::bigint is null then 'default' else 'manual' end,
             $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-            case when $18::text = 'pending' then format('session:%s:1', new.id) end
+            case when $18::text = 'pending' then format('session:%s:1', new.id) end, $20
         from (select nextval(pg_get_serial_sequence('sessions_session', 'id')) as id) new
         returning {_SESSION}
         """,  # noqa: S608 -- a constant list of columns
@@ -134,6 +137,7 @@ async def add_session(
         draft.is_manual_mode,
         fill_state,
         _json(sources),
+        draft.show_duplicates,
     )
     assert row is not None, "insert returns its row"  # noqa: S101 -- tells the type checker what SQL guarantees
     return _session(row)

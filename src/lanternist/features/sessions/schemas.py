@@ -70,6 +70,7 @@ class NewSession(Body, frozen=True, kw_only=True):
     share_to_community: bool = False
     is_favorite: bool = False
     is_manual_mode: bool = False
+    show_duplicates: bool = False
 
 
 class SessionChange(Body, frozen=True, kw_only=True):
@@ -88,6 +89,7 @@ class SessionChange(Body, frozen=True, kw_only=True):
     share_to_community: bool | UnsetType = UNSET
     is_favorite: bool | UnsetType = UNSET
     is_manual_mode: bool | UnsetType = UNSET
+    show_duplicates: bool | UnsetType = UNSET
 
 
 class ListQuery(Body, frozen=True, kw_only=True):
@@ -150,6 +152,7 @@ class SessionBody(Body, frozen=True, kw_only=True):
     share_to_community: bool
     is_favorite: bool
     is_manual_mode: bool
+    show_duplicates: Annotated[bool, Meta(description="Whether players show slides with `duplicateOf` too.")]
     is_imported: bool
     import_source: str | None
     import_url: str | None
@@ -196,6 +199,10 @@ class MediaBody(Body, frozen=True, kw_only=True):
     ]
     duration: Annotated[
         float | None, Meta(description="Seconds that a video or animation lasts, once known.")
+    ]
+    duplicate_of: Annotated[
+        int | None,
+        Meta(description="The earlier slide of the session that shows the same, once that is known."),
     ]
 
 

@@ -11,7 +11,7 @@ SLIDE = """
     m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
     m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, asset.color,
     coalesce(m.vanished, asset.state) as state, coalesce(asset.seconds, m.listed_seconds) as seconds,
-    asset.has_sound
+    asset.has_sound, m.duplicate_of
 """
 SLIDE_TABLES = """
     sessions_media m
@@ -165,13 +165,14 @@ async def renumber(tx: Tx, session_id: int) -> None:
     await tx.execute(
         """
         with numbered as (
-            select id, vanished, row_number() over (order by position) - 1 as place
+            select id, vanished, duplicate_of, row_number() over (order by position) - 1 as place
             from sessions_media where session_id = $1
         ), moved as (
             update sessions_media m set position = n.place from numbered n where n.id = m.id and m.position <> n.place
         )
         update sessions_session
-        set media_count = (select count(*) from numbered), vanished_count = (select count(vanished) from numbered)
+        set media_count = (select count(*) from numbered), vanished_count = (select count(vanished) from numbered),
+            duplicate_count = (select count(duplicate_of) from numbered)
         where id = $1
         """,
         session_id,

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from lanternist.errors import ValidationFailed
 from lanternist.features import activity
 from lanternist.features.accounts import Actor
-from lanternist.features.sessions import queries, slide_queries
+from lanternist.features.sessions import duplicates, queries, slide_queries
 from lanternist.features.sessions.actions import subject_of
 from lanternist.features.sessions.errors import SessionMediaNotFound
 from lanternist.features.sessions.models import Session, Slide
@@ -37,6 +37,7 @@ async def remove(tx: Tx, actor: Actor, session: Session, slide_id: int) -> None:
     """Take one slide out; those behind it move up."""
     if not await slide_queries.delete_slide(tx, session.id, slide_id):
         raise SessionMediaNotFound
+    await duplicates.regroup(tx, session.id)
     await _note(tx, actor, session, "media_removed")
 
 

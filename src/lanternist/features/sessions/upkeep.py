@@ -12,7 +12,7 @@ import structlog
 
 from lanternist.features import ingestion, media
 from lanternist.features.ingestion import ChecksPosts, SourceUnavailable
-from lanternist.features.sessions import queries, slide_queries
+from lanternist.features.sessions import duplicates, queries, slide_queries
 from lanternist.features.sessions import upkeep_queries as posts
 from lanternist.features.sessions.actions import subject_of
 from lanternist.features.sessions.services import SessionServices
@@ -99,6 +99,7 @@ async def _wipe(tx: Tx, session_id: int, slide_ids: Sequence[int], vanished: str
     if session is None:
         return
     links = await posts.wipe(tx, session_id, slide_ids, vanished)
+    await duplicates.regroup(tx, session_id)
     await media.release(tx, session.scope_id, links)
     left = await queries.find_session(tx, session_id)
     if left is not None and session.thumbnail_link_id is not None and left.thumbnail_link_id is None:

@@ -177,7 +177,8 @@ async def wipe(tx: Tx, session_id: int, slide_ids: Sequence[int], vanished: str)
             update sessions_media m
             set vanished = $3, link_id = null, asset_id = null, thumbnail_link_id = null,
                 canonical_id = 'vanished:' || m.id, source_url = '', caption = null, title = null, author = null,
-                community = null, post_id = null, post_url = null, width = null, height = null
+                community = null, post_id = null, post_url = null, width = null, height = null,
+                duplicate_of = null
             from old where old.id = m.id
         ), counted as (
             update sessions_session

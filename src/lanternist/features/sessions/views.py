@@ -28,6 +28,7 @@ def session_body(session: Session, services: SessionServices, *, scope_id: int |
         share_to_community=session.share_to_community,
         is_favorite=session.is_favorite,
         is_manual_mode=session.is_manual_mode,
+        show_duplicates=session.show_duplicates,
         is_imported=session.is_imported,
         import_source=session.import_source,
         import_url=session.import_url,
@@ -40,11 +41,12 @@ def session_body(session: Session, services: SessionServices, *, scope_id: int |
 
 
 def fill_body(session: Session) -> Fill:
-    """Return how far the collecting of media is."""
+    """Return how far the collecting of media is; what is not played for showing the same does not count."""
+    hidden = 0 if session.show_duplicates else session.duplicate_count
     return Fill(
         state=session.fill_state,
         wanted=WANTED_MEDIA,
-        ready=session.media_count - session.vanished_count,
+        ready=session.media_count - session.vanished_count - hidden,
         sources=session.fill_sources,
     )
 
@@ -98,6 +100,7 @@ def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: boo
         poster=f"{media_url}&poster=1" if is_ours and media_url and slide.type != "image" else None,
         has_sound=slide.has_sound if slide.type == "video" else False,
         duration=slide.seconds if slide.type != "image" else None,
+        duplicate_of=slide.duplicate_of,
     )
 
 

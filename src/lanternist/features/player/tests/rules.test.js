@@ -114,6 +114,16 @@ test("askers at the same time share one answer", async () => {
   assert.equal(asked.length, 1);
 });
 
+test("repeats are played only where their owner wants them", async () => {
+  const media = [slide(1), slide(2, { duplicateOf: 1 }), slide(3, { duplicateOf: null })];
+  for (const [showDuplicates, shown] of [[false, [1, 3]], [undefined, [1, 3]], [true, [1, 2, 3]]]) {
+    const { bus, feed } = createFeed([Response.json({ session: { id: 1, showDuplicates }, media })]);
+    const seen = record(bus, "player:media");
+    await feed.ask();
+    assert.deepEqual(seen[0].media.map(({ id }) => id), shown);
+  }
+});
+
 test("each refusal has its own problem", async () => {
   for (const [status, problem] of [[401, "signed-out"], [404, "missing"], [503, "server"]]) {
     const { bus, feed } = createFeed([new Response("{}", { status })]);

@@ -22,6 +22,7 @@ CHANGES = [
     ("shareToCommunity", True, True),
     ("isFavorite", True, True),
     ("isManualMode", True, True),
+    ("showDuplicates", True, True),
 ]
 
 

@@ -22,6 +22,7 @@ FULL = {
     "shareToCommunity": True,
     "isFavorite": True,
     "isManualMode": True,
+    "showDuplicates": True,
 }
 
 
@@ -67,6 +68,7 @@ async def test_what_is_not_sent_takes_its_default(house):
         "shareToCommunity": False,
         "isFavorite": False,
         "isManualMode": False,
+        "showDuplicates": False,
         "isImported": False,
         "importSource": None,
         "importUrl": None,

@@ -2,7 +2,7 @@
  * Where slides come from: the session's answer, asked again before its signed addresses run out, and the server's
  * events while the session still fills.
  *
- * @import {Fill, Payload, Problem, Slide} from "./types.js"
+ * @import {Fill, Payload, Problem, Session, Slide} from "./types.js"
  */
 import { emit, listen } from "./events.js";
 
@@ -22,6 +22,9 @@ export function expiryOf(url) {
   const value = Number(new URL(url, "http://localhost").searchParams.get("e"));
   return Number.isFinite(value) && value > 0 ? value : null;
 }
+
+/** Repeats are left out unless their owner wants them. @param {Slide} slide @param {Session|null} session */
+const isShown = (slide, session) => slide.duplicateOf == null || session?.showDuplicates === true;
 
 /** @param {number} status @returns {Problem} */
 function problemOf(status) {
@@ -46,6 +49,8 @@ export class Feed {
   #askedAt = -Infinity;
   /** @type {Map<Slide["id"], Slide>} */
   #known = new Map();
+  /** @type {Session|null} */
+  #session = null;
 
   /**
    * @param {object} deps
@@ -121,8 +126,9 @@ export class Feed {
 
   /** @param {Payload} payload */
   #publish({ session, media }) {
+    this.#session = session;
     this.#known = new Map(media.map((slide) => [slide.id, slide]));
-    emit(this.#bus, "player:media", { session, media });
+    emit(this.#bus, "player:media", { session, media: media.filter((slide) => isShown(slide, session)) });
     if (session.fill) emit(this.#bus, "player:fill", { fill: session.fill });
   }
 
@@ -153,7 +159,7 @@ export class Feed {
   /** @param {Slide} slide */
   #add(slide) {
     this.#known.set(slide.id, slide);
-    emit(this.#bus, "player:added", { slide });
+    if (isShown(slide, this.#session)) emit(this.#bus, "player:added", { slide });
   }
 
   #pollLater() {

@@ -21,6 +21,7 @@
  * @property {string|null} [poster] the first frame of what moves
  * @property {boolean|null} [hasSound] null while nobody knows
  * @property {number|null} [duration] seconds that a video lasts
+ * @property {number|string|null} [duplicateOf] the earlier slide that shows the same
  *
  * @typedef {"fade"|"slide"|"zoom"|"flip"|"none"} TransitionName
  *
@@ -43,6 +44,7 @@
  * @property {number} intervalMax
  * @property {TransitionName} transition
  * @property {boolean} isManualMode
+ * @property {boolean} [showDuplicates]
  * @property {string|null} [captionTheme]
  * @property {Fill} [fill]
  *

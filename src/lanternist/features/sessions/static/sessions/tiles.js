@@ -48,6 +48,7 @@ function describe(tile, media) {
   const image = need(tile, ".tile__image", HTMLImageElement);
   tile.dataset.mediaId = String(media.id);
   tile.dataset.kind = media.type;
+  tile.toggleAttribute("data-repeat", media.duplicateOf != null);
   tile.classList.remove("tile--broken");
   image.alt = name;
   image.hidden = !picture;

@@ -6,6 +6,7 @@
  * @typedef {{
  *   id: number, type: string, mediaUrl: string, thumbnail: string | null, title?: string | null, caption: string | null,
  *   subreddit: string | null, redditPostUrl: string | null, sourceUrl?: string | null,
+ *   duplicateOf?: number | null,
  * }} Media
  */
 
