@@ -88,8 +88,14 @@ def test_every_name_in_a_path_has_a_type_and_a_refusal(document):
 def test_limits_are_described_where_they_apply(document):
     limited = {path for _, path, operation in _operations(document) if "429" in operation["responses"]}
 
-    assert {"/api/sessions", "/api/login", "/api/register", "/api/shared/{code}/preview"} <= limited
-    assert not {"/livez", "/api/errors", "/api/health/database", "/media/{key}"} & limited
+    assert {
+        "/api/sessions",
+        "/api/login",
+        "/api/register",
+        "/api/shared/{code}/preview",
+        "/media/{key}",
+    } <= limited
+    assert not {"/livez", "/api/errors", "/api/health/database"} & limited
 
 
 def test_what_is_created_links_to_what_can_be_done_with_it(document):

@@ -1,6 +1,7 @@
 """Rate limits as a client meets them: headers, refusals, and what does not count."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -10,11 +11,21 @@ from lanternist.platform.bucket_table import BucketTable
 from lanternist.platform.db import Database
 from lanternist.platform.limits import Limiter, Policies
 from lanternist.settings import load
-from tests.support.house import House, open_house
+from tests.support.house import House, add_slides, open_house
 
 WRONG = {"email": "ana@lanternist.example", "password": "not the password of anybody"}
 RIGHT = {"email": "ana@lanternist.example", "password": "a quiet evening by the sea"}
-PUBLIC, LOGINS, REGISTRATIONS = Rate(30, 900), Rate(5, 900), Rate(6, 3600)
+PUBLIC, LOGINS, REGISTRATIONS, MEDIA = Rate(30, 900), Rate(5, 900), Rate(6, 3600), Rate(5, 300)
+
+
+@dataclass
+class Seconds:
+    """A clock that is set by hand."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @pytest.fixture
@@ -24,6 +35,7 @@ async def house(db: Database) -> AsyncIterator[House]:
         "limit_public": PUBLIC,
         "limit_authentication": LOGINS,
         "limit_registration": REGISTRATIONS,
+        "limit_media": MEDIA,
     }
     async with open_house(db, rate_limits=True, **limits) as house:
         yield house
@@ -119,6 +131,49 @@ async def test_another_site_cannot_use_up_a_persons_logins(house: House) -> None
     assert (await house.nobody.post("/api/login", json=RIGHT)).status_code == 302
 
 
+async def test_files_have_a_limit_of_their_own(house: House) -> None:
+    """Whatever is wrong with a path counts too, and playing uses up no calls of the API."""
+    session_id = await house.session_of(house.ana)
+    await add_slides(house.db, session_id, 1)
+    told = await house.ana.get(f"/api/sessions/{session_id}")
+    path = told.json()["media"][0]["mediaUrl"]
+    paths = [path, path, path, "/media/1-1?e=1&s=2", "/shared/nobody/preview.jpg"]
+    assert len(paths) == MEDIA.most
+
+    answers = [await house.ana.get(each) for each in paths]
+    refused = await house.ana.get(path)
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 404, 404]
+    assert [answer.headers["x-ratelimit-remaining"] for answer in answers] == ["4", "3", "2", "1", "0"]
+    assert (refused.status_code, refused.json()["code"]) == (429, "RATE_LIMITED")
+    assert (await house.nobody.get("/shared/nobody/preview.jpg")).status_code == 429
+    after = await house.ana.get(f"/api/sessions/{session_id}")
+    assert int(after.headers["x-ratelimit-remaining"]) == int(told.headers["x-ratelimit-remaining"]) - 1
+
+
+def test_who_plays_and_who_looks_at_grids_is_not_hindered() -> None:
+    """Three people behind one address: each plays a slide a second, preloading, and opens a grid of 60 every minute."""
+    clock = Seconds()
+    counts = Limiter(Policies.of(load({})), BucketTable(clock=clock))
+    for second in range(900):
+        clock.now = float(second)
+        loads = 3 * 2 + (3 * 60 if second % 60 == 0 else 0)
+        tickets = [counts.count(request("/media/1-1")) for _ in range(loads)]
+        assert all(ticket is not None and ticket.refusal is None for ticket in tickets)
+
+
+def test_who_hammers_is_stopped() -> None:
+    clock = Seconds()
+    counts = Limiter(Policies.of(load({})), BucketTable(clock=clock))
+    admitted = 0
+    for tenth in range(600):
+        clock.now = tenth / 10
+        tickets = [counts.count(request("/media/1-1")) for _ in range(50)]
+        admitted += sum(ticket is not None and ticket.refusal is None for ticket in tickets)
+
+    assert admitted <= 3000 + 60 * 10, "500 a second for a minute"
+
+
 async def test_a_login_behind_no_limit_has_no_headers_of_limits(house: House) -> None:
     answer = await house.nobody.get("/livez")
 
@@ -172,7 +227,11 @@ def test_an_ipv6_network_counts_as_one_caller(one: str, other: str, is_same: boo
         ("POST", "/api/register", "registration"),
         ("GET", "/api/health/database", None),
         ("GET", "/", None),
-        ("GET", "/media/1-1", None),
+        ("GET", "/media/1-1", "media"),
+        ("HEAD", "//media//1-1", "media"),
+        ("GET", "/shared/some-code/preview.jpg", "media"),
+        ("GET", "/shared/some-code", None),
+        ("GET", "/play/1", None),
     ],
 )
 def test_each_address_has_its_limit(method: str, path: str, name: str | None) -> None:

@@ -121,6 +121,13 @@ class Settings:
         expects=_RATE,
         help="Calls from one address that ask Reddit at once; failed ones do not count.",
     )
+    limit_media: Rate = setting(  # noqa: RUF009  it declares the field
+        parsing.rate,
+        Rate(3000, 300),
+        expects=_RATE,
+        help="Files, and preview pictures of shared sessions, loaded from one address. Someone who plays a slide a "
+        "second loads some 600 in that time, a page with 60 thumbnails loads 60.",
+    )
     reddit_client_id: str | None = setting(
         partial(parsing.matching, pattern=r"[\w-]+"),
         None,

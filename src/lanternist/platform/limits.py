@@ -21,6 +21,8 @@ _LOGIN_PATHS = {"/api/login", "/login", "/api/auth/password", "/settings/passwor
 _REGISTRATION_PATHS = {"/api/register", "/register"}
 _REDDIT_PATHS = {"/api/fetch-reddit", "/api/search-reddit", "/api/validate-subreddit"}
 _API = "/api/"
+_MEDIA = "/media/"
+_PREVIEWS = ("/shared/", "/preview.jpg")
 _UNLIMITED_PREFIXES = ("/api/health/", "/api/storage/", "/api/errors", "/api/logout")
 _ASKED_TOO_OFTEN = "Rate limit exceeded. Please wait a few minutes before trying again."
 _IPV6_NETWORK = 64
@@ -49,6 +51,7 @@ class Policies:
     authentication: Policy
     registration: Policy
     reddit: Policy
+    media: Policy
 
     @classmethod
     def of(cls, settings: Settings) -> "Policies":
@@ -58,6 +61,7 @@ class Policies:
             authentication=Policy("authentication", settings.limit_authentication, only_failures=True),
             registration=Policy("registration", settings.limit_registration),
             reddit=Policy("reddit", settings.limit_reddit, only_successes=True, message=_ASKED_TOO_OFTEN),
+            media=Policy("media", settings.limit_media),
         )
 
     def for_request(self, method: str, path: str) -> Policy | None:
@@ -69,6 +73,8 @@ class Policies:
             return self.registration if method == "POST" else None
         if path in _REDDIT_PATHS:
             return self.reddit
+        if path.startswith(_MEDIA) or (path.startswith(_PREVIEWS[0]) and path.endswith(_PREVIEWS[1])):
+            return self.media
         return self.public if path.startswith(_API) and not path.startswith(_UNLIMITED_PREFIXES) else None
 
 
