@@ -297,6 +297,9 @@ def _process_settings(*, supervised: bool) -> "Settings":
 
     if supervised:
         supervisor.end_with_supervisor()
+    else:
+        with _plain_errors():
+            _wait_for(supervisor.check_versions(settings))
     if settings.database_url is None:
         running = embedded_postgres.running(settings.data_dir)
         if running is None:

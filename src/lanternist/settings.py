@@ -183,6 +183,14 @@ class Settings:
         help="Kinds of sources that people may not name, by their prefix: `folder`, `imgur`, `lemmy`, `piefed`, "
         "`redgifs`, `rss`, `urls`.",
     )
+    accepted_versions: tuple[str, ...] = setting(
+        partial(parsing.words, pattern=r"[a-z0-9]+=[\w.+~:-]+"),
+        (),
+        shown="none",
+        expects="names and versions like ffmpeg=7.1.2, separated by commas",
+        help="Versions of libraries that are refused at the start for a known hole, and that you know to be mended "
+        "all the same, as by a distribution.",
+    )
     fetch_overrides: Mapping[str, Endpoint] = setting(
         parsing.endpoints,
         parsing.endpoints(""),

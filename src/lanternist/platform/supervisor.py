@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from lanternist.platform import embedded_postgres
+from lanternist.platform import embedded_postgres, versions
 from lanternist.platform.embedded_postgres import EmbeddedPostgres
 from lanternist.settings import Settings, process_environment, with_secret_key
 
@@ -144,6 +144,17 @@ def _create_tasks(
         group.create_task(_keep(name, environment))
     group.create_task(_prepare(dsn, database))
     group.create_task(_announce(settings, on_ready))
+    # Beside the start, which it ends when something is refused.
+    group.create_task(check_versions(settings))
+
+
+async def check_versions(settings: Settings) -> None:
+    """Report what is installed, or raise `CannotRunError` for what has a known hole."""
+    try:
+        found = await versions.check(settings.accepted_versions)
+    except versions.VersionRefused as error:
+        raise CannotRunError(str(error)) from error
+    log.info("versions", **found)
 
 
 async def _prepare(dsn: str, database: _Database | None) -> None:
