@@ -36,6 +36,7 @@ _ANSWER_BYTES = 4096
 _MODULES = {
     "pictures": "lanternist.platform.decoding",
     "videos": "lanternist.platform.decoding.video_orders",
+    "conversions": "lanternist.platform.decoding.conversions",
 }
 _READ = ("source", "sound")
 log = structlog.get_logger()
@@ -53,7 +54,7 @@ class DecodeError(Exception):
 
 
 class Decoders:
-    """At most `count` decoders of one kind, `pictures` or `videos`, started when needed."""
+    """At most `count` decoders of one kind, `pictures`, `videos` or `conversions`, started when needed."""
 
     def __init__(self, count: int = 1, *, kind: str = "pictures", seconds: float = ORDER_SECONDS) -> None:
         self._kind = kind
@@ -158,7 +159,8 @@ class _Decoder:
                 return {"failure": "crashed"}
             answer = self._receive(seconds + _GRACE_SECONDS)
         self._files += 1
-        self.is_worn |= self._files >= MOST_FILES or answer.get("resident", 0) > MOST_RESIDENT_BYTES
+        self.is_worn |= answer.get("is_worn", False) or self._files >= MOST_FILES
+        self.is_worn |= answer.get("resident", 0) > MOST_RESIDENT_BYTES
         return answer
 
     def end(self) -> None:

@@ -13,6 +13,7 @@ from lanternist.features.media.keeping import (
     tidy,
     tidy_schedule,
 )
+from lanternist.features.media.making import CONVERSION_SECONDS, FileMaker, Made
 from lanternist.features.media.models import FILE_JOB, Fingerprint, NewAsset
 from lanternist.features.media.queries import (
     add_assets,
@@ -35,9 +36,12 @@ from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = [
+    "CONVERSION_SECONDS",
     "FILE_JOB",
+    "FileMaker",
     "Finding",
     "Fingerprint",
+    "Made",
     "MediaKey",
     "MediaNotFound",
     "MediaServices",

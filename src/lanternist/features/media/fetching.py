@@ -37,8 +37,7 @@ class MediaFetcher:
     def __init__(self, db: Database, media: MediaServices) -> None:
         self._db = db
         self._objects = media.objects
-        downloads = Downloads(media.fetcher, Hosts(db))
-        self._maker = Maker(downloads, media.decoders, media.videos, most_height=media.most_video_height)
+        self._maker = Maker(media, Downloads(media.fetcher, Hosts(db)))
 
     async def ensure(self, asset: Deliverable) -> None:
         """Return when the asset is ready or has failed; `asset` says how it was found."""

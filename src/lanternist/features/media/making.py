@@ -1,4 +1,4 @@
-"""From an asset to the file that is kept of it: read from its host, then made anew by a decoder."""
+"""From an asset or an upload to the file that is kept of it, made anew by a decoder."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,11 +8,14 @@ from typing import Any
 from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import Downloads
 from lanternist.features.media.models import Deliverable, NewObject, NewVideo
+from lanternist.features.media.services import MediaServices
 from lanternist.features.media.tracks import Tracks, fetch_tracks, has_manifest
-from lanternist.platform.decoders import DecodeError, Decoders
+from lanternist.platform.decoders import DecodeError
 from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
 from lanternist.platform.storage import digest_of
 
+CONVERSION_SECONDS = 1800.0
+"""How long the encoding of one upload may take."""
 _FAMILIES = {"image": ["image"], "video": ["video"], "gif": ["image", "video"]}
 """What a file may be, by what its source says that it is: a page shows the one and plays the other."""
 
@@ -27,38 +30,46 @@ class Made:
     poster: Path | None = None
 
 
-class Maker:
-    """Makes what is kept of assets, in folders of the caller's."""
+class FileMaker:
+    """Makes what is kept of files, in folders of the caller's."""
 
-    def __init__(
-        self, downloads: Downloads, pictures: Decoders, videos: Decoders, *, most_height: int
-    ) -> None:
-        self._downloads = downloads
-        self._pictures = pictures
-        self._videos = videos
-        self._most_height = most_height
+    def __init__(self, media: MediaServices) -> None:
+        self._media = media
 
-    async def make(self, asset: Deliverable, folder: Path, arrival: Arrival | None = None) -> Made:
-        """Read and make one; `arrival` is told what comes. Raises `FetchError`, `NotMedia` and `DecodeError`."""
-        if has_manifest(asset):
-            tracks = await fetch_tracks(self._downloads, asset, folder, most_height=self._most_height)
-            return await self._video(tracks, folder)
-        file = folder / "file"
-        size = await self._downloads.file(asset.source_url, file, arrival=arrival)
+    async def make_upload(self, file: Path, folder: Path) -> Made:
+        """Make of what a person uploaded what every browser shows: HEIC, HEVC and MOV too. Raises `DecodeError`.
+
+        A video that has to be encoded anew takes about as long as it lasts, at most `CONVERSION_SECONDS`.
+        """
         mime_type = await asyncio.to_thread(_type_of, file)
-        if mime_type.startswith("video/") and "video" in _FAMILIES[asset.type]:
+        if not mime_type.startswith("video/"):
+            return await self._still(file, mime_type, ["image"], folder)
+        known = await self._media.conversions.run(
+            {"task": "video"}, file, folder / "clean", poster=folder / "poster"
+        )
+        return await self._made(known, folder, "no_sound_track")
+
+    async def _fetched(self, file: Path, families: list[str], folder: Path) -> Made:
+        mime_type = await asyncio.to_thread(_type_of, file)
+        if mime_type.startswith("video/") and "video" in families:
             return await self._video(Tracks(file, None, None), folder)
-        if mime_type == "image/gif" and (made := await self._animation(file, size, folder)):
+        return await self._still(file, mime_type, families, folder)
+
+    async def _still(self, file: Path, mime_type: str, families: list[str], folder: Path) -> Made:
+        if mime_type == "image/gif" and (made := await self._animation(file, folder)):
             return made
+        if mime_type == "image/heic" and "image" in families:
+            drawn = folder / "drawn"
+            await self._media.conversions.run({"task": "picture"}, file, drawn)
+            file = drawn
         clean = folder / "clean"
-        order = {"task": "ingest", "families": _FAMILIES[asset.type]}
-        known = await self._pictures.run(order, file, clean)
+        known = await self._media.decoders.run({"task": "ingest", "families": families}, file, clean)
         return Made(clean, NewObject.of(await asyncio.to_thread(digest_of, clean), known))
 
     async def _video(self, tracks: Tracks, folder: Path) -> Made:
         more = {"poster": folder / "poster"} | ({"sound": tracks.sound} if tracks.sound else {})
         try:
-            known = await self._videos.run({"task": "mux"}, tracks.picture, folder / "clean", **more)
+            known = await self._media.videos.run({"task": "mux"}, tracks.picture, folder / "clean", **more)
         except DecodeError as error:
             if tracks.sound is None:
                 raise
@@ -66,15 +77,16 @@ class Maker:
             return await self._video(Tracks(tracks.picture, None, f"sound_{error.code}"), folder)
         return await self._made(known, folder, tracks.silence or "no_sound_track")
 
-    async def _animation(self, file: Path, size: int, folder: Path) -> Made | None:
+    async def _animation(self, file: Path, folder: Path) -> Made | None:
         """Return an animated GIF as a video, unless it is smaller or looks other as it is."""
         try:
-            known = await self._videos.run(
+            known = await self._media.videos.run(
                 {"task": "animate"}, file, folder / "clean", poster=folder / "poster"
             )
         except DecodeError:
             return None
-        return await self._made(known, folder, "animation") if known["bytes"] < size else None
+        is_smaller = known["bytes"] < await asyncio.to_thread(lambda: file.stat().st_size)
+        return await self._made(known, folder, "animation") if is_smaller else None
 
     async def _made(self, known: dict[str, Any], folder: Path, silence: str) -> Made:
         clean, poster = folder / "clean", folder / "poster"
@@ -87,6 +99,24 @@ class Maker:
             poster=still,
         )
         return Made(clean, NewObject.of(digests[0], known), video, poster)
+
+
+class Maker(FileMaker):
+    """Makes what is kept of assets, which it reads from their hosts."""
+
+    def __init__(self, media: MediaServices, downloads: Downloads) -> None:
+        super().__init__(media)
+        self._downloads = downloads
+
+    async def make(self, asset: Deliverable, folder: Path, arrival: Arrival | None = None) -> Made:
+        """Read and make one; `arrival` is told what comes. Raises `FetchError`, `NotMedia` and `DecodeError`."""
+        if has_manifest(asset):
+            most_height = self._media.most_video_height
+            tracks = await fetch_tracks(self._downloads, asset, folder, most_height=most_height)
+            return await self._video(tracks, folder)
+        file = folder / "file"
+        await self._downloads.file(asset.source_url, file, arrival=arrival)
+        return await self._fetched(file, _FAMILIES[asset.type], folder)
 
 
 def _type_of(file: Path) -> str:

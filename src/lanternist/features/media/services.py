@@ -19,6 +19,7 @@ class MediaServices:
     signer: Signer
     decoders: Decoders
     videos: Decoders
+    conversions: Decoders
     most_video_height: int
     passes_on: bool
     """Whether what moves is passed on while it arrives, before it was checked."""

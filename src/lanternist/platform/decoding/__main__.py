@@ -13,6 +13,8 @@ from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of
 from lanternist.platform.decoding.parsed import MOST_BYTES, Piece
 from lanternist.platform.decoding.serving import serve
 
+_CONVERTED = (("image", "heic"), ("video", "quicktime"))
+"""Another decoder makes of these what browsers show."""
 _MEMORY_WORDS = ("memory", "malloc", "allocat")
 
 
@@ -20,6 +22,8 @@ def _carry_out(order: dict[str, Any], source: int, result: int) -> dict[str, Any
     try:
         family, kind = _kind(source)
         _check_family(order, family)
+        if (family, kind) in _CONVERTED:
+            raise Refused("not_media")
         if family == "video":
             return {"mime_type": f"video/{kind}", "bytes": clips.clean(source, result, kind)}
         data = _read(source)

@@ -1,4 +1,4 @@
-"""AVIF: boxes in boxes. It is always encoded anew, so only its size is looked for."""
+"""AVIF, and HEIC: boxes in boxes. They are always encoded anew, so only their size is looked for."""
 
 from lanternist.platform.decoding.failures import damaged
 from lanternist.platform.decoding.parsed import Parsed, check_size
@@ -7,8 +7,8 @@ _SIZE_BOX = b"ispe"
 _MOST_SIZES = 512
 
 
-def parse(data: bytes) -> Parsed:
-    """Return the size of the largest picture an AVIF file says it holds."""
+def parse(data: bytes, kind: str = "avif") -> Parsed:
+    """Return the size of the largest picture that a file says it holds."""
     largest = (0, 0)
     position = data.find(_SIZE_BOX)
     for _ in range(_MOST_SIZES):
@@ -18,9 +18,9 @@ def parse(data: bytes) -> Parsed:
             int.from_bytes(data[position + 8 : position + 12], "big"),
             int.from_bytes(data[position + 12 : position + 16], "big"),
         )
-        check_size("avif", *size)
+        check_size(kind, *size)
         largest = max(largest, size)
         position = data.find(_SIZE_BOX, position + 4)
     if largest == (0, 0):
         raise damaged()
-    return Parsed("avif", *largest, 1, [], must_encode=True)
+    return Parsed(kind, *largest, 1, [], must_encode=True)

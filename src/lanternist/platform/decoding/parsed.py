@@ -13,8 +13,10 @@ MOST_PIXELS = {
     "webp": 36_000_000,
     "gif": 12_000_000,
     "avif": 24_000_000,
+    "heic": 50_000_000,
 }
-"""What can be decoded in the decoder's memory. JPEG and PNG are decoded in strips, the others whole."""
+"""What can be decoded in the decoder's memory. JPEG and PNG are decoded in strips, the others whole, HEIC in a decoder
+with more of it."""
 MOST_SIDE = 20_000
 MOST_FRAMES = 3_000
 MOST_FRAME_PIXELS = 1_500_000_000

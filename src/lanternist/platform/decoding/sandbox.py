@@ -11,13 +11,10 @@ import platform
 import resource
 import struct
 import sys
+from dataclasses import dataclass
 
-CPU_SECONDS = 600
-"""Of a whole life; each order has a clock of its own besides."""
-FILE_BYTES = 512 * 1024**2
 OPEN_FILES = 32
 WORKING_BYTES = 180 * 1024**2
-"""Memory on top of what an idle decoder holds; with that it stays below 256 MiB."""
 ADDRESS_BYTES = 2 * 1024**3
 
 _ALLOWED = {
@@ -55,9 +52,20 @@ _EPERM, _ENOSYS = 1, 38
 _PR_SET_NO_NEW_PRIVS, _SET_MODE_FILTER, _ALL_THREADS = 38, 1, 1
 
 
-def enter() -> bool:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a decoder may use."""
+
+    working_bytes: int = WORKING_BYTES
+    """Memory on top of what an idle decoder holds; with that it stays below 256 MiB."""
+    cpu_seconds: int = 600
+    """Of a whole life; each order has a clock of its own besides."""
+    file_bytes: int = 512 * 1024**2
+
+
+def enter(limits: Limits = Limits()) -> bool:
     """Limit this process for good; return whether the system calls are limited too."""
-    _set_limits()
+    _set_limits(limits)
     return _filter_calls()
 
 
@@ -66,12 +74,12 @@ def resident_bytes(statm: int) -> int:
     return int(os.pread(statm, 128, 0).split()[1]) * resource.getpagesize()
 
 
-def _set_limits() -> None:
+def _set_limits(given: Limits) -> None:
     limits = {
         resource.RLIMIT_AS: ADDRESS_BYTES,
-        resource.RLIMIT_DATA: _data_bytes() + WORKING_BYTES,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_DATA: _data_bytes() + given.working_bytes,
+        resource.RLIMIT_CPU: given.cpu_seconds,
+        resource.RLIMIT_FSIZE: given.file_bytes,
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }

@@ -33,6 +33,11 @@ def carry_out(order: dict[str, Any], *files: int) -> dict[str, Any]:
         return {"failure": "too_large"}
     except (FFmpegError, ValueError, OverflowError, ZeroDivisionError):
         return {"failure": "damaged"}
+    return known_to(video, opened)
+
+
+def known_to(video: videos.Video, opened: dict[str, io.FileIO]) -> dict[str, Any]:
+    """Return what is told of a video that was written to the file `result`, and write its poster."""
     poster = opened.get("poster")
     return {
         "mime_type": video.mime_type,

@@ -21,13 +21,15 @@ from av.video.frame import VideoFrame
 
 from lanternist.platform.decoding.failures import Refused, damaged, too_large
 from lanternist.platform.decoding.pdq_hash import pdq_of
+from lanternist.platform.decoding.places import Places
 
 PICTURE_CODECS = ("h264", "hevc", "av1", "vp8", "vp9")
 _PLAYABLE = {
     "mp4": ({"h264", "hevc", "av1", "vp9"}, {"aac", "mp3", "opus"}),
     "webm": ({"vp8", "vp9", "av1"}, {"opus", "vorbis"}),
 }
-_CODECS = ",".join((*PICTURE_CODECS, "libdav1d", "aac", "mp3", "mp3float", "opus", "vorbis", "gif"))
+SHOWN_CODECS = (*PICTURE_CODECS, "gif")
+CODECS = (*PICTURE_CODECS, "libdav1d", "aac", "mp3", "mp3float", "opus", "vorbis", "gif")
 _COMMON_NAMES = {"libdav1d": "av1", "mp3float": "mp3", "libopus": "opus", "libvpx-vp9": "vp9"}
 _BUFFER_BYTES = 256 * 1024
 MOST_SIDE = 8192
@@ -36,7 +38,7 @@ _POSTER_SIDE = 1280
 _HASHED_SIDE = 512
 _ANIMATION_SIDE = 4096
 _MOST_FRAMES_WITHOUT_PICTURE = 100
-_TURNS: dict[int, tuple[tuple[str, str | None], ...]] = {
+TURNS: dict[int, tuple[tuple[str, str | None], ...]] = {
     90: (("transpose", "cclock"),),
     -90: (("transpose", "clock"),),
     180: (("hflip", None), ("vflip", None)),
@@ -92,14 +94,14 @@ def mux(picture: io.FileIO, sound: io.FileIO | None, result: io.FileIO) -> Video
     Without a file for the sound, the sound is the one beside the picture. What a file tells besides is left out.
     """
     with ExitStack() as stack:
-        pictures = stack.enter_context(_opened(picture))
-        shown = _picture_of(pictures)
-        sounds = stack.enter_context(_opened(sound)) if sound else pictures
-        kind = _container_for(pictures.format.name, _codec(shown))
-        heard = next((each for each in sounds.streams.audio if _codec(each) in _PLAYABLE[kind][1]), None)
+        pictures = stack.enter_context(opened(picture))
+        shown = picture_of(pictures)
+        sounds = stack.enter_context(opened(sound)) if sound else pictures
+        kind = _container_for(pictures.format.name, codec_of(shown))
+        heard = next((each for each in sounds.streams.audio if codec_of(each) in _PLAYABLE[kind][1]), None)
         shift = _shift({id(each): each for each in (pictures, sounds)}.values())
         seconds = _copy(result, kind, [(pictures, shown)] + ([(sounds, heard)] if heard else []), shift)
-    frame, turn = _first_frame(picture)
+    frame, turn = first_frame(picture)
     width, height = (frame.height, frame.width) if abs(turn) == 90 else (frame.width, frame.height)
     return Video(
         f"video/{kind}", width, height, seconds, heard is not None, _jpeg(frame, turn), *_pdq(frame, turn)
@@ -108,13 +110,13 @@ def mux(picture: io.FileIO, sound: io.FileIO | None, result: io.FileIO) -> Video
 
 def poster(moving: io.FileIO) -> bytes:
     """Return the first frame of a video or an animation as JPEG; raises `Refused`."""
-    return _jpeg(*_first_frame(moving))
+    return _jpeg(*first_frame(moving))
 
 
 def animate(animation: io.FileIO, result: io.FileIO) -> Video:
     """Draw an animated GIF as a silent MP4; raises `Refused` for stills, and for those one can see through."""
-    with _opened(animation) as source, _written(result, "mp4") as target:
-        stream = _picture_of(source)
+    with opened(animation) as source, written(result, "mp4") as target:
+        stream = picture_of(source)
         size = stream.codec_context.width // 2 * 2, stream.codec_context.height // 2 * 2
         if min(size) < 2 or max(size) > _ANIMATION_SIDE:
             raise too_large()
@@ -122,7 +124,7 @@ def animate(animation: io.FileIO, result: io.FileIO) -> Video:
         encoder.width, encoder.height = size
         encoder.pix_fmt = "yuv420p"
         encoder.time_base = encoder.codec_context.time_base = _TICK
-        even = _Filters(("crop", f"{size[0]}:{size[1]}:0:0"), ("format", "yuv420p"))
+        even = Filters(("crop", f"{size[0]}:{size[1]}:0:0"), ("format", "yuv420p"))
         end = 0
         lasts: dict[int, int] = {}
         for frame in _frames(source, stream):
@@ -136,41 +138,18 @@ def animate(animation: io.FileIO, result: io.FileIO) -> Video:
         if len(lasts) < 2:
             raise Refused("wrong_kind")
         _mux_timed(target, encoder.encode(None), lasts)
-    _empty_user_data(result)
-    frame, turn = _first_frame(result)
-    seconds = float(end * _TICK)
+    empty_user_data(result)
+    return known_of(result, float(end * _TICK), has_sound=False)
+
+
+def known_of(drawn: io.FileIO, seconds: float, *, has_sound: bool) -> Video:
+    """Return what is known of an MP4 that was just drawn."""
+    frame, turn = first_frame(drawn)
     shown = _jpeg(frame, turn), *_pdq(frame, turn)
-    return Video("video/mp4", frame.width, frame.height, seconds, False, *shown)
+    return Video("video/mp4", frame.width, frame.height, seconds, has_sound, *shown)
 
 
-class _Places(io.RawIOBase):
-    """A second reader of an open file, with a place of its own."""
-
-    def __init__(self, file: io.FileIO) -> None:
-        self._file = file.fileno()
-        self._place = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        data = os.pread(self._file, max(0, size), self._place)
-        self._place += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        origin = {0: 0, 1: self._place}.get(whence)
-        self._place = (os.fstat(self._file).st_size if origin is None else origin) + offset
-        return self._place
-
-    def tell(self) -> int:
-        return self._place
-
-
-class _Filters:
+class Filters:
     """A row of FFmpeg's filters, set up by the first frame."""
 
     def __init__(self, *filters: tuple[str, str | None]) -> None:
@@ -195,12 +174,17 @@ class _Filters:
         return self._graph.vpull()
 
 
-def _opened(file: io.FileIO) -> Any:
-    """Open a file as the one kind that its first bytes say."""
+def opened(file: io.FileIO, codecs: Sequence[str] = CODECS) -> Any:
+    """Open a file as the one kind that its first bytes say; only what `codecs` name is decoded."""
     head = os.pread(file.fileno(), 256, 0)
-    options = {"codec_whitelist": _CODECS, "max_streams": "8", "enable_drefs": "0", "use_absolute_path": "0"}
+    options = {
+        "codec_whitelist": ",".join(codecs),
+        "max_streams": "8",
+        "enable_drefs": "0",
+        "use_absolute_path": "0",
+    }
     return av.open(
-        _Places(file),
+        Places(file),
         "r",
         format=_format_of(head),
         buffer_size=_BUFFER_BYTES,
@@ -210,7 +194,7 @@ def _opened(file: io.FileIO) -> Any:
 
 
 def _format_of(head: bytes) -> str:
-    if head[4:8] in (b"ftyp", b"styp", b"moov", b"moof", b"sidx"):
+    if head[4:8] in (b"ftyp", b"styp", b"moov", b"moof", b"sidx", b"wide", b"mdat"):
         return "mov"
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return "matroska"
@@ -223,16 +207,16 @@ def _format_of(head: bytes) -> str:
     raise Refused("not_media")
 
 
-def _codec(stream: Any) -> str:
+def codec_of(stream: Any) -> str:
     """Return the common name of a stream's codec; it has none when FFmpeg knows or allows no decoder."""
     name = stream.codec_context.name if stream.codec_context else ""
     return _COMMON_NAMES.get(name, name)
 
 
-def _picture_of(container: Any) -> Any:
+def picture_of(container: Any, codecs: Sequence[str] = SHOWN_CODECS) -> Any:
     """Return the stream that is shown."""
     stream = next(iter(container.streams.video), None)
-    if stream is None or _codec(stream) not in (*PICTURE_CODECS, "gif"):
+    if stream is None or codec_of(stream) not in codecs:
         raise Refused("not_media")
     codec = stream.codec_context
     codec.thread_count = 1
@@ -250,11 +234,11 @@ def _container_for(format_name: str, codec: str) -> str:
     return kind
 
 
-def _written(result: io.FileIO, kind: str) -> Any:
+def written(result: io.FileIO, kind: str) -> Any:
     """Open a file to be written; FFmpeg reads it again when it moves the index to the front."""
 
-    def again(url: str, flags: int, options: dict[str, str]) -> _Places:
-        return _Places(result)
+    def again(url: str, flags: int, options: dict[str, str]) -> Places:
+        return Places(result)
 
     return av.open(
         result,
@@ -279,7 +263,7 @@ def _shift(containers: Any) -> float:
 
 def _copy(result: io.FileIO, kind: str, parts: Sequence[tuple[Any, Any]], shift: float) -> float:
     """Copy the packets of all streams in the order of time; return the seconds of the longest."""
-    with _written(result, kind) as target:
+    with written(result, kind) as target:
         taken = {id(stream): target.add_stream_from_template(stream) for _, stream in parts}
         for stream in taken.values():
             stream.metadata.clear()
@@ -297,11 +281,11 @@ def _copy(result: io.FileIO, kind: str, parts: Sequence[tuple[Any, Any]], shift:
     if end <= 0:
         raise damaged()
     if kind == "mp4":
-        _empty_user_data(result)
+        empty_user_data(result)
     return end
 
 
-def _empty_user_data(result: io.FileIO) -> None:
+def empty_user_data(result: io.FileIO) -> None:
     """Make space of the box for what tells of a file; FFmpeg writes one even when there is nothing to tell."""
     file = result.fileno()
     position, end = 0, os.fstat(file).st_size
@@ -342,10 +326,12 @@ def _frames(container: Any, stream: Any) -> Iterator[VideoFrame]:
         yield from packet.decode()
 
 
-def _first_frame(file: io.FileIO) -> tuple[VideoFrame, int]:
+def first_frame(
+    file: io.FileIO, codecs: Sequence[str] = CODECS, pictures: Sequence[str] = SHOWN_CODECS
+) -> tuple[VideoFrame, int]:
     """Decode the first frame; return it and by how many degrees it must be turned."""
-    with _opened(file) as container:
-        stream = _picture_of(container)
+    with opened(file, codecs) as container:
+        stream = picture_of(container, pictures)
         for number, packet in enumerate(container.demux(stream)):
             for frame in packet.decode():
                 return frame, frame.rotation
@@ -370,7 +356,7 @@ def _jpeg(frame: VideoFrame, turn: int) -> bytes:
     factor = min(1.0, _POSTER_SIDE / max(frame.width, frame.height))
     width, height = (max(2, round(side * factor / 2) * 2) for side in (frame.width, frame.height))
     scaled = ("scale", f"{width}:{height}:out_range=full")
-    drawn = _Filters(scaled, *_TURNS.get(turn, ()), ("format", "yuvj420p")).draw(frame)
+    drawn = Filters(scaled, *TURNS.get(turn, ()), ("format", "yuvj420p")).draw(frame)
     encoder: Any = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = drawn.width, drawn.height, "yuvj420p"
     encoder.time_base = _TICK
@@ -383,7 +369,7 @@ def _jpeg(frame: VideoFrame, turn: int) -> bytes:
 def _pdq(frame: VideoFrame, turn: int) -> tuple[str, int]:
     """Return a frame's hash and its quality; for that it may be squeezed into a square."""
     scaled = ("scale", f"{_HASHED_SIDE}:{_HASHED_SIDE}:out_range=full")
-    drawn = _Filters(scaled, *_TURNS.get(turn, ()), ("format", "gray")).draw(frame)
+    drawn = Filters(scaled, *TURNS.get(turn, ()), ("format", "gray")).draw(frame)
     plane = drawn.planes[0]
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     return pdq_of(rows[:_HASHED_SIDE, :_HASHED_SIDE])

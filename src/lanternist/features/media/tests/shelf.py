@@ -83,3 +83,9 @@ async def put(house: House, name: str, files: Mapping[str, bytes | int], **asset
         await slide_queries.append_slides(tx, session_id, [slide])
     path = (await house.ana.get(f"/api/sessions/{session_id}")).json()["media"][0]["mediaUrl"]
     return Clip(path, asset_id, session_id)
+
+
+async def settled(house: House, clip: Clip) -> None:
+    """Wait until a video is here as it is kept; who asks for all of it may get it as it arrives."""
+    answer = await house.nobody.head(clip.path)
+    assert answer.status_code == 200

@@ -42,7 +42,7 @@ async def test_a_silent_video_an_animation_and_a_picture_say_that_they_are_silen
         type="gif",
     )
     for each in (mute, gif):
-        await house.nobody.get(each.path)
+        await shelf.settled(house, each)
     session_id = await house.session_of(house.ana)
     await add_slides(house.db, session_id, 1)
     [picture] = (await house.ana.get(f"/api/sessions/{session_id}")).json()["media"]

@@ -141,6 +141,7 @@ async def test_what_moves_comes_as_it_is(house):
             link,
             f"https://moves.example/{session_id}.{kind}",
         )
+        await house.nobody.head(slide["mediaUrl"])
         whole, sized = [
             await house.nobody.get(slide["mediaUrl"] + end, headers=WEBP) for end in ("", "&w=320")
         ]

@@ -156,6 +156,7 @@ async def test_an_animated_gif_is_delivered_as_a_video_when_that_is_smaller(hous
     clip = await shelf.put(
         house, "moving", {"i.example/moving.gif": gif}, url="https://i.example/moving.gif", type="gif"
     )
+    await shelf.settled(house, clip)
 
     answer = await house.nobody.get(clip.path)
 

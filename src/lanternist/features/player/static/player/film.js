@@ -40,14 +40,14 @@ export class Film {
    * Start from the beginning. Resolves with true once it moves (or waits to be let), with false when it cannot.
    *
    * @param {Loaded} loaded
-   * @param {{loops: boolean, hasTimeline: boolean}} choice hasTimeline: its end, not the clock, ends the slide
+   * @param {{loops: boolean}} choice
    */
-  async begin(loaded, { loops, hasTimeline }) {
+  async begin(loaded, { loops }) {
     this.stop();
     const element = /** @type {HTMLVideoElement} */ (loaded.element);
     const isSilent = loaded.slide.type === "gif";
     this.#element = element;
-    this.#hasTimeline = hasTimeline && !isSilent;
+    this.#hasTimeline = !isSilent;
     this.#hasSound = isSilent ? false : (loaded.slide.hasSound ?? null);
     emit(this.#bus, "player:hearing", { hasSound: this.#hasSound });
     element.loop = isSilent || loops;

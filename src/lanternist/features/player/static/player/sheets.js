@@ -1,8 +1,7 @@
 /**
- * The sheets: help, printed from the table of keys, what is known about the slide on screen, and how it plays.
+ * The two sheets: help, printed from the table of keys, and what is known about the slide on screen.
  *
  * @import {PlayerStatus} from "./events.js"
- * @import {Action} from "./keys.js"
  * @import {Slide} from "./types.js"
  */
 import { emit, listen } from "./events.js";
@@ -35,17 +34,14 @@ export class Sheets {
   #root;
   #help;
   #info;
-  /** @type {Readonly<Partial<Record<Action, HTMLDialogElement>>>} */
-  #all;
   /** @type {PlayerStatus|null} */
   #status = null;
 
-  /** @param {{root: HTMLElement, help: HTMLDialogElement, info: HTMLDialogElement, settings: HTMLDialogElement}} deps */
-  constructor({ root, help, info, settings }) {
+  /** @param {{root: HTMLElement, help: HTMLDialogElement, info: HTMLDialogElement}} deps */
+  constructor({ root, help, info }) {
     this.#root = root;
     this.#help = help;
     this.#info = info;
-    this.#all = { help, info, settings };
   }
 
   /** @param {AbortSignal} signal */
@@ -53,21 +49,17 @@ export class Sheets {
     this.#renderHelp();
     listen(this.#root, "player:status", (status) => this.#note(status), signal);
     listen(this.#root, "player:command", ({ action }) => {
-      const dialog = this.#all[action];
-      if (dialog) this.#toggle(dialog);
+      if (action === "help") this.#toggle(this.#help);
+      if (action === "info") this.#toggle(this.#info);
     }, signal);
-    for (const dialog of this.#dialogs) {
+    for (const dialog of [this.#help, this.#info]) {
       dialog.addEventListener("close", () => this.#closed(), { signal });
       dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(), { signal });
     }
   }
 
   get isOpen() {
-    return this.#dialogs.some((dialog) => dialog.open);
-  }
-
-  get #dialogs() {
-    return Object.values(this.#all);
+    return this.#help.open || this.#info.open;
   }
 
   /** @param {PlayerStatus} status */
@@ -80,7 +72,7 @@ export class Sheets {
   /** @param {HTMLDialogElement} dialog */
   #toggle(dialog) {
     const wasOpen = dialog.open;
-    for (const each of this.#dialogs) if (each.open) each.close();
+    for (const each of [this.#help, this.#info]) if (each.open) each.close();
     if (wasOpen) return;
     if (dialog === this.#info) this.#renderInfo(this.#status?.slide ?? null);
     dialog.showModal();
