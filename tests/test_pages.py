@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.support import chromium
+from tests.support.axe import violations
 from tests.support.preview_pages import AUDIT, listen, preview_server, settle
 from tests.support.preview_samples import PAGES
 
@@ -45,6 +46,7 @@ async def test_a_page_is_sound_on_a_small_phone(browser: Browser, address: str, 
         await settle(tab, name)
 
         assert heard + await tab.evaluate(AUDIT) == []
+        assert await violations(tab) == []
 
 
 async def test_sources_become_chips_that_keyboard_and_paste_can_handle(

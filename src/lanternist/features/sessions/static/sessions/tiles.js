@@ -50,7 +50,6 @@ function describe(tile, media) {
   tile.dataset.kind = media.type;
   tile.toggleAttribute("data-repeat", media.duplicateOf != null);
   tile.classList.remove("tile--broken");
-  image.alt = name;
   image.hidden = !picture;
   if (picture) show(image, picture);
   need(tile, ".tile__title", HTMLElement).textContent = name;
