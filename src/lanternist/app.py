@@ -86,7 +86,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
     fetcher = Fetcher(overrides=overrides, user_agent=f"Lanternist/{__version__}")
     context = ingestion.SourceContext(settings=settings, fetcher=fetcher, budget=ingestion.Budget(db))
     sources = ingestion.discover(context)
-    signer = media.Signer(settings.secret_key or "")
+    signer = media.Signer(settings.secret_key or "", settings.former_secret_key)
     library = _library(settings)
     return Application(
         settings=settings,

@@ -184,7 +184,7 @@ class Settings:
         "`redgifs`, `rss`, `urls`.",
     )
     accepted_versions: tuple[str, ...] = setting(
-        partial(parsing.words, pattern=r"[a-z0-9]+=[\w.+~:-]+"),
+        partial(parsing.words, pattern=r"[a-z0-9-]+=[\w.+~:-]+"),
         (),
         shown="none",
         expects="names and versions like ffmpeg=7.1.2, separated by commas",
@@ -250,6 +250,14 @@ class Settings:
         shown="made once, kept in DATA_DIR/secret_key",
         expects="at least 32 characters without spaces",
         help="Key that signs media addresses. Processes that serve the same site need the same key.",
+        secret=True,
+    )
+    former_secret_key: str | None = setting(
+        partial(parsing.matching, pattern=r"\S{32,}"),
+        None,
+        expects="at least 32 characters without spaces",
+        help="What `SECRET_KEY` was before it was changed. Addresses signed with it stay good until they end, and what "
+        "was encrypted with it can be read.",
         secret=True,
     )
     registration_reveals_email: bool = setting(

@@ -19,6 +19,8 @@ LEAST: Mapping[str, tuple[str, str]] = {
         "8.1.2",
         "a crafted film can make it write where it must not (CVE-2026-8461); it comes with `av`",
     ),
+    "pillow-heif": ("1.3.0", "it can write memory of the server into pictures (CVE-2026-28231)"),
+    "pillow": ("12.2.0", "a crafted file can make it write where it must not (CVE-2026-25990)"),
     "aiohttp": ("3.13.3", "a packed answer can use up the memory (CVE-2025-69223)"),
     "jinja2": ("3.1.6", "a template can leave its sandbox (CVE-2025-27516)"),
 }
@@ -73,7 +75,7 @@ def installed() -> dict[str, str]:
         "ffmpeg": av.ffmpeg_version_info,
         "libvips": ".".join(str(pyvips.version(n)) for n in range(3)),
     }
-    packages = ("aiohttp", "av", "jinja2", "litestar")
+    packages = ("aiohttp", "av", "jinja2", "litestar", "pillow", "pillow-heif")
     return libraries | {name: importlib.metadata.version(name) for name in packages}
 
 

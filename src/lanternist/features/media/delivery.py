@@ -61,11 +61,13 @@ def file_answer(
     range_header: str | None,
     if_none_match: str | None,
     *,
+    if_range: str | None = None,
     only_head: bool = False,
     varies: bool = False,
 ) -> Stream:
     """Return the answer for a whole file, one range of it (206), or nothing new (304).
 
+    A range counts only where `if_range` is this file's tag, as for who goes on with a file that was begun before.
     `varies` says that another `Accept` may be answered otherwise.
     """
     headers = {
@@ -77,10 +79,11 @@ def file_answer(
     }
     if varies:
         headers["Vary"] = "Accept"
-    if if_none_match and file.etag in if_none_match:
+    if if_none_match and _holds(if_none_match, headers["ETag"]):
         return Stream(_nothing(), status_code=304, headers=headers, media_type=file.mime_type)
     start, end, status = 0, file.size, 200
-    if range_header and (wanted := parse_range(range_header, file.size)):
+    is_ranged = not only_head and (if_range is None or if_range.strip() == headers["ETag"])
+    if is_ranged and range_header and (wanted := parse_range(range_header, file.size)):
         start, end = wanted
         status = 206
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
@@ -128,6 +131,11 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
     if start >= size:
         raise RangeNotSatisfiable(size)
     return start, end
+
+
+def _holds(if_none_match: str, etag: str) -> bool:
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return etag in tags or tags == ["*"]
 
 
 async def _nothing() -> AsyncIterator[bytes]:

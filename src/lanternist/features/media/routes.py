@@ -85,6 +85,7 @@ async def load_media(
         file,
         wanted,
         request.headers.get("if-none-match"),
+        if_range=request.headers.get("if-range"),
         only_head=is_head(request.scope),
         varies=width is not None,
     )

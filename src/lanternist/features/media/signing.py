@@ -30,13 +30,16 @@ class MediaKey:
 
 
 class Signer:
-    """Signs and checks media paths with HMAC-SHA-256, of which 128 bits are kept."""
+    """Signs and checks media paths with HMAC-SHA-256, of which 128 bits are kept.
 
-    def __init__(self, secret: str) -> None:
-        key = hmac.digest(secret.encode(), b"media paths, second version", "sha256")
+    What was signed with the key before this one, `former`, is good for as long as it says.
+    """
+
+    def __init__(self, secret: str, former: str | None = None) -> None:
         # HMAC begins by hashing the key. A copy of one that has done so is twice as fast, and a session read
         # signs fifty paths.
-        self._begun = hmac.new(key, b"GET\n", "sha256")
+        self._begun = _begun(secret)
+        self._accepted = [self._begun] if former is None else [self._begun, _begun(former)]
 
     def expiry(self, *, now: float | None = None) -> int:
         """Return when paths that are signed now end, in Unix seconds: 30 to 45 minutes from now."""
@@ -49,7 +52,7 @@ class Signer:
 
         def path(link_id: int) -> str:
             named = f"{link_id}{tail}"
-            return f"/media/{named}&s={self._signature(named)}"
+            return f"/media/{named}&s={_signed(self._begun, named)}"
 
         return path
 
@@ -61,16 +64,22 @@ class Signer:
         """Return whether the signature fits and the time is not over."""
         if not _is_number(expiry) or len(expiry) > 12:
             return False
-        expected = self._signature(f"{key}?e={expiry}")
+        named, given = f"{key}?e={expiry}", signature.encode("utf-8", "replace")
         moment = time.time() if now is None else now
-        is_equal = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
-        return is_equal and moment < int(expiry) <= moment + 3600
+        matches = [hmac.compare_digest(_signed(begun, named).encode(), given) for begun in self._accepted]
+        return any(matches) and moment < int(expiry) <= moment + 3600
 
-    def _signature(self, named: str) -> str:
-        """Return the signature of what a path names, as 32 hexadecimal digits."""
-        signature = self._begun.copy()
-        signature.update(named.encode())
-        return signature.hexdigest()[:32]
+
+def _begun(secret: str) -> hmac.HMAC:
+    key = hmac.digest(secret.encode(), b"media paths, second version", "sha256")
+    return hmac.new(key, b"GET\n", "sha256")
+
+
+def _signed(begun: hmac.HMAC, named: str) -> str:
+    """Return the signature of what a path names, as 32 hexadecimal digits."""
+    signature = begun.copy()
+    signature.update(named.encode())
+    return signature.hexdigest()[:32]
 
 
 def _is_number(text: str) -> bool:

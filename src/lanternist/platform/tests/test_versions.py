@@ -6,13 +6,19 @@ from lanternist.platform import versions
 from lanternist.platform.versions import VersionRefused, check, refusals
 from lanternist.settings import load
 
-SOUND = {"ffmpeg": "8.1.2", "aiohttp": "3.13.3", "jinja2": "3.1.6"}
+SOUND = {
+    "ffmpeg": "8.1.2",
+    "aiohttp": "3.13.3",
+    "jinja2": "3.1.6",
+    "pillow": "12.2.0",
+    "pillow-heif": "1.3.0",
+}
 
 
 async def test_what_is_installed_here_may_run() -> None:
     found = await check(())
 
-    assert {"ffmpeg", "libvips", "aiohttp", "av", "jinja2", "litestar"} == set(found)
+    assert {*SOUND, "libvips", "av", "litestar"} == set(found)
     assert all(version[0].isdigit() for version in found.values())
 
 

@@ -35,7 +35,8 @@ class FeedSource:
         return parse_feed(answer.body, name if is_address(name) else "")
 
     async def _address_of(self, name: str) -> str:
-        sealer = Sealer(self._context.settings.secret_key or "")
+        settings = self._context.settings
+        sealer = Sealer(settings.secret_key or "", settings.former_secret_key)
         async with self._context.db.connection() as tx:
             try:
                 url = await feeds.address_of_feed(tx, sealer, name)
