@@ -8,6 +8,7 @@ from bench import (
     limits,
     listings_table,
     machine,
+    player,
     relay,
     session_read,
     start,
@@ -30,5 +31,6 @@ if __name__ == "__main__":
         contract.main,
         limits.main,
         relay.main,
+        player.main,
         _listings,
     )
