@@ -6,7 +6,7 @@ import { slide, slides } from "./fakes.js";
 function createDeck(count, at = 0) {
   const deck = new Deck();
   deck.replace(slides(count));
-  deck.seek(at);
+  deck.seek({ round: 0, index: at });
   return deck;
 }
 
@@ -15,9 +15,9 @@ const idsOf = (near) => near.map(({ slide: { id }, distance }) => [id, distance]
 test("the deck goes round at both ends", () => {
   const deck = createDeck(3, 2);
 
-  assert.equal(deck.neighbour(1), 0);
-  deck.seek(0);
-  assert.equal(deck.neighbour(-1), 2);
+  assert.equal(deck.neighbour(1).index, 0);
+  deck.seek({ round: 0, index: 0 });
+  assert.equal(deck.neighbour(-1).index, 2);
 });
 
 test("a failed slide is passed over, alone and both ways", () => {
@@ -25,8 +25,8 @@ test("a failed slide is passed over, alone and both ways", () => {
 
   deck.markFailed(1, "gone");
 
-  assert.equal(deck.neighbour(1), 2);
-  assert.equal(deck.neighbour(-1, 2), 0);
+  assert.equal(deck.neighbour(1).index, 2);
+  assert.equal(deck.neighbour(-1, { round: 0, index: 2 }).index, 0);
   assert.equal(deck.failedCount, 1);
   assert.equal(deck.isExhausted, false);
 });
@@ -35,8 +35,8 @@ test("a slide that has vanished is passed over and counted", () => {
   const deck = new Deck();
   deck.replace(slides(4).map((each) => (each.id === 1 ? { ...each, mediaUrl: "", state: "removed" } : each)));
 
-  assert.equal(deck.neighbour(1), 2);
-  assert.equal(deck.neighbour(-1, 2), 0);
+  assert.equal(deck.neighbour(1).index, 2);
+  assert.equal(deck.neighbour(-1, { round: 0, index: 2 }).index, 0);
   assert.equal(deck.failedCount, 1);
 });
 
@@ -45,7 +45,7 @@ test("with one playable slide left, the next one is that slide again", () => {
 
   deck.markFailed(1, "gone");
 
-  assert.equal(deck.neighbour(1), 0);
+  assert.equal(deck.neighbour(1).index, 0);
 });
 
 test("when every slide failed there is no neighbour, until failures are cleared", () => {
@@ -58,7 +58,7 @@ test("when every slide failed there is no neighbour, until failures are cleared"
   assert.equal(deck.isExhausted, true);
   deck.clearFailures();
 
-  assert.equal(deck.nearest(), 0);
+  assert.equal(deck.nearest().index, 0);
 });
 
 test("the window holds two ahead and one behind in the direction of travel", () => {

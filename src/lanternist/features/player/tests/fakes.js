@@ -42,3 +42,30 @@ export function record(bus, name) {
 export const slide = (id, fields = {}) => ({ id, order: id, type: "image", mediaUrl: `/media/${id}.png`, ...fields });
 
 export const slides = (count) => Array.from({ length: count }, (_, id) => slide(id));
+
+/** A browser's storage, with room for so many entries. */
+export class FakeStorage {
+  #entries = new Map();
+  room = Infinity;
+
+  get length() {
+    return this.#entries.size;
+  }
+
+  key(index) {
+    return [...this.#entries.keys()][index] ?? null;
+  }
+
+  getItem(key) {
+    return this.#entries.get(key) ?? null;
+  }
+
+  setItem(key, value) {
+    if (!this.#entries.has(key) && this.length >= this.room) throw new DOMException("no room", "QuotaExceededError");
+    this.#entries.set(key, value);
+  }
+
+  removeItem(key) {
+    this.#entries.delete(key);
+  }
+}

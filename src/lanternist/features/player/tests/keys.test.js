@@ -11,6 +11,10 @@ const press = (key, fields = {}) => ({
 const within = (name) => ({ closest: (selector) => (selector.split(", ").includes(name) ? {} : null) });
 
 const EXPECTED = {
+  first: ["Home"],
+  shuffle: ["r", "R"],
+  hide: ["h"],
+  settings: ["s"],
   next: ["ArrowRight", "ArrowDown", " ", "PageDown"],
   previous: ["ArrowLeft", "ArrowUp", "PageUp"],
   pause: ["p", "P", "k", "K"],

@@ -25,7 +25,7 @@ function createPreloader(list = slides(10)) {
 
 /** As the show does it: free, take the slide, then fill up around it. */
 function goTo({ deck, preloader }, index, direction = 1, onScreen = null) {
-  deck.seek(index);
+  deck.seek({ round: 0, index: index });
   preloader.trim(deck.window(direction), onScreen);
   const taken = preloader.take(deck.current);
   preloader.fill(deck.window(direction));

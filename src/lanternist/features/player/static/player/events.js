@@ -3,12 +3,14 @@
  *
  * @import {Fill, HoldReason, Problem, Session, Slide, State} from "./types.js"
  * @import {Action} from "./keys.js"
+ * @import {PreferenceName} from "./preferences.js"
  *
  * @typedef {object} PlayerStatus
  * @property {State} state
  * @property {number} index
  * @property {number} total
  * @property {number} failed
+ * @property {number} hidden slides that the person wants never to see again
  * @property {number} speed
  * @property {boolean} isManual
  * @property {boolean} isVideo
@@ -26,7 +28,8 @@
  *   "player:elapsed": {total: number},
  *   "player:film": {outcome: "ended"|"failed"|"blocked"},
  *   "player:progress": {fraction: number, remainingMs: number|null, isRunning: boolean},
- *   "player:slide": {index: number, id: number|string, drawnMs: number, shownAt: number},
+ *   "player:slide": {index: number, round: number, id: number|string, drawnMs: number, shownAt: number, caption: string},
+ *   "player:preference": {name: PreferenceName, value: string},
  *   "player:failed": {id: number|string, reason: string},
  *   "player:status": PlayerStatus,
  *   "player:sound": {isMuted: boolean},

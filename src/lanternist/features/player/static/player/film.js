@@ -40,14 +40,14 @@ export class Film {
    * Start from the beginning. Resolves with true once it moves (or waits to be let), with false when it cannot.
    *
    * @param {Loaded} loaded
-   * @param {{loops: boolean}} choice
+   * @param {{loops: boolean, hasTimeline: boolean}} choice hasTimeline: its end, not the clock, ends the slide
    */
-  async begin(loaded, { loops }) {
+  async begin(loaded, { loops, hasTimeline }) {
     this.stop();
     const element = /** @type {HTMLVideoElement} */ (loaded.element);
     const isSilent = loaded.slide.type === "gif";
     this.#element = element;
-    this.#hasTimeline = !isSilent;
+    this.#hasTimeline = hasTimeline && !isSilent;
     this.#hasSound = isSilent ? false : (loaded.slide.hasSound ?? null);
     emit(this.#bus, "player:hearing", { hasSound: this.#hasSound });
     element.loop = isSilent || loops;

@@ -2,7 +2,7 @@
  * Which key does what. The help sheet is rendered from the same table.
  *
  * @typedef {"next"|"previous"|"pause"|"fullscreen"|"sound"|"captions"|"info"|"privacy"|"faster"|"slower"|"help"|"leave"
- *   |"retry"|"controls"} Action
+ *   |"retry"|"controls"|"first"|"hide"|"unhide"|"shuffle"|"settings"} Action
  *
  * @typedef {object} Binding
  * @property {Action} action
@@ -17,12 +17,16 @@ import { emit } from "./events.js";
 export const BINDINGS = [
   { action: "next", keys: ["arrowright", "arrowdown", " ", "pagedown"], labels: ["→", "↓", "Space", "PgDn"], help: "Next slide", repeats: true },
   { action: "previous", keys: ["arrowleft", "arrowup", "pageup"], labels: ["←", "↑", "PgUp"], help: "Previous slide", repeats: true },
+  { action: "first", keys: ["home"], labels: ["Home"], help: "From the beginning" },
   { action: "pause", keys: ["p", "k"], labels: ["P", "K"], help: "Pause or go on" },
   { action: "faster", keys: ["+", "="], labels: ["+"], help: "Faster", repeats: true },
   { action: "slower", keys: ["-", "_"], labels: ["−"], help: "Slower", repeats: true },
   { action: "fullscreen", keys: ["f"], labels: ["F"], help: "Full screen" },
   { action: "sound", keys: ["m"], labels: ["M"], help: "Sound on or off" },
   { action: "captions", keys: ["c"], labels: ["C"], help: "Captions on or off" },
+  { action: "shuffle", keys: ["r"], labels: ["R"], help: "Shuffled or in order" },
+  { action: "hide", keys: ["h"], labels: ["H"], help: "Never show this slide again" },
+  { action: "settings", keys: ["s"], labels: ["S"], help: "How it plays" },
   { action: "info", keys: ["i"], labels: ["I"], help: "About this slide" },
   { action: "privacy", keys: ["b", "`"], labels: ["B", "`"], help: "Privacy screen" },
   { action: "help", keys: ["?"], labels: ["?"], help: "This help" },

@@ -13,6 +13,7 @@ const PROBLEMS = {
   server: ["That went wrong", "The server could not hand out this session. Try again in a moment."],
   "signed-out": ["Signed out", "Sign in again to go on watching."],
   missing: ["Not here", "This session does not exist, or no longer."],
+  hidden: ["All hidden", "You asked never to see any of these slides again."],
   media: ["Nothing could be shown", "Every slide of this session failed to load."],
 };
 
@@ -76,6 +77,9 @@ export class Message {
     if (!words) return;
     write(this.#title, words[0]);
     write(this.#text, words[1]);
+    const isHidden = status.problem === "hidden";
+    this.#retry.dataset.action = isHidden ? "unhide" : "retry";
+    write(this.#retry, isHidden ? "Show them again" : "Try again");
     this.#retry.hidden = !["failed", "empty"].includes(status.state) || status.problem === "missing" || status.problem === "signed-out";
   }
 

@@ -15,19 +15,23 @@ import { Fullscreen } from "./fullscreen.js";
 import { ImagePool } from "./images.js";
 import { Keys } from "./keys.js";
 import { MediaLoader } from "./media.js";
+import { Memory } from "./memory.js";
 import { Message } from "./message.js";
 import { Pointer } from "./pointer.js";
+import { Preferences } from "./preferences.js";
 import { Preloader } from "./preloader.js";
 import { Progress } from "./progress.js";
+import { Settings } from "./settings.js";
 import { Sheets } from "./sheets.js";
 import { Show } from "./show.js";
 import { Sound } from "./sound.js";
+import { Speech } from "./speech.js";
 import { Stage } from "./stage.js";
 import { VideoPool } from "./videos.js";
 import { Wake } from "./wake.js";
 
 /** With a sheet open only these still act; the sheet itself closes on Esc. @type {ReadonlySet<Action>} */
-const ACTIONS_IN_A_SHEET = new Set(["help", "info", "privacy"]);
+const ACTIONS_IN_A_SHEET = new Set(["help", "info", "settings", "privacy", "unhide"]);
 /** Behind the privacy screen nothing moves. @type {ReadonlySet<Action>} */
 const ACTIONS_IN_PRIVATE = new Set(["privacy", "leave"]);
 
@@ -60,6 +64,7 @@ export class Player {
       root,
       help: /** @type {HTMLDialogElement} */ (this.#part("help")),
       info: /** @type {HTMLDialogElement} */ (this.#part("info")),
+      settings: /** @type {HTMLDialogElement} */ (this.#part("settings")),
     });
   }
 
@@ -104,12 +109,32 @@ export class Player {
     });
     const film = new Film({ bus, videos });
     const stage = this.#createStage();
-    const show = new Show({ bus, deck: new Deck(), clock, preloader, stage, film, feed, isHeavy });
-    const sound = new Sound({ bus, storage: openStorage() });
+    const storage = openStorage();
+    const memory = new Memory({ bus, storage, session: bus.dataset.source ?? "" });
+    const preferences = new Preferences({ bus, storage, memory });
+    const settings = this.#createSettings(preferences, memory);
+    const show = new Show({ bus, deck: new Deck(), clock, preloader, stage, film, feed, memory, isHeavy });
+    const sound = new Sound({ bus, storage });
+    const speech = new Speech({
+      bus,
+      voice: globalThis.speechSynthesis,
+      create: (text) => new SpeechSynthesisUtterance(text),
+    });
     const wake = new Wake({ bus, page: document, wakeLock: navigator.wakeLock });
-    /** Sound and wake speak as they start, so those who listen come first. @type {Part[]} */
-    const parts = [stage, clock, film, preloader, show, sound, wake];
+    /** Sound, wake and preferences speak as they start, so those who listen come first. @type {Part[]} */
+    const parts = [stage, clock, film, preloader, show, memory, settings, speech, sound, wake, preferences];
     return { feed, parts };
+  }
+
+  /** @param {Preferences} preferences @param {Memory} memory */
+  #createSettings(preferences, memory) {
+    return new Settings({
+      bus: this.#root,
+      form: /** @type {HTMLFormElement} */ (this.#part("choices")),
+      parts: { seen: this.#part("seen"), unhide: this.#part("unhide") },
+      preferences,
+      memory,
+    });
   }
 
   #createStage() {
@@ -117,7 +142,7 @@ export class Player {
     const [first, second] = root.querySelectorAll(".player__layer");
     const layers = /** @type {[HTMLElement, HTMLElement]} */ ([first, second]);
     const motion = matchMedia("(prefers-reduced-motion: reduce)");
-    return new Stage({ root, layers, caption: this.#part("caption"), motion });
+    return new Stage({ bus: this.#root, root, layers, caption: this.#part("caption"), motion });
   }
 
   /** The parts that people see and touch. @returns {Part[]} */
@@ -152,6 +177,7 @@ export class Player {
       Object.assign(dataset, { index: String(index), slideId: String(id), drawnMs: String(drawnMs) });
     }, signal);
     listen(this.#root, "player:media", ({ session }) => (dataset.captionTheme = session.captionTheme ?? ""), signal);
+    listen(this.#root, "player:preference", ({ name, value }) => (dataset[name] = value), signal);
     listen(this.#root, "player:fill", ({ fill }) => (dataset.filling = String(isFilling(fill))), signal);
   }
 

@@ -1,7 +1,8 @@
 /**
- * The two sheets: help, printed from the table of keys, and what is known about the slide on screen.
+ * The sheets: help, printed from the table of keys, what is known about the slide on screen, and how it plays.
  *
  * @import {PlayerStatus} from "./events.js"
+ * @import {Action} from "./keys.js"
  * @import {Slide} from "./types.js"
  */
 import { emit, listen } from "./events.js";
@@ -34,14 +35,17 @@ export class Sheets {
   #root;
   #help;
   #info;
+  /** @type {Readonly<Partial<Record<Action, HTMLDialogElement>>>} */
+  #all;
   /** @type {PlayerStatus|null} */
   #status = null;
 
-  /** @param {{root: HTMLElement, help: HTMLDialogElement, info: HTMLDialogElement}} deps */
-  constructor({ root, help, info }) {
+  /** @param {{root: HTMLElement, help: HTMLDialogElement, info: HTMLDialogElement, settings: HTMLDialogElement}} deps */
+  constructor({ root, help, info, settings }) {
     this.#root = root;
     this.#help = help;
     this.#info = info;
+    this.#all = { help, info, settings };
   }
 
   /** @param {AbortSignal} signal */
@@ -49,17 +53,21 @@ export class Sheets {
     this.#renderHelp();
     listen(this.#root, "player:status", (status) => this.#note(status), signal);
     listen(this.#root, "player:command", ({ action }) => {
-      if (action === "help") this.#toggle(this.#help);
-      if (action === "info") this.#toggle(this.#info);
+      const dialog = this.#all[action];
+      if (dialog) this.#toggle(dialog);
     }, signal);
-    for (const dialog of [this.#help, this.#info]) {
+    for (const dialog of this.#dialogs) {
       dialog.addEventListener("close", () => this.#closed(), { signal });
       dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(), { signal });
     }
   }
 
   get isOpen() {
-    return this.#help.open || this.#info.open;
+    return this.#dialogs.some((dialog) => dialog.open);
+  }
+
+  get #dialogs() {
+    return Object.values(this.#all);
   }
 
   /** @param {PlayerStatus} status */
@@ -72,7 +80,7 @@ export class Sheets {
   /** @param {HTMLDialogElement} dialog */
   #toggle(dialog) {
     const wasOpen = dialog.open;
-    for (const each of [this.#help, this.#info]) if (each.open) each.close();
+    for (const each of this.#dialogs) if (each.open) each.close();
     if (wasOpen) return;
     if (dialog === this.#info) this.#renderInfo(this.#status?.slide ?? null);
     dialog.showModal();

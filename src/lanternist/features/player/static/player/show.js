@@ -2,11 +2,13 @@
  * The state machine: which slide is wanted, whether it runs, what happens when one fails or ends.
  *
  * @import {Clock} from "./clock.js"
- * @import {Deck} from "./deck.js"
+ * @import {Deck, Place} from "./deck.js"
  * @import {PlayerEvents} from "./events.js"
  * @import {Feed} from "./feed.js"
  * @import {Film} from "./film.js"
  * @import {Action} from "./keys.js"
+ * @import {Memory} from "./memory.js"
+ * @import {PreferenceName} from "./preferences.js"
  * @import {Preloader} from "./preloader.js"
  * @import {Stage} from "./stage.js"
  * @import {Direction, Fill, HoldReason, Loaded, Problem, Session, Slide, State} from "./types.js"
@@ -15,6 +17,7 @@ import { drawMs } from "./clock.js";
 import { emit, listen } from "./events.js";
 import { isFilling } from "./feed.js";
 import { MediaError } from "./media.js";
+import { LISTED, shuffled } from "./order.js";
 import { within } from "./waiting.js";
 
 const VIDEO_WITHIN_MS = 5_000;
@@ -29,7 +32,10 @@ export class Show {
   #stage;
   #film;
   #feed;
+  #memory;
   #isHeavy;
+  /** What a video does: it plays out, ends with the interval, or is repeated until then. */
+  #films = "whole";
   /** @type {Session|null} */
   #session = null;
   /** @type {Fill|null} */
@@ -57,9 +63,10 @@ export class Show {
    * @param {Stage} deps.stage
    * @param {Film} deps.film
    * @param {Feed} deps.feed
+   * @param {Memory} deps.memory
    * @param {(slide: Slide) => boolean} deps.isHeavy
    */
-  constructor({ bus, deck, clock, preloader, stage, film, feed, isHeavy }) {
+  constructor({ bus, deck, clock, preloader, stage, film, feed, memory, isHeavy }) {
     this.#bus = bus;
     this.#deck = deck;
     this.#clock = clock;
@@ -67,6 +74,7 @@ export class Show {
     this.#stage = stage;
     this.#film = film;
     this.#feed = feed;
+    this.#memory = memory;
     this.#isHeavy = isHeavy;
   }
 
@@ -77,10 +85,12 @@ export class Show {
     listen(this.#bus, "player:fill", ({ fill }) => this.#note(fill), signal);
     listen(this.#bus, "player:problem", ({ problem }) => this.#suffer(problem), signal);
     listen(this.#bus, "player:command", ({ action }) => this.#obey(action), signal);
+    listen(this.#bus, "player:preference", ({ name, value }) => this.#prefer(name, value), signal);
     listen(this.#bus, "player:hold", ({ reason, isHeld }) => this.#hold(reason, isHeld), signal);
     listen(this.#bus, "player:elapsed", () => this.#step(1), signal);
     listen(this.#bus, "player:film", ({ outcome }) => this.#afterFilm(outcome), signal);
     signal.addEventListener("abort", () => (this.#journey += 1), { once: true });
+    this.#deck.hide(this.#memory.hidden);
     this.#publish();
   }
 
@@ -95,10 +105,14 @@ export class Show {
 
   /** @param {PlayerEvents["player:media"]} detail */
   #receive({ session, media }) {
+    const isFirst = this.#session === null && this.#onStage === null;
     this.#session = session;
     this.#fill = session.fill ?? null;
     if (this.#problem !== "media") this.#problem = null;
     this.#deck.replace(media);
+    if (isFirst && this.#memory.mark && this.#deck.resume(this.#memory.mark)) {
+      emit(this.#bus, "player:notice", { text: `Going on at slide ${this.#deck.index + 1}. Home starts over.` });
+    }
     const isGone = this.#onStage !== null && this.#deck.find(this.#onStage.slide.id) === null;
     if (isGone || !this.#isBusy) this.#begin();
     else this.#publish();
@@ -134,15 +148,52 @@ export class Show {
     else if (action === "faster") this.#changeSpeed(1);
     else if (action === "slower") this.#changeSpeed(-1);
     else if (action === "retry") this.#retry();
+    else if (action === "first") this.#startOver();
+    else if (action === "hide") this.#hideCurrent();
+    else if (action === "unhide") this.#showAll();
   }
 
   get #isBusy() {
     return !this.#problem && (this.#isTravelling || this.#onStage !== null);
   }
 
+  /** @param {PreferenceName} name @param {string} value */
+  #prefer(name, value) {
+    if (name === "film") this.#films = value;
+    if (name !== "order") return;
+    this.#deck.arrange(value === "shuffled" ? shuffled(this.#memory.seed) : LISTED);
+    this.#publish();
+    this.#holdNear();
+  }
+
+  #startOver() {
+    if (this.#problem || this.#deck.size === 0) return;
+    this.#deck.seek({ round: this.#deck.place.round, index: 0 });
+    const place = this.#deck.nearest();
+    if (place !== null) void this.#travel(place, 1);
+  }
+
+  #hideCurrent() {
+    const slide = this.#onStage?.slide;
+    if (!slide || this.#problem) return;
+    this.#memory.hide(slide.id);
+    this.#deck.hide(this.#memory.hidden);
+    emit(this.#bus, "player:notice", { text: "Hidden. The settings (S) bring it back." });
+    if (this.#deck.isExhausted) this.#stop("hidden");
+    else this.#step(1);
+  }
+
+  #showAll() {
+    this.#memory.showAll();
+    this.#deck.hide([]);
+    if (this.#isBusy) this.#publish();
+    else this.#retry();
+  }
+
   #begin() {
-    const index = this.#deck.nearest();
-    if (index !== null) void this.#travel(index, 1);
+    const place = this.#deck.nearest();
+    if (place !== null) void this.#travel(place, 1);
+    else if (this.#deck.size > 0 && this.#deck.hiddenCount > 0) this.#stop("hidden");
     else if (this.#deck.size > 0) this.#stop("media");
     else {
       this.#onStage = null;
@@ -153,18 +204,18 @@ export class Show {
 
   /** @param {Direction} direction */
   #step(direction) {
-    const index = this.#deck.neighbour(direction);
-    if (this.#problem || index === null) return;
+    const place = this.#deck.neighbour(direction);
+    if (this.#problem || place === null) return;
     this.#hold("blocked", false);
-    void this.#travel(index, direction);
+    void this.#travel(place, direction);
   }
 
-  /** @param {number} index @param {Direction} direction */
-  async #travel(index, direction) {
+  /** @param {Place} place @param {Direction} direction */
+  async #travel(place, direction) {
     const journey = ++this.#journey;
     this.#clock.stop();
     this.#film.stop();
-    this.#deck.seek(index);
+    this.#deck.seek(place);
     this.#direction = direction;
     this.#problem = null;
     this.#isTravelling = true;
@@ -191,24 +242,36 @@ export class Show {
     const drawnMs = this.#draw(loaded.slide);
     this.#onStage = loaded;
     const showing = this.#stage.show(loaded, { transition: session.transition, direction: this.#direction, drawnMs });
-    const moves = loaded.kind === "image" || (await this.#film.begin(loaded, { loops: session.isManualMode }));
+    const moves = loaded.kind === "image" || (await this.#film.begin(loaded, this.#filmChoice()));
     const { shownAt, settled } = await showing;
     if (journey !== this.#journey || !moves) return;
     this.#isTravelling = false;
     this.#run(loaded, drawnMs, loaded.kind === "image" ? shownAt : Math.max(shownAt, performance.now()));
     await settled;
-    if (journey !== this.#journey) return;
+    if (journey === this.#journey) this.#holdNear();
+  }
+
+  /** Hold decoded what comes next, once the slide on screen is at rest. */
+  #holdNear() {
+    if (this.#isTravelling || !this.#onStage) return;
     const near = this.#deck.window(this.#direction);
-    this.#preloader.trim(near, loaded.slide.id);
+    this.#preloader.trim(near, this.#onStage.slide.id);
     this.#preloader.fill(near);
+  }
+
+  #filmChoice() {
+    const isManual = this.#session?.isManualMode ?? false;
+    return { loops: isManual || this.#films === "loop", hasTimeline: isManual || this.#films === "whole" };
   }
 
   /** @param {Loaded} loaded @param {number} drawnMs @param {number} shownAt */
   #run(loaded, drawnMs, shownAt) {
-    const { id, type } = loaded.slide;
-    emit(this.#bus, "player:slide", { index: this.#deck.index, id, drawnMs, shownAt });
+    const { id, type, caption } = loaded.slide;
+    const { round, index } = this.#deck.place;
+    emit(this.#bus, "player:slide", { index, round, id, drawnMs, shownAt, caption: caption ?? "" });
     this.#publish();
-    if (!this.#session?.isManualMode && type !== "video") this.#clock.arm(drawnMs, shownAt);
+    const isTimed = type !== "video" || this.#films !== "whole";
+    if (!this.#session?.isManualMode && isTimed) this.#clock.arm(drawnMs, shownAt);
   }
 
   /** A picture may carry its own time; all else draws one. @param {Slide} slide */
@@ -230,7 +293,7 @@ export class Show {
     if (this.#feed.isStale(slide) && this.#reloaded !== slide.id) {
       this.#reloaded = slide.id;
       this.#preloader.drop(slide.id);
-      void this.#travel(this.#deck.index, this.#direction);
+      void this.#travel(this.#deck.place, this.#direction);
     } else {
       this.#giveUp(slide, new MediaError("The video does not play"));
     }
@@ -246,9 +309,9 @@ export class Show {
     const reason = error instanceof MediaError ? error.reason : String(error);
     this.#deck.markFailed(slide.id, reason);
     emit(this.#bus, "player:failed", { id: slide.id, reason });
-    const index = this.#deck.neighbour(this.#direction);
-    if (index === null) this.#stop("media");
-    else void this.#travel(index, this.#direction);
+    const place = this.#deck.neighbour(this.#direction);
+    if (place === null) this.#stop("media");
+    else void this.#travel(place, this.#direction);
   }
 
   /** @param {Problem} problem */
@@ -308,6 +371,7 @@ export class Show {
       index: this.#deck.index,
       total: this.#deck.size,
       failed: this.#deck.failedCount,
+      hidden: this.#deck.hiddenCount,
       speed: this.#clock.speed,
       isManual: this.#session?.isManualMode ?? false,
       isVideo: this.#onStage?.kind === "video",

@@ -1,8 +1,10 @@
 /**
  * Puts a loaded slide on screen: two layers that take turns, a transition between them, and the caption.
  *
- * @import {Direction, Loaded, TransitionName} from "./types.js"
+ * @import {Direction, Loaded, Slide, TransitionName} from "./types.js"
  */
+import { listen } from "./events.js";
+import { sized } from "./sizes.js";
 import { planTransition } from "./transitions.js";
 import { write } from "./words.js";
 
@@ -20,7 +22,11 @@ function nextFrame() {
   });
 }
 
+/** Blurred as it is, more would not be seen. */
+const BACKDROP_PIXELS = 320;
+
 export class Stage {
+  #bus;
   #root;
   #caption;
   #motion;
@@ -30,17 +36,26 @@ export class Stage {
   #back;
   /** @type {Animation[]} */
   #running = [];
+  /** One for each layer, used again and again. @type {Map<HTMLElement, HTMLImageElement>} */
+  #backdrops;
+  #hasBackdrop = false;
 
-  /** @param {{root: HTMLElement, layers: [HTMLElement, HTMLElement], caption: HTMLElement, motion: MediaQueryList}} deps */
-  constructor({ root, layers, caption, motion }) {
+  /** @param {{bus: EventTarget, root: HTMLElement, layers: [HTMLElement, HTMLElement], caption: HTMLElement, motion: MediaQueryList}} deps */
+  constructor({ bus, root, layers, caption, motion }) {
+    this.#bus = bus;
     this.#root = root;
     [this.#front, this.#back] = layers;
+    this.#backdrops = new Map(layers.map((layer) => [layer, new Image()]));
+    for (const backdrop of this.#backdrops.values()) backdrop.className = "player__backdrop";
     this.#caption = caption;
     this.#motion = motion;
   }
 
   /** @param {AbortSignal} signal */
   start(signal) {
+    listen(this.#bus, "player:preference", ({ name, value }) => {
+      if (name === "fit") this.#hasBackdrop = value === "blur";
+    }, signal);
     signal.addEventListener("abort", () => this.#cut(), { once: true });
   }
 
@@ -58,7 +73,8 @@ export class Stage {
     if (loaded.element.parentElement !== this.#front) {
       const isFirst = this.#front.childElementCount === 0;
       [this.#front, this.#back] = [this.#back, this.#front];
-      this.#front.replaceChildren(loaded.element);
+      this.#front.style.backgroundColor = this.#hasBackdrop ? (loaded.slide.averageColor ?? "") : "";
+      this.#front.replaceChildren(...this.#behind(loaded.slide), loaded.element);
       const plan = planTransition(isFirst && transition !== "none" ? "fade" : transition, {
         direction,
         isReduced: this.#motion.matches,
@@ -68,6 +84,16 @@ export class Stage {
       else this.#settle("none");
     }
     return { shownAt: await nextFrame(), settled };
+  }
+
+  /** What fills the sides of a picture that does not fill the screen: itself, small and blurred. @param {Slide} slide */
+  #behind(slide) {
+    const backdrop = this.#backdrops.get(this.#front);
+    const still = slide.type === "image" ? slide.mediaUrl : slide.poster;
+    if (!this.#hasBackdrop || !backdrop || !still) return [];
+    backdrop.src = slide.type === "image" ? sized(still, BACKDROP_PIXELS, 1) : still;
+    backdrop.alt = "";
+    return [backdrop];
   }
 
   clear() {

@@ -60,7 +60,7 @@
  *
  * @typedef {1|-1} Direction
  *
- * @typedef {"network"|"server"|"signed-out"|"missing"|"media"} Problem
+ * @typedef {"network"|"server"|"signed-out"|"missing"|"media"|"hidden"} Problem
  *
  * @typedef {"loading"|"playing"|"paused"|"manual"|"collecting"|"empty"|"failed"} State
  *

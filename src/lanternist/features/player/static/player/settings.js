@@ -1,0 +1,65 @@
+/**
+ * The sheet where somebody chooses how the session plays.
+ *
+ * @import {Memory} from "./memory.js"
+ * @import {PreferenceName, Preferences} from "./preferences.js"
+ */
+import { emit, listen } from "./events.js";
+import { write } from "./words.js";
+
+export class Settings {
+  #bus;
+  #form;
+  #parts;
+  #preferences;
+  #memory;
+
+  /**
+   * @param {object} deps
+   * @param {EventTarget} deps.bus
+   * @param {HTMLFormElement} deps.form
+   * @param {{seen: HTMLElement, unhide: HTMLElement}} deps.parts
+   * @param {Preferences} deps.preferences
+   * @param {Memory} deps.memory
+   */
+  constructor({ bus, form, parts, preferences, memory }) {
+    this.#bus = bus;
+    this.#form = form;
+    this.#parts = parts;
+    this.#preferences = preferences;
+    this.#memory = memory;
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    listen(this.#bus, "player:preference", ({ name, value }) => this.#check(name, value), signal);
+    listen(this.#bus, "player:status", ({ total, hidden }) => this.#count(total, hidden), signal);
+    listen(this.#bus, "player:command", ({ action }) => action === "shuffle" && this.#turnOrder(), signal);
+    this.#form.addEventListener("change", (event) => this.#choose(event), { signal });
+  }
+
+  /** @param {Event} event */
+  #choose(event) {
+    const { name, value } = /** @type {HTMLInputElement} */ (event.target);
+    this.#preferences.choose(/** @type {PreferenceName} */ (name), value);
+  }
+
+  #turnOrder() {
+    this.#preferences.turn("order");
+    const isShuffled = this.#preferences.get("order") === "shuffled";
+    emit(this.#bus, "player:notice", { text: isShuffled ? "Shuffled: every slide once a round" : "In the session's order" });
+  }
+
+  /** @param {PreferenceName} name @param {string} value */
+  #check(name, value) {
+    const field = this.#form.elements.namedItem(name);
+    if (field instanceof RadioNodeList) field.value = value;
+  }
+
+  /** @param {number} total @param {number} hidden */
+  #count(total, hidden) {
+    write(this.#parts.seen, total > 0 ? `Seen ${Math.min(this.#memory.seenCount, total)} of ${total}` : "");
+    write(this.#parts.unhide, `Show ${hidden} hidden again`);
+    this.#parts.unhide.hidden = hidden === 0;
+  }
+}
