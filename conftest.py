@@ -22,6 +22,8 @@ from lanternist.platform.gate import Gate
 from lanternist.settings import Settings, load
 from tests.support.clean_slate import CleanSlate
 from tests.support.replay import Replay
+from tests.support.s3 import S3Server, s3_server
+from tests.support.stores import BucketPlace, FolderPlace, Place
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +58,31 @@ async def db(migrated: tuple[Database, CleanSlate]) -> Database:
 def owner(migrated: tuple[Database, CleanSlate]) -> Database:
     """The same database as its owner, who may do what the application may not: change what is append-only."""
     return migrated[1].db
+
+
+@pytest.fixture(scope="session")
+def s3_process() -> Iterator[S3Server]:
+    """A server that speaks S3."""
+    with s3_server() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_process: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """The same with an empty bucket, and an environment that leads there."""
+    s3_process.empty()
+    for name, value in s3_process.environment.items():
+        monkeypatch.setenv(name, value)
+    return s3_process
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Each place that objects may be kept in, empty."""
+    if request.param == "bucket":
+        return BucketPlace(request.getfixturevalue("s3"))
+    (tmp_path / "objects").mkdir()
+    return FolderPlace(tmp_path / "objects")
 
 
 @pytest.fixture

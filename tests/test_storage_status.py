@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from lanternist.platform.storage import Objects
+from lanternist.platform.storage import Objects, StorageAway
 
 
 async def test_storage_that_answers_is_said_to(app, stranger):
@@ -27,5 +27,5 @@ async def test_checking_asks_the_store(tmp_path):
 
     await objects.check()
     tmp_path.rmdir()
-    with pytest.raises(OSError):
+    with pytest.raises(StorageAway):
         await objects.check()

@@ -45,7 +45,7 @@ log = structlog.get_logger()
 class DecodeError(Exception):
     """A file could not be decoded.
 
-    `code` is `not_media`, `wrong_kind`, `too_large`, `damaged`, `timed_out` or `crashed`.
+    `code` is `not_media`, `wrong_kind`, `too_large`, `damaged`, `no_room`, `timed_out` or `crashed`.
     """
 
     def __init__(self, code: str) -> None:

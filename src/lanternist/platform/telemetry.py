@@ -10,6 +10,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -59,7 +60,9 @@ class _Lines:
         self.name = name
 
     def write(self, line: str) -> None:
-        sys.stderr.write(f"{line}\n")
+        # A disk that is full of logs, or a reader that went away, is no reason to fail a request.
+        with suppress(OSError):
+            sys.stderr.write(f"{line}\n")
 
     debug = info = warning = error = critical = write
 

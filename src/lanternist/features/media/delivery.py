@@ -5,18 +5,22 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+import structlog
 from litestar.response import Stream
 
+from lanternist.errors import AppError
 from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import NOT_FOUND
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
-from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
-from lanternist.platform.storage import ObjectMissing, Objects, name_of
+from lanternist.features.media.models import LIBRARY_PREFIX, NO_ROOM, NO_STORAGE, Deliverable
+from lanternist.platform.storage import ObjectMissing, Objects, StorageAway, StorageFull, name_of
 
 CACHE_SECONDS = 900
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _ISOLATION = "sandbox; default-src 'none'"
 """Whatever a file claims to be, a browser that opens it by itself runs nothing."""
+_OUR_FAILURES: dict[str, type[AppError]] = {NO_ROOM: StorageFull, NO_STORAGE: StorageAway}
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ async def stored_file(asset: Deliverable, objects: Objects, library: Objects | N
         )
     if asset.state == "gone" or (asset.state == "failed" and asset.failure == NOT_FOUND):
         raise MediaGone
-    raise MediaUnavailable
+    raise _OUR_FAILURES.get(asset.failure or "", MediaUnavailable)
 
 
 async def _library_file(name: str, library: Objects | None) -> StoredFile:
@@ -56,7 +60,7 @@ async def _library_file(name: str, library: Objects | None) -> StoredFile:
     return StoredFile(library, name, info.size, mime_type, info.etag)
 
 
-def file_answer(
+async def file_answer(
     file: StoredFile,
     range_header: str | None,
     if_none_match: str | None,
@@ -88,7 +92,7 @@ def file_answer(
         status = 206
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     headers["Content-Length"] = str(end - start)
-    pieces = _nothing() if only_head else file.objects.read(file.name, start, end)
+    pieces = _nothing() if only_head else await _begun(file, start, end)
     return Stream(pieces, status_code=status, headers=headers, media_type=file.mime_type)
 
 
@@ -136,6 +140,23 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
 def _holds(if_none_match: str, etag: str) -> bool:
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in tags or tags == ["*"]
+
+
+async def _begun(file: StoredFile, start: int, end: int) -> AsyncIterator[bytes]:
+    """Read the first piece while another status can still be answered. Raises `MediaUnavailable` and `StorageAway`."""
+    pieces = file.objects.read(file.name, start, end)
+    try:
+        first = await anext(pieces, b"")
+    except ObjectMissing as error:
+        log.error("media.bytes_missing", object=file.name)
+        raise MediaUnavailable from error
+    return _joined(first, pieces)
+
+
+async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
 
 
 async def _nothing() -> AsyncIterator[bytes]:

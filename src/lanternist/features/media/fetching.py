@@ -11,7 +11,7 @@ from lanternist.features.media import queries, recheck_queries, video_queries
 from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import NOT_FOUND, Downloads, NotMedia
 from lanternist.features.media.making import Made, Maker
-from lanternist.features.media.models import FILE_JOB, Deliverable
+from lanternist.features.media.models import FILE_JOB, NO_ROOM, NO_STORAGE, Deliverable
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
 from lanternist.features.media.tracks import has_manifest
@@ -20,11 +20,14 @@ from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoders import DecodeError
 from lanternist.platform.fetch import AddressRefused, FetchError, TooLarge, UrlRefused
 from lanternist.platform.hosts import HostResting, Hosts
+from lanternist.platform.storage import StorageAway, StorageFull, room
 
 WAIT_SECONDS = 90
 POLL_SECONDS = 0.15
 RETRY_SECONDS = 60.0
 RETRY_BLOCKED_SECONDS = 3600.0
+RETRY_STORAGE_SECONDS = 15.0
+_FAILURES = (FetchError, DecodeError, NotMedia, StorageAway, StorageFull)
 _SHOWN_AT_ONCE = {"video/mp4", "video/webm", "image/gif"}
 """What may be passed on before it is checked: long to wait for, and played by all browsers as it is."""
 _under_way: set[asyncio.Task[None]] = set()
@@ -74,10 +77,10 @@ class MediaFetcher:
     async def _fetch(self, asset: Deliverable, arrival: Arrival | None = None) -> None:
         """Fetch, store and note the result; the claim is ours."""
         try:
-            with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
+            with room(), tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
                 made = await self._maker.make(asset, Path(folder), arrival)
                 await self._keep(asset, made)
-        except (FetchError, DecodeError, NotMedia) as error:
+        except _FAILURES as error:
             state, failure, retry = _verdict(error)
             log.info("media.fetch_failed", asset=asset.asset_id, failure=failure)
             async with self._db.transaction() as tx:
@@ -116,11 +119,17 @@ def _start(work: Coroutine[None, None, None]) -> asyncio.Task[None]:
     return task
 
 
-def _verdict(error: FetchError | DecodeError | NotMedia) -> tuple[str, str, float]:
+def _verdict(
+    error: FetchError | DecodeError | NotMedia | StorageAway | StorageFull,
+) -> tuple[str, str, float]:
     """Return the asset's state, the reason, and the seconds until another try makes sense."""
     if isinstance(error, NotMedia):
         retry = RETRY_SECONDS if error.may_pass else RETRY_BLOCKED_SECONDS
         return ("gone" if error.is_gone else "failed"), error.failure, retry
+    if isinstance(error, StorageAway):
+        return "failed", NO_STORAGE, RETRY_STORAGE_SECONDS
+    if isinstance(error, StorageFull) or (isinstance(error, DecodeError) and error.code == NO_ROOM):
+        return "failed", NO_ROOM, RETRY_STORAGE_SECONDS
     if isinstance(error, HostResting):
         return "failed", error.code, error.seconds
     if isinstance(error, AddressRefused | UrlRefused | TooLarge | DecodeError):

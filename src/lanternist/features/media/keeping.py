@@ -48,6 +48,7 @@ class Finding:
 
 async def tidy(db: Database, objects: Objects, *, limit: int) -> Tidied:
     """Forget what nobody holds, keep the store within `limit` bytes, and remove what is due."""
+    await objects.clear_unfinished(older_than=UNTRACKED_SECONDS)
     assets = await _forget_unused(db)
     taken_out = await _take_out_unused(db) + await _keep_within(db, limit)
     return Tidied(assets, taken_out, await remove_due(db, objects))

@@ -19,6 +19,10 @@ FILE_JOB = "media.file_came"
 RENDITION_LEASE = timedelta(seconds=30)
 """How long one process may take to draw a rendition before another one may try."""
 
+NO_ROOM = "no_room"
+NO_STORAGE = "no_storage"
+"""Why a file is not here where its host is not to blame."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAsset:

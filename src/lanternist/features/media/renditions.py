@@ -14,12 +14,12 @@ from lanternist.errors import ValidationFailed
 from lanternist.features.media import keeping_queries, queries, rendition_queries
 from lanternist.features.media.delivery import StoredFile, file_answer, stored_file
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable
-from lanternist.features.media.models import Deliverable, NewObject
+from lanternist.features.media.models import NO_ROOM, Deliverable, NewObject
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoders import DecodeError
-from lanternist.platform.storage import digest_of, name_of
+from lanternist.platform.storage import StorageAway, StorageFull, digest_of, name_of, room
 
 WIDTHS = (320, 640, 1280, 1920, 2560)
 BLURRED = "blurred.jpeg"
@@ -28,7 +28,7 @@ WAIT_SECONDS = 25.0
 POLL_SECONDS = 0.05
 _STILL = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif"})
 _TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
-_UNTIMELY = frozenset({"timed_out", "crashed"})
+_UNTIMELY = frozenset({"timed_out", "crashed", NO_ROOM})
 """What may go better another time: nothing is remembered of it."""
 log = structlog.get_logger()
 
@@ -126,7 +126,7 @@ class Renditions:
     async def _draw(self, file: StoredFile, source: bytes, wish: Wish) -> bool:
         """Draw and store a rendition, and note it; the claim is ours. Return whether there is one now."""
         try:
-            with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
+            with room(), tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
                 given, drawn = Path(folder) / "given", Path(folder) / "drawn"
                 await _copy(file, given)
                 decoders = self._media.videos if wish.name == POSTER else self._media.decoders
@@ -141,9 +141,10 @@ class Renditions:
                     await rendition_queries.end_rendition(tx, source, wish.name, sha256=sha256)
 
                 await store(self._db, self._media.objects, drawn, sha256, note)
-        except DecodeError as error:
+        except (DecodeError, StorageFull, StorageAway) as error:
             log.info("media.no_rendition", name=wish.name, reason=error.code)
-            failure = None if error.code in _UNTIMELY else error.code
+            is_final = isinstance(error, DecodeError) and error.code not in _UNTIMELY
+            failure = error.code if is_final else None
             async with self._db.transaction() as tx:
                 await rendition_queries.end_rendition(tx, source, wish.name, failure=failure)
             return False
@@ -183,4 +184,4 @@ async def show_blurred(
     blurred = await Renditions(db, media).blurred(asset, file)
     if blurred is None:
         raise MediaNotFound
-    return file_answer(blurred, None, if_none_match, only_head=only_head)
+    return await file_answer(blurred, None, if_none_match, only_head=only_head)

@@ -6,7 +6,6 @@ import structlog
 from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Stream
-from obstore.exceptions import BaseError
 
 from lanternist.errors import ValidationFailed
 from lanternist.features.media import keeping_queries, queries
@@ -25,6 +24,7 @@ from lanternist.platform.described import Answer
 from lanternist.platform.health import AWAY, READY_SECONDS, RETRY_SOON, Status
 from lanternist.platform.injected import Given
 from lanternist.platform.methods import is_head
+from lanternist.platform.storage import StorageAway, StorageFull
 
 FILE_HEADERS = {"ETag": "Changes with the file.", "Accept-Ranges": "`bytes`."}
 log = structlog.get_logger()
@@ -43,7 +43,14 @@ class Signature(Body, frozen=True, kw_only=True):
     "/media/{key:str}",
     opt={
         "loose_query": Signature,
-        "errors": [ValidationFailed, MediaGone, MediaUnavailable, RangeNotSatisfiable],
+        "errors": [
+            ValidationFailed,
+            MediaGone,
+            MediaUnavailable,
+            RangeNotSatisfiable,
+            StorageAway,
+            StorageFull,
+        ],
         "answers": {
             200: Answer(description="The file.", media_type="*/*", headers=FILE_HEADERS),
             206: Answer(
@@ -81,7 +88,7 @@ async def load_media(
     asset, file = shown
     if width is not None:
         file = await Renditions(db, media).sized(asset, file, width, request.headers.get("accept", ""))
-    return file_answer(
+    return await file_answer(
         file,
         wanted,
         request.headers.get("if-none-match"),
@@ -97,7 +104,7 @@ async def storage_status(media: Given[MediaServices]) -> Response[Status]:
     try:
         async with asyncio.timeout(READY_SECONDS):
             await media.objects.check()
-    except (OSError, TimeoutError, BaseError) as error:
+    except (StorageAway, TimeoutError) as error:
         log.warning("storage.unavailable", error=type(error).__name__)
         return Response(Status(status="storage unavailable"), status_code=503, headers=RETRY_SOON)
     return Response(Status(status="ok"))

@@ -1,6 +1,7 @@
 """A decoder's life: takes orders and open files from a socket, one at a time, until the other side is gone."""
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -49,7 +50,12 @@ def _work(
         order = json.loads(message)
         # Ends this process, whatever it is doing, even when nobody is left to do so.
         signal.setitimer(signal.ITIMER_REAL, order["seconds"])
-        answer = carry_out(order, *files)
+        try:
+            answer = carry_out(order, *files)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            answer = {"failure": "no_room"}
         signal.setitimer(signal.ITIMER_REAL, 0)
         for file in files:
             os.close(file)

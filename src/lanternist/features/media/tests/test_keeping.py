@@ -1,8 +1,6 @@
 """Stored files are kept within their limit, and the tables and the store say the same, whatever happens at once."""
 
 import hashlib
-import os
-import time
 from pathlib import Path
 
 import pytest
@@ -11,24 +9,27 @@ from lanternist.features.media import keeping, keeping_queries, queries
 from lanternist.features.media.keeping import Finding, integrity, remove_due, remove_untracked, repair, tidy
 from lanternist.features.media.models import NewAsset, NewObject
 from lanternist.platform.db import Database
-from lanternist.platform.storage import ObjectMissing, Objects, name_of
+from lanternist.platform.storage import ObjectMissing, name_of
+from tests.support.stores import Place, objects_at
 
 LARGE = 10**12
+IN_THE_FUTURE = -60
+"""Everything is older than that; how old a file is in a bucket cannot be made up."""
 
 
 class Shelf:
-    """A store in a folder, the tables that describe it, and a person who holds media."""
+    """A store, the tables that describe it, and a person who holds media."""
 
-    def __init__(self, db: Database, owner: Database, folder: Path) -> None:
-        self.db, self.owner, self.folder = db, owner, folder
-        self.objects = Objects.at(folder.as_uri())
+    def __init__(self, db: Database, owner: Database, place: Place, folder: Path) -> None:
+        self.db, self.owner, self.place, self.folder = db, owner, place, folder
+        self.objects = objects_at(place)
         self.scope_id = 0
 
     async def store(self, text: str, *, idle_minutes: int = 60, is_held: bool = True) -> bytes:
         """Store a file as a fetch does, last used so many minutes ago; return its digest."""
         body = text.encode() * 1000
         sha256 = hashlib.sha256(body).digest()
-        file = self.folder.parent / f"file-{sha256.hex()}"
+        file = self.folder / f"file-{sha256.hex()}"
         file.write_bytes(body)
         await self.objects.put(file, sha256)
         new = NewAsset(canonical_id=f"test:{text}", source_url=f"https://i.example/{text}.jpg", type="image")
@@ -70,13 +71,10 @@ class Shelf:
         found = [each async for each in integrity(self.db, self.objects, is_deep=is_deep)]
         return {(each.kind, each.name) for each in found}
 
-    def path(self, sha256: bytes) -> Path:
-        return self.folder / name_of(sha256)
-
 
 @pytest.fixture
-async def shelf(db: Database, owner: Database, tmp_path: Path) -> Shelf:
-    shelf = Shelf(db, owner, tmp_path / "objects")
+async def shelf(db: Database, owner: Database, place: Place, tmp_path: Path) -> Shelf:
+    shelf = Shelf(db, owner, place, tmp_path)
     async with db.transaction() as tx:
         await tx.execute(
             """
@@ -167,21 +165,19 @@ async def test_bytes_that_are_stored_again_before_they_go_stay(shelf: Shelf) -> 
     assert await shelf.value("select count(*) from media_removal") == 0
 
 
-async def test_integrity_finds_each_kind_of_fault_and_repairs_it(shelf: Shelf) -> None:
+async def test_integrity_finds_each_kind_of_fault_and_repairs_it(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fine, lost, cut, changed = [await shelf.store(each) for each in ("fine", "lost", "cut", "changed")]
     await shelf.objects.delete(name_of(lost))
-    with shelf.path(cut).open("r+b") as file:
-        file.truncate(10)
-    with shelf.path(changed).open("r+b") as file:
-        file.write(b"X")
+    shelf.place.write(name_of(cut), b"cut" * 3)
+    shelf.place.write(name_of(changed), b"Xhanged" * 1000)
     stray = hashlib.sha256(b"stray").digest()
-    shelf.path(stray).parent.mkdir(parents=True)
-    shelf.path(stray).write_bytes(b"stray")
+    shelf.place.write(name_of(stray), b"stray")
 
     shallow = {("missing", lost.hex()), ("damaged", cut.hex())}
     assert await shelf.findings() == shallow, "what was stored just now may get its row yet"
-    hours_ago = time.time() - 7200
-    os.utime(shelf.path(stray), (hours_ago, hours_ago))
+    monkeypatch.setattr(keeping, "UNTRACKED_SECONDS", IN_THE_FUTURE)
     assert await shelf.findings() == shallow | {("untracked", stray.hex())}
     deep = await shelf.findings(is_deep=True)
     assert deep == shallow | {("untracked", stray.hex()), ("damaged", changed.hex())}
@@ -194,31 +190,29 @@ async def test_integrity_finds_each_kind_of_fault_and_repairs_it(shelf: Shelf) -
     assert states == ["ready", "pending", "pending", "pending"]
     await shelf.age("media_removal", "since", "11 minutes")
     await remove_due(shelf.db, shelf.objects)
-    left = {path.name for path in shelf.folder.rglob("*") if path.is_file()}
-    assert left == {fine.hex()}
+    assert shelf.place.names() == {name_of(fine)}
 
 
-async def test_files_that_are_no_objects_are_left_alone(shelf: Shelf) -> None:
+async def test_files_that_are_no_objects_are_left_alone(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "UNTRACKED_SECONDS", IN_THE_FUTURE)
     sha256 = await shelf.store("fine")
-    others = [shelf.folder / "notes.txt", shelf.folder / sha256.hex(), shelf.folder / "aa/bb" / ("c" * 64)]
+    others = {"notes.txt", sha256.hex(), f"aa/bb/{'c' * 64}"}
     for other in others:
-        other.parent.mkdir(parents=True, exist_ok=True)
-        other.write_bytes(b"somebody else's")
-        os.utime(other, (0, 0))
+        shelf.place.write(other, b"somebody else's")
 
     assert await shelf.findings() == set()
     assert await remove_untracked(shelf.db, shelf.objects) == 0
     await remove_due(shelf.db, shelf.objects, minutes=0)
-    assert all(other.exists() for other in others)
+    assert shelf.place.names() == others | {name_of(sha256)}
 
 
-async def test_untracked_files_are_removed(shelf: Shelf) -> None:
+async def test_untracked_files_are_removed(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "UNTRACKED_SECONDS", IN_THE_FUTURE)
     kept = await shelf.store("kept")
     stray = hashlib.sha256(b"stray").digest()
-    shelf.path(stray).parent.mkdir(parents=True)
-    shelf.path(stray).write_bytes(b"stray")
-    for each in (kept, stray):
-        os.utime(shelf.path(each), (0, 0))
+    shelf.place.write(name_of(stray), b"stray")
 
     assert await remove_untracked(shelf.db, shelf.objects) == 1
     assert await remove_due(shelf.db, shelf.objects, minutes=0) == 1
