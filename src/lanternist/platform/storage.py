@@ -7,7 +7,7 @@ import asyncio
 import errno
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -189,7 +189,7 @@ class Objects:
 
 
 @contextmanager
-def room() -> Iterator[None]:
+def room() -> Generator[None]:
     """Raise `StorageFull` where a file cannot be written, to whatever folder, for want of room."""
     try:
         yield
@@ -200,7 +200,7 @@ def room() -> Iterator[None]:
 
 
 @contextmanager
-def _translated(name: str | None = None) -> Iterator[None]:
+def _translated(name: str | None = None) -> Generator[None]:
     """Turn what stores raise into our errors; `name` is what was asked for, where that may be missing."""
     try:
         with room():

@@ -50,6 +50,7 @@ def _work(
         order = json.loads(message)
         # Ends this process, whatever it is doing, even when nobody is left to do so.
         signal.setitimer(signal.ITIMER_REAL, order["seconds"])
+        answer: dict[str, Any]
         try:
             answer = carry_out(order, *files)
         except OSError as error:
