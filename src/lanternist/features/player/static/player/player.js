@@ -2,6 +2,7 @@
  * Builds the parts of the player, starts them and ends them; the only module that knows them all. The events by which
  * they talk are listed in events.js.
  *
+ * @import {Timing} from "./clock.js"
  * @import {Action} from "./keys.js"
  */
 import { Chrome } from "./chrome.js";
@@ -21,6 +22,7 @@ import { Pointer } from "./pointer.js";
 import { Preferences } from "./preferences.js";
 import { Preloader } from "./preloader.js";
 import { Progress } from "./progress.js";
+import { Recovery } from "./recovery.js";
 import { Settings } from "./settings.js";
 import { Sheets } from "./sheets.js";
 import { Show } from "./show.js";
@@ -34,6 +36,13 @@ import { Wake } from "./wake.js";
 const ACTIONS_IN_A_SHEET = new Set(["help", "info", "settings", "privacy", "unhide"]);
 /** Behind the privacy screen nothing moves. @type {ReadonlySet<Action>} */
 const ACTIONS_IN_PRIVATE = new Set(["privacy", "leave"]);
+
+/** @type {Timing} */
+const TIMING = {
+  now: () => performance.now(),
+  setTimer: (callback, ms) => setTimeout(callback, ms),
+  clearTimer: (timer) => clearTimeout(timer),
+};
 
 /** @typedef {{start: (signal: AbortSignal) => void}} Part */
 
@@ -99,14 +108,7 @@ export class Player {
     const loader = new MediaLoader({ videos, images: new ImagePool(() => new Image()), feed, fetch: request });
     const isHeavy = loader.isHeavy.bind(loader);
     const preloader = new Preloader({ load: loader.load.bind(loader), isHeavy });
-    const clock = new Clock({
-      bus,
-      timing: {
-        now: () => performance.now(),
-        setTimer: (callback, ms) => setTimeout(callback, ms),
-        clearTimer: (timer) => clearTimeout(timer),
-      },
-    });
+    const clock = new Clock({ bus, timing: TIMING });
     const film = new Film({ bus, videos });
     const stage = this.#createStage();
     const storage = openStorage();
@@ -121,8 +123,9 @@ export class Player {
       create: (text) => new SpeechSynthesisUtterance(text),
     });
     const wake = new Wake({ bus, page: document, wakeLock: navigator.wakeLock });
+    const recovery = new Recovery({ bus, target: window, timing: TIMING });
     /** Sound, wake and preferences speak as they start, so those who listen come first. @type {Part[]} */
-    const parts = [stage, clock, film, preloader, show, memory, settings, speech, sound, wake, preferences];
+    const parts = [stage, clock, film, preloader, recovery, show, memory, settings, speech, sound, wake, preferences];
     return { feed, parts };
   }
 
