@@ -10,6 +10,7 @@ from pytest_socket import SocketConnectBlockedError
 
 from lanternist.platform.fetch import AddressRefused, ConnectionFailed, Fetcher, SchemeRefused, UrlRefused
 from lanternist.platform.fetch_connections import RefusedSocket, _checked_socket
+from lanternist.platform.tests.test_addresses import DENIED
 
 PUBLIC = "151.101.1.140"
 # The guard lets this address pass; what stops it is the test-suite's own lock on sockets.
@@ -196,6 +197,19 @@ async def test_a_name_with_any_inner_address_is_refused(answers: list[str]) -> N
     with pytest.raises(AddressRefused):
         await fetcher.request("GET", "http://pictures.example.com/")
 
+    await fetcher.close()
+
+
+async def test_a_name_of_any_inner_address_is_refused() -> None:
+    names = NameServer(*([address] for address in DENIED))
+    fetcher = Fetcher(overrides={}, user_agent="test", resolver=names)
+
+    for address in DENIED:
+        with pytest.raises(AddressRefused, match="pictures"):
+            await fetcher.request("GET", f"https://pictures.example.com/{address}.jpg")
+
+    assert len(names.lookups) == len(DENIED)
+    assert len(DENIED) + len(SPELLINGS) >= 200
     await fetcher.close()
 
 
