@@ -14,6 +14,7 @@ from lanternist.features.ingestion.sources import reddit
 from lanternist.features.ingestion.sources.reddit import RedditSource
 from lanternist.platform.db import Database
 from lanternist.platform.fetch import Fetcher
+from lanternist.platform.hosts import RATE_LIMITED, Hosts
 from lanternist.settings import Settings
 from tests.support import recordings
 from tests.support.crafted import CRAFTED, Recording
@@ -341,6 +342,29 @@ async def test_after_a_slow_down_no_source_of_the_host_is_asked(
     assert {each.reason for each in later} == {Reason.RATE_LIMITED}
     assert all(each.retry_after == pytest.approx(40, abs=1) for each in later)
     assert len(replay.calls) == before
+
+
+async def test_a_token_endpoint_that_is_down_is_left_alone_too(source: RedditSource, replay: Replay) -> None:
+    replay.reddit.answer_next("token", *[Recording("down", 500, b"", {})] * 9)
+
+    failures = [await refusal(source) for _ in range(3)]
+
+    assert {each.reason for each in failures} == {Reason.UPSTREAM_ERROR}
+    assert len(replay.asked("access_token")) == 5
+    assert len(replay.calls) == 5
+
+
+async def test_one_host_for_tokens_and_listings_recovers_by_one_call(
+    settings: Settings, fetcher: Fetcher, db: Database, replay: Replay
+) -> None:
+    gateway = "https://oauth.reddit.com"
+    both = replace(settings, reddit_api_url=gateway, reddit_token_url=f"{gateway}/api/v1/access_token")
+    source = reddit.build(SourceContext(both, fetcher, Budget(db)))
+    await Hosts(db).rest("oauth.reddit.com", RATE_LIMITED, 0.2)
+
+    async with asyncio.timeout(4):
+        assert (await source.list_media("pics", 10)).media
+    assert len(replay.calls) == 2
 
 
 async def test_a_block_keeps_everybody_away_for_an_hour(

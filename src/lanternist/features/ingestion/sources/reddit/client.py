@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from lanternist.features.ingestion.budget import Budget
+from lanternist.features.ingestion.budget import Budget, reason_of_rest
 from lanternist.features.ingestion.context import SourceContext
 from lanternist.features.ingestion.models import Reason, SourceUnavailable
 from lanternist.features.ingestion.sources.reddit.names import Place
@@ -21,7 +21,7 @@ from lanternist.features.ingestion.sources.reddit.refusals import (
 )
 from lanternist.features.ingestion.sources.reddit.token import ApplicationToken, TokenRefused
 from lanternist.platform.fetch import Answer, ConnectionFailed, FetchError, Limits, TimedOut
-from lanternist.platform.hosts import pause_asked
+from lanternist.platform.hosts import HostResting, Hosts, pause_asked
 
 PAGE_SIZE = 100
 RETRIES = 2
@@ -48,7 +48,7 @@ class RedditClient:
         self._user_agent = settings.reddit_user_agent or ""
         self._fetcher = context.fetcher
         self._budget: Budget = context.budget
-        self._token = ApplicationToken(settings, context.fetcher)
+        self._token = ApplicationToken(settings, context.fetcher, Hosts(context.db))
 
     async def page(self, place: Place, after: str | None = None) -> Any:  # Any: see Outcome.document
         """Return one page of a listing, or raise `SourceUnavailable`."""
@@ -105,6 +105,8 @@ class RedditClient:
                 visit.answered(answer.status, answer.headers)
         except TokenRefused as error:
             return _refused(error.reply, error.refusal)
+        except HostResting as rest:
+            return Outcome(refusal=Refusal(reason_of_rest(rest.reason)), retry_after=rest.seconds)
         except TimedOut:
             return Outcome(refusal=Refusal(Reason.TIMEOUT))
         except FetchError as error:

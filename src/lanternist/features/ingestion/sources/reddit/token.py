@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from contextlib import AbstractAsyncContextManager, nullcontext
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -9,6 +11,7 @@ from lanternist.features.ingestion.budget import UNAUTHORIZED_SECONDS
 from lanternist.features.ingestion.models import Reason
 from lanternist.features.ingestion.sources.reddit.refusals import Refusal, Reply, look_at, refusal_of
 from lanternist.platform.fetch import Fetcher
+from lanternist.platform.hosts import Hosts, Visit
 from lanternist.settings import Settings
 
 EARLY_SECONDS = 60.0
@@ -38,9 +41,10 @@ class TokenAnswer(msgspec.Struct):
 class ApplicationToken:
     """Holds the token of this process; all calls share one renewal."""
 
-    def __init__(self, settings: Settings, fetcher: Fetcher) -> None:
+    def __init__(self, settings: Settings, fetcher: Fetcher, hosts: Hosts) -> None:
         self._settings = settings
         self._fetcher = fetcher
+        self._hosts = hosts
         self._lock = asyncio.Lock()
         self._text: str | None = None
         self._good_until = 0.0
@@ -58,15 +62,25 @@ class ApplicationToken:
         if self._text == refused:
             self._text = None
 
+    def _visit(self) -> AbstractAsyncContextManager[Visit]:
+        """Tokens are asked for within a call of the API, whose host may be the same and is not visited twice."""
+        api, own = (
+            urlsplit(url).hostname or ""
+            for url in (self._settings.reddit_api_url, self._settings.reddit_token_url)
+        )
+        return nullcontext(Visit()) if api == own else self._hosts.visit(own)
+
     async def _ask(self) -> None:
         settings = self._settings
-        answer = await self._fetcher.request(
-            "POST",
-            settings.reddit_token_url,
-            headers={"User-Agent": settings.reddit_user_agent or ""},
-            form={"grant_type": "client_credentials"},
-            auth=(settings.reddit_client_id or "", settings.reddit_client_secret or ""),
-        )
+        async with self._visit() as visit:
+            answer = await self._fetcher.request(
+                "POST",
+                settings.reddit_token_url,
+                headers={"User-Agent": settings.reddit_user_agent or ""},
+                form={"grant_type": "client_credentials"},
+                auth=(settings.reddit_client_id or "", settings.reddit_client_secret or ""),
+            )
+            visit.answered(answer.status, answer.headers)
         reply = look_at(answer)
         given = _token_in(reply)
         if given is None:
