@@ -189,7 +189,7 @@ class Projector:
     async def _medium(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         answer = self.programme.answers.get(name, Answer(status=404))
-        self.programme.asked.append(request.path_qs)
+        self.programme.asked.append(f"{'HEAD ' if request.method == 'HEAD' else ''}{request.path_qs}")
         await asyncio.sleep(answer.delay_seconds)
         return _ranged(request, answer)
 

@@ -1,5 +1,6 @@
 """The player in a real browser, against real pictures and clips."""
 
+import asyncio
 import statistics
 import time
 
@@ -167,6 +168,32 @@ async def test_at_most_two_videos_exist_however_many_are_played(seat: Seat) -> N
     assert (await seat.ids())[:6] == [1, 2, 3, 4, 1, 2]
     assert await seat.page.evaluate("made") == 2
     assert await seat.witness("failed") == []
+
+
+async def test_the_first_video_is_waited_for_because_nothing_else_is_on(seat: Seat) -> None:
+    show = programme(0)
+    show.show("cold.mp4", slow(Answer(clip(0.4), "video/mp4"), 5.5), "video")
+    show.show("after.png", PICTURE)
+    await seat.play(show)
+
+    assert await seat.ids() == [1]
+    assert await seat.witness("failed") == []
+
+
+async def test_a_video_that_the_server_has_to_fetch_is_announced_two_slides_ahead(seat: Seat) -> None:
+    show = programme(2, intervalMin=30, intervalMax=30)
+    show.show("cold", Answer(clip(0.4), "video/mp4"), "video", state="pending")
+    show.show("ready", Answer(clip(0.4), "video/mp4"), "video", state="ready")
+    await seat.play(show)
+
+    async with asyncio.timeout(5):
+        while not any(asked.startswith("HEAD") for asked in show.asked):
+            await asyncio.sleep(0.05)
+    for number in (2, 3):
+        await seat.press("ArrowRight")
+        await seat.until_slides(number)
+
+    assert [asked for asked in show.asked if asked.startswith("HEAD")] == ["HEAD /media/cold"]
 
 
 async def test_a_video_that_does_not_start_is_given_up_after_five_seconds(seat: Seat) -> None:

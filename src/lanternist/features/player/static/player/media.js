@@ -12,6 +12,9 @@ import { once, waitUntil } from "./waiting.js";
 const IMAGE_PATH = /\.(gif|jpe?g|png|webp|avif)$/i;
 const VIDEO_PATH = /\.(mp4|m4v|webm|mov|gifv)$/i;
 
+/** A connection is not held for longer: a browser has six of them. */
+const WARM_MS = 2_000;
+
 /** The server answers these for a signed address that is over, and may have a fresh one. */
 const PERHAPS_EXPIRED = new Set([401, 403, 404, 410]);
 
@@ -47,6 +50,8 @@ export class MediaLoader {
   #fetch;
   /** @type {Map<Slide["id"], "image"|"video">} */
   #proven = new Map();
+  /** @type {Set<Slide["id"]>} */
+  #warmed = new Set();
 
   /**
    * @param {object} deps
@@ -65,6 +70,14 @@ export class MediaLoader {
   /** An animation counts as heavy until it has proved to be a picture. @param {Slide} slide */
   isHeavy(slide) {
     return (this.#proven.get(slide.id) ?? kindOf(slide)) !== "image";
+  }
+
+  /** Let the server fetch and put together what it has not yet, before it is asked for in earnest. @param {Slide} slide */
+  warm(slide) {
+    if (slide.state !== "pending" || !slide.mediaUrl.startsWith("/media/") || this.#warmed.has(slide.id)) return;
+    this.#warmed.add(slide.id);
+    // The server goes on when nobody listens any more, and whoever loads it hears how that went.
+    this.#fetch(slide.mediaUrl, { method: "HEAD", signal: AbortSignal.timeout(WARM_MS) }).catch(() => {});
   }
 
   /** @param {Slide} slide @param {AbortSignal} signal @param {boolean} isUrgent @returns {Promise<Loaded>} */

@@ -107,7 +107,7 @@ export class Player {
     });
     const loader = new MediaLoader({ videos, images: new ImagePool(() => new Image()), feed, fetch: request });
     const isHeavy = loader.isHeavy.bind(loader);
-    const preloader = new Preloader({ load: loader.load.bind(loader), isHeavy });
+    const preloader = new Preloader({ load: loader.load.bind(loader), isHeavy, warm: loader.warm.bind(loader) });
     const clock = new Clock({ bus, timing: TIMING });
     const film = new Film({ bus, videos });
     const stage = this.#createStage();

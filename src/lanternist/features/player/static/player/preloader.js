@@ -16,6 +16,7 @@ const LIMIT = 5;
 export class Preloader {
   #load;
   #isHeavy;
+  #warm;
   /** @type {Map<Slide["id"], Entry>} */
   #entries = new Map();
 
@@ -23,10 +24,12 @@ export class Preloader {
    * @param {object} deps
    * @param {(slide: Slide, signal: AbortSignal, isUrgent: boolean) => Promise<Loaded>} deps.load
    * @param {(slide: Slide) => boolean} deps.isHeavy a video: only two can be held, so no more than the very next
+   * @param {(slide: Slide) => void} [deps.warm] told of a video that is near and not held yet
    */
-  constructor({ load, isHeavy }) {
+  constructor({ load, isHeavy, warm = () => {} }) {
     this.#load = load;
     this.#isHeavy = isHeavy;
+    this.#warm = warm;
   }
 
   /** @param {AbortSignal} signal */
@@ -53,6 +56,7 @@ export class Preloader {
     const kept = new Set(this.#worthwhile(near).map(({ slide }) => slide.id));
     if (onScreen !== null) kept.add(onScreen);
     for (const id of this.held) if (!kept.has(id)) this.drop(id);
+    for (const { slide, distance } of near) if (distance > 1 && this.#isHeavy(slide)) this.#warm(slide);
   }
 
   /** Load what is near and not yet here. @param {{slide: Slide, distance: number}[]} near */

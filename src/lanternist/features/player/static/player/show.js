@@ -21,7 +21,7 @@ import { LISTED, shuffled } from "./order.js";
 import { within } from "./waiting.js";
 
 const VIDEO_WITHIN_MS = 5_000;
-const IMAGE_WITHIN_MS = 15_000;
+const PATIENT_MS = 15_000;
 const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
 export class Show {
@@ -230,9 +230,9 @@ export class Show {
     }
   }
 
-  /** @param {Slide} slide */
+  /** A video is given up early where that keeps a show going; with nothing on screen yet it is worth waiting for. @param {Slide} slide */
   #load(slide) {
-    const ms = this.#isHeavy(slide) ? VIDEO_WITHIN_MS : IMAGE_WITHIN_MS;
+    const ms = this.#isHeavy(slide) && this.#onStage ? VIDEO_WITHIN_MS : PATIENT_MS;
     return within(this.#preloader.take(slide), ms, () => new MediaError("It takes too long to load"));
   }
 

@@ -17,6 +17,7 @@
  * @property {number|null} [width]
  * @property {number|null} [height]
  * @property {number|null} [durationSeconds]
+ * @property {string} [state] of its file: pending, fetching, ready, failed, blocked, gone, removed
  * @property {string|null} [averageColor]
  * @property {string|null} [poster] the first frame of what moves
  * @property {boolean|null} [hasSound] null while nobody knows
