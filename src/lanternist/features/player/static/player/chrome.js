@@ -91,7 +91,7 @@ export class Chrome {
 
   /** @param {string} action @returns {NodeListOf<HTMLElement>} */
   #buttons(action) {
-    return this.#root.querySelectorAll(`button[data-action="${action}"]`);
+    return this.#root.querySelectorAll(`.player__button[data-action="${action}"]`);
   }
 
   /** The button keeps working on a silent video: what it sets is for all of them. @param {{isMuted?: boolean, hasSound?: boolean|null}} known */

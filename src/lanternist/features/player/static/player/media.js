@@ -169,7 +169,9 @@ export class MediaLoader {
       throw new MediaError("The server does not answer", isOffline);
     }
     if (!PERHAPS_EXPIRED.has(status)) throw new MediaError(status < 400 ? "The file is damaged" : `The server answered ${status}`);
-    const renewed = await this.#feed.renew(slide);
+    // A session that is closed to this person now is not played on from what happens to be in memory.
+    if ((await this.#feed.ask()) === null) throw new MediaError("The session does not answer", true);
+    const renewed = await this.#feed.fresh(slide);
     if (renewed.mediaUrl === slide.mediaUrl) throw new MediaError("The file is gone");
     return renewed;
   }

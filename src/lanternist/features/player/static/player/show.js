@@ -51,6 +51,8 @@ export class Show {
   /** Each journey to a slide has a number; an older one that comes back late is ignored. */
   #journey = 0;
   #isTravelling = false;
+  /** What the server's last answer was, where it was none. @type {Problem|null} */
+  #trouble = null;
   /** @type {Slide["id"]|null} */
   #reloaded = null;
 
@@ -108,6 +110,7 @@ export class Show {
     const isFirst = this.#session === null && this.#onStage === null;
     this.#session = session;
     this.#fill = session.fill ?? null;
+    this.#trouble = null;
     if (this.#problem !== "media") this.#problem = null;
     this.#deck.replace(media);
     if (isFirst && this.#memory.mark && this.#deck.resume(this.#memory.mark)) {
@@ -136,6 +139,7 @@ export class Show {
 
   /** What is decoded goes on playing without the server. @param {Problem} problem */
   #suffer(problem) {
+    this.#trouble = problem;
     if (this.#isBusy) emit(this.#bus, "player:notice", { text: "The server does not answer. Playing what is here." });
     else this.#stop(problem);
   }
@@ -303,7 +307,7 @@ export class Show {
   #giveUp(slide, error) {
     this.#preloader.drop(slide.id);
     if (error instanceof MediaError && error.isOffline) {
-      this.#stop("network");
+      this.#stop(this.#trouble ?? "network");
       return;
     }
     const reason = error instanceof MediaError ? error.reason : String(error);
