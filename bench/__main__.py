@@ -10,6 +10,7 @@ from bench import (
     machine,
     player,
     relay,
+    renditions,
     session_read,
     start,
 )
@@ -32,5 +33,6 @@ if __name__ == "__main__":
         limits.main,
         relay.main,
         player.main,
+        renditions.main,
         _listings,
     )

@@ -23,11 +23,13 @@ _PARSERS: dict[str, Callable[[bytes], Parsed]] = {
 _SAMPLE_SIDE = 512
 _BLUR_SIDE, _BLUR_SHOWN_SIDE = 16, 600
 _ANY_HEIGHT = 10_000_000
-_OTHER_LANGUAGES = re.compile(
-    rb"PK\x05\x06|PK\x03\x04|<script|<html|<!doctype|<svg|<\?php|%PDF-|#!/bin|javascript:|\*/\s*=",
-    re.IGNORECASE,
+_OTHER_LANGUAGES = (
+    *(b"pk\x05\x06", b"pk\x03\x04", b"<script", b"<html", b"<!doctype", b"<svg", b"<?php"),
+    *(b"%pdf-", b"#!/bin", b"javascript:"),
 )
 """What a file begins with that is a program or a page too. In a picture it is chance, or somebody's purpose."""
+_END_OF_COMMENT = re.compile(rb"\*/\s*=")
+"""The like of it: behind a comment that a picture's head is, a script goes on."""
 
 
 def prepare() -> None:
@@ -40,7 +42,7 @@ def prepare() -> None:
     dot = pyvips.Image.black(32, 32, bands=3).copy(interpretation="srgb")
     for kind in ("jpeg", "png", "webp", "gif"):
         held = encode(dot, kind)
-        _small(held, 8)
+        _small(held, parse(held, kind), 8)
         ingest(held, kind)
     pyvips.Image.heifload_buffer(dot.heifsave_buffer(compression="av1", effort=0)).avg()
     dot.icc_transform("srgb", input_profile="srgb")
@@ -87,15 +89,13 @@ def ingest(data: bytes, kind: str) -> tuple[dict[str, Any], Sequence[Piece]]:
 
 def rendition(data: bytes, kind: str, width: int, wanted: str) -> tuple[dict[str, Any], bytes]:
     """Draw a picture at most `width` wide, upright and in the colours of screens, as `wanted` (webp or jpeg)."""
-    parse(data, kind)
-    image = _small(data, width)
+    image = _small(data, parse(data, kind), width)
     return {"width": image.width, "height": image.height}, encode(image, wanted)
 
 
 def blur(data: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
     """Draw what is left of a picture when only sixteen dots of its longer side are known, large and soft, as JPEG."""
-    parse(data, kind)
-    tiny = _small(data, _BLUR_SIDE, height=_BLUR_SIDE).copy_memory()
+    tiny = _small(data, parse(data, kind), _BLUR_SIDE, height=_BLUR_SIDE).copy_memory()
     image = tiny.resize(_BLUR_SHOWN_SIDE / max(tiny.width, tiny.height), kernel="cubic").gaussblur(12)
     return {"width": image.width, "height": image.height}, encode(image, "jpeg")
 
@@ -131,11 +131,12 @@ def _load(data: bytes, kind: str, frames: int = -1) -> Any:
             raise Refused("not_media")
 
 
-def _small(data: bytes, width: int, height: int = _ANY_HEIGHT) -> Any:
-    # Turned upright, and out of its own colour profile, by the library.
-    return pyvips.Image.thumbnail_buffer(
-        data, width, height=height, size="down", output_profile="srgb", fail_on="truncated"
-    )
+def _small(data: bytes, parsed: Parsed, width: int, height: int = _ANY_HEIGHT) -> Any:
+    options: dict[str, Any] = {"height": height, "size": "down", "fail_on": "truncated"}
+    # Turned upright, and out of its own colours, by the library; that takes as long as all the rest.
+    if _has_own_colours(parsed) or _load(data, parsed.kind).interpretation not in ("srgb", "b-w"):
+        options["output_profile"] = "srgb"
+    return pyvips.Image.thumbnail_buffer(data, width, **options)
 
 
 def _upright(data: bytes, parsed: Parsed) -> Any:
@@ -154,9 +155,18 @@ def _must_encode(parsed: Parsed) -> bool:
     """Return whether a picture must be drawn anew to look as it is meant, or to be nothing but a picture."""
     if parsed.must_encode or parsed.orientation != 1:
         return True
-    if parsed.profile and b"sRGB" not in parsed.profile and b"s\0R\0G\0B" not in parsed.profile:
-        return True
-    return any(_OTHER_LANGUAGES.search(piece) for piece in parsed.pieces)
+    return _has_own_colours(parsed) or any(_is_ambiguous(piece) for piece in parsed.pieces)
+
+
+def _has_own_colours(parsed: Parsed) -> bool:
+    profile = parsed.profile
+    return bool(profile) and b"sRGB" not in profile and b"s\0R\0G\0B" not in profile
+
+
+def _is_ambiguous(piece: Piece) -> bool:
+    # One search for each word is many times as fast as one for any of them.
+    lower = bytes(piece).lower()
+    return any(word in lower for word in _OTHER_LANGUAGES) or _END_OF_COMMENT.search(lower) is not None
 
 
 def _opaque(image: Any) -> Any:
