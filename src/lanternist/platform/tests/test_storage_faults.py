@@ -1,4 +1,4 @@
-"""A bucket behind a proxy that does harm: every fault is named, nothing leaks, and afterwards the bucket is used again."""
+"""A bucket behind a proxy that does harm: each fault is named, nothing leaks, and the bucket is used again after it."""
 
 import asyncio
 import hashlib
