@@ -12,6 +12,7 @@ from bench import (
     relay,
     renditions,
     session_read,
+    snapshot_copy,
     start,
 )
 from bench.machine import Options
@@ -34,5 +35,6 @@ if __name__ == "__main__":
         relay.main,
         player.main,
         renditions.main,
+        snapshot_copy.main,
         _listings,
     )

@@ -49,10 +49,9 @@ def clear(folder: Path, *, older_than: float) -> int:
 
 
 def _copy(file: Path, target: Path) -> None:
-    with file.open("rb") as source, target.open("xb") as out:
-        shutil.copyfileobj(source, out, 1024 * 1024)
-        out.flush()
-        os.fsync(out.fileno())
+    shutil.copyfile(file, target)
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _make_folders(top: Path, folder: Path) -> Iterable[Path]:
