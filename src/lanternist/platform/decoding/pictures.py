@@ -28,6 +28,8 @@ _OTHER_LANGUAGES = (
     *(b"%pdf-", b"#!/bin", b"javascript:"),
 )
 """What a file begins with that is a program or a page too. In a picture it is chance, or somebody's purpose."""
+_LONGEST_WORD = max(map(len, _OTHER_LANGUAGES))
+_PART_BYTES = 1024**2
 _END_OF_COMMENT = re.compile(rb"\*/\s*=")
 """The like of it: behind a comment that a picture's head is, a script goes on."""
 
@@ -164,9 +166,14 @@ def _has_own_colours(parsed: Parsed) -> bool:
 
 
 def _is_ambiguous(piece: Piece) -> bool:
-    # One search for each word is many times as fast as one for any of them.
-    lower = bytes(piece).lower()
-    return any(word in lower for word in _OTHER_LANGUAGES) or _END_OF_COMMENT.search(lower) is not None
+    if _END_OF_COMMENT.search(piece) is not None:
+        return True
+    # One search for each word is many times as fast as one for any of them; in parts, for that takes copies.
+    for start in range(0, len(piece), _PART_BYTES):
+        lower = bytes(piece[start : start + _PART_BYTES + _LONGEST_WORD]).lower()
+        if any(word in lower for word in _OTHER_LANGUAGES):
+            return True
+    return False
 
 
 def _opaque(image: Any) -> Any:

@@ -9,6 +9,7 @@ import pytest
 import pyvips
 
 from lanternist.platform.decoders import DecodeError, Decoders
+from lanternist.platform.decoding import pictures as decoding
 from tests.support import hostile_files, pictures
 from tests.support.hostile_files import MARK
 
@@ -147,3 +148,12 @@ async def test_the_average_colour_is_that_of_the_picture(pool, tmp_path):
         bands = [color >> 16, color >> 8 & 255, color & 255]
         image = pyvips.Image.black(50, 40, bands=3).linear(1, bands).cast("uchar").copy(interpretation="srgb")
         assert (await cleaned(pool, image.pngsave_buffer(), tmp_path))[0]["color"] == color
+
+
+@pytest.mark.parametrize("word", [b"<ScRiPt", b"PK\x03\x04", b"*/   =", b"javascript:"])
+@pytest.mark.parametrize("place", [0, 1024**2 - 3, 1024**2, 3 * 1024**2 - 1])
+def test_words_of_other_languages_are_found_wherever_they_lie(word, place):
+    noise = bytes(range(1, 32)) * (4 * 1024**2 // 31)
+
+    assert decoding._is_ambiguous(memoryview(noise[:place] + word + noise[place:]))
+    assert not decoding._is_ambiguous(memoryview(noise))
