@@ -16,8 +16,7 @@ run: setup ## Run everything with the demo on http://127.0.0.1:8000
 	@exec $(BIN)/lanternist run --demo
 
 test: setup node_modules/.package-lock.json ## Run all tests; PYTEST="-k words" passes options on
-	@sh scripts/find_chromium.sh
-	$(BIN)/python -m pytest $(PYTEST)
+	@sh scripts/test.sh $(PYTEST)
 
 node_modules/.package-lock.json: package.json package-lock.json
 	$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --silent

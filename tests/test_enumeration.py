@@ -14,6 +14,8 @@ from lanternist.platform.db import Database
 from tests.support.clean_slate import CleanSlate
 from tests.support.house import PASSWORD, House, open_house
 
+pytestmark = pytest.mark.alone
+
 ROUNDS = 60
 TRIES = 3
 WARM_UP = 4

@@ -18,6 +18,8 @@ from lanternist.settings import Settings
 from tests.support.mortal_server import MortalServer
 from tests.support.replay import Replay
 
+pytestmark = pytest.mark.alone
+
 PLACES = (
     "once.locked",
     "create.begun",

@@ -18,6 +18,8 @@ from lanternist.platform.db import Database
 from lanternist.settings import Settings
 from tests.support.replay import Replay
 
+pytestmark = pytest.mark.alone
+
 PRICE = 10
 GIVEN = 5_000
 WELCOME = 50

@@ -13,6 +13,8 @@ from lanternist.platform.limits import Limiter, Policies
 from lanternist.settings import load
 from tests.support.house import House, add_slides, open_house
 
+pytestmark = pytest.mark.alone
+
 WRONG = {"email": "ana@lanternist.example", "password": "not the password of anybody"}
 RIGHT = {"email": "ana@lanternist.example", "password": "a quiet evening by the sea"}
 PUBLIC, LOGINS, REGISTRATIONS, MEDIA = Rate(30, 900), Rate(5, 900), Rate(6, 3600), Rate(5, 300)

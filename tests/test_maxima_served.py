@@ -14,6 +14,8 @@ from lanternist.platform.db import Database
 from tests.support.clean_slate import CleanSlate
 from tests.support.mortal_server import free_port
 
+pytestmark = pytest.mark.alone
+
 START_SECONDS = 60
 MEBIBYTE = 1024 * 1024
 REFUSALS = (b"HTTP/1.1 400", b"HTTP/1.1 413", b"HTTP/1.1 414", b"HTTP/1.1 431", b"")

@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 import psutil
 import pytest
 
+pytestmark = pytest.mark.alone
+
 START_SECONDS = 90  # two seconds on a quiet machine
 READY = "Lanternist is ready: http://127.0.0.1:"
 

@@ -17,6 +17,8 @@ from lanternist.platform import decoders
 from lanternist.platform.decoders import DecodeError, Decoders
 from tests.support import pictures
 
+pytestmark = pytest.mark.alone
+
 INGEST = {"task": "ingest"}
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from lanternist.platform.fetch import ConnectionFailed, Fetcher, FetchError, Limits, TimedOut, TooLarge
 
+pytestmark = pytest.mark.alone
+
 Script = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 KIB = 1024

@@ -13,6 +13,8 @@ from lanternist.platform.db import Database
 from lanternist.platform.fetch_targets import AddressRefused, ConnectionFailed, TimedOut
 from lanternist.platform.hosts import HostResting, Hosts, pause_asked
 
+pytestmark = pytest.mark.alone
+
 HOST = "pictures.example"
 
 

@@ -21,6 +21,8 @@ from lanternist.platform.db import Database
 from lanternist.platform.fetch import TimedOut
 from lanternist.platform.hosts import HostResting, Hosts
 
+pytestmark = pytest.mark.alone
+
 HOST = "oauth.reddit.com"
 
 

@@ -16,6 +16,8 @@ from lanternist.features.ingestion.sources import SourceName, Sources
 from lanternist.features.ingestion.tests.shelves import Shelf, listing, medium
 from lanternist.platform.db import Database
 
+pytestmark = pytest.mark.alone
+
 PICS = SourceName("", "pics")
 KEY = Key(source="", name="pics", sort=SORT)
 WEEK = 7 * 24 * 3600.0

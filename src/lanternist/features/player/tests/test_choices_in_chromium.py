@@ -1,7 +1,11 @@
 """What somebody chooses for a session, and what the device remembers of it, in a real browser."""
 
+import pytest
+
 from .conftest import Seat
 from .projector import Answer, Programme, clip, landscape, png, programme
+
+pytestmark = pytest.mark.alone
 
 PICTURE = Answer(png(landscape(7)))
 

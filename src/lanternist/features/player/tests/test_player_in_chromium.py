@@ -9,6 +9,8 @@ import pytest
 from .conftest import Seat
 from .projector import Answer, clip, landscape, png, programme, slow
 
+pytestmark = pytest.mark.alone
+
 TOLERANCE_MS = 50
 PICTURE = Answer(png(landscape(7)))
 BROKEN = Answer(b"this is no picture")

@@ -13,6 +13,8 @@ from lanternist.features.ingestion.tests.effort import effort
 from tests.support.site_samples import PHOTO_FEED
 from tests.support.sites import RECORDINGS
 
+pytestmark = pytest.mark.alone
+
 FEEDS = {file.name: file.read_bytes() for file in sorted((RECORDINGS / "reddit" / "rss").glob("*.xml"))}
 URL = "https://hills.example/feed.xml"
 LAUGHS = b'<!DOCTYPE rss [<!ENTITY a0 "ha">' + b"".join(
