@@ -132,3 +132,20 @@ async def test_a_poster_needs_the_right_to_load_its_video(house):
     assert not house.replay.asked("v.redd.it/closed")
     await house.ana.delete(f"/api/sessions/{clip.session_id}")
     assert (await house.nobody.get(f"{clip.path}&poster=1")).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "shown_before"), [("gif", True), ("video", False)])
+async def test_a_grid_shows_the_first_frame_of_what_moves(house, kind, shown_before):
+    name = f"grid-{kind}"
+    url = f"https://i.example/{name}"
+    body = clips.animation() if kind == "gif" else clips.picture(sound=True)
+    clip = await shelf.put(house, name, {f"i.example/{name}": body}, url=url, type=kind)
+    wanted = f'src="{clip.path}&poster=1"'.replace("&", "&amp;")
+
+    before = (await house.ana.get(f"/sessions/{clip.session_id}")).text
+    await shelf.settled(house, clip)
+    after = (await house.ana.get(f"/sessions/{clip.session_id}")).text
+
+    assert (wanted in before, wanted in after) == (shown_before, True)
+    small = await house.nobody.get(f"{clip.path}&poster=1&w=320", headers={"Accept": "image/webp"})
+    assert side_of(small.content) == ((160, 120) if kind == "gif" else (320, 240))

@@ -74,7 +74,10 @@ function show(image, url) {
  * @returns {string | null} what can be shown as a still picture
  */
 export function pictureOf(media) {
-  return media.thumbnail || (media.type === "video" ? null : media.mediaUrl);
+  if (media.thumbnail) return media.thumbnail;
+  if (media.type === "image") return media.mediaUrl;
+  // What moves may be kept as a video, which is no picture. A video that is not here yet is not fetched for its poster.
+  return (media.type === "gif" || media.state === "ready") && media.poster ? media.poster : null;
 }
 
 /**

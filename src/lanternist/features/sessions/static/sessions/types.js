@@ -4,7 +4,7 @@
  * @typedef {{ name: string, state: string, found: number, reason: string | null, staleSince?: string }} FillSource
  * @typedef {{ state: string, wanted: number, ready: number, sources: FillSource[] }} Fill
  * @typedef {{
- *   id: number, type: string, mediaUrl: string, thumbnail: string | null, title?: string | null, caption: string | null,
+ *   id: number, type: string, mediaUrl: string, state?: string, poster?: string | null, thumbnail: string | null, title?: string | null, caption: string | null,
  *   subreddit: string | null, redditPostUrl: string | null, sourceUrl?: string | null,
  *   duplicateOf?: number | null,
  * }} Media
