@@ -78,6 +78,9 @@ async def test_a_file_of_the_library_is_delivered_from_where_it_lies(migrated, l
         assert house.replay.calls == []
         assert await house.value("select count(*) from media_object") == 0
 
+        [poster] = [await house.nobody.get(each["poster"]) for each in media if each["poster"]]
+        assert poster.headers["content-type"] == "image/jpeg"
+
         (library / "holiday/clip.mp4").unlink()
         gone = [await house.nobody.get(each["mediaUrl"]) for each in media if each["type"] == "video"]
         assert [answer.status_code for answer in gone] == [410]
