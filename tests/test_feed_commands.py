@@ -7,7 +7,7 @@ import pytest
 
 from lanternist.platform.db import Database
 
-TOKEN = "spring-meadow-9c1f"  # noqa: S105  made up
+TOKEN = "spring-meadow-9c1f"
 ADDRESS = "https://feeds.example/hills.xml?key={token}"
 
 
