@@ -19,6 +19,17 @@ def pdq_from(bits: BitString | None, quality: int | None) -> Pdq | None:
     return None if bits is None or quality is None else Pdq(bits.to_int(signed=False), quality)
 
 
+async def note_look(tx: Tx, asset_id: int, color: int | None, pdq: Pdq) -> None:
+    """Note how a picture looks whose file is not ours to store."""
+    await tx.execute(
+        "update media_asset set color = $2, pdq = $3, pdq_quality = $4 where id = $1",
+        asset_id,
+        color,
+        bits_of(pdq),
+        pdq.quality,
+    )
+
+
 async def fingerprints(tx: Tx, link_ids: Sequence[int]) -> dict[int, Fingerprint]:
     """Return, by link, what the files behind these links are known by; those never fetched are left out."""
     rows = await tx.fetch(

@@ -99,3 +99,5 @@ class Deliverable:
     width: int | None
     frames: int | None
     hls_url: str | None
+    is_look_known: bool
+    """Whether its colour and perceptual hash are noted."""

@@ -102,7 +102,7 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
         select a.id, a.source_url, a.type, a.state, a.failure, coalesce(a.retry_at <= now(), true) as may_retry,
                a.sha256, o.bytes, o.mime_type, o.last_used_at < now() - interval '1 hour' as is_use_unnoted,
                o.width, o.frames,
-               a.hls_url
+               a.hls_url, a.pdq is not null as is_look_known
         from media_link l
         join media_scope s on s.id = $2 and l.scope_id in (s.id, s.parent_id)
         join accounts_user u on u.id = s.user_id and u.is_active
@@ -129,6 +129,7 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
         row["width"],
         row["frames"],
         row["hls_url"],
+        row["is_look_known"],
     )
 
 

@@ -11,12 +11,14 @@ import structlog
 from litestar.response import Stream
 
 from lanternist.errors import ValidationFailed
-from lanternist.features.media import keeping_queries, queries, rendition_queries
+from lanternist.features.media import fingerprint_queries, keeping_queries, queries, rendition_queries
 from lanternist.features.media.delivery import StoredFile, file_answer, stored_file
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable
-from lanternist.features.media.models import NO_ROOM, Deliverable, NewObject
+from lanternist.features.media.models import FILE_JOB, LIBRARY_PREFIX, NO_ROOM, Deliverable, NewObject
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
+from lanternist.kit.pdq import Pdq
+from lanternist.platform import jobs
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoders import DecodeError
 from lanternist.platform.storage import StorageAway, StorageFull, digest_of, name_of, room
@@ -81,6 +83,9 @@ class Renditions:
         if not is_still(asset, file):
             return file
         wish = wish_for(width, accept, asset.width)
+        if asset.source_url.startswith(LIBRARY_PREFIX) and not asset.is_look_known:
+            # No file of the library is ingested, so this is when it is first seen.
+            wish = Wish(wish.name, wish.order | {"look": True})
         return await self._of(asset, file, wish) or file
 
     async def poster(self, asset: Deliverable, file: StoredFile) -> StoredFile | None:
@@ -110,7 +115,7 @@ class Renditions:
                 is_ours = await rendition_queries.claim_rendition(tx, source, wish.name, asset.sha256)
             if not is_ours:
                 await asyncio.sleep(POLL_SECONDS)
-            elif not await asyncio.shield(asyncio.ensure_future(self._draw(file, source, wish))):
+            elif not await asyncio.shield(asyncio.ensure_future(self._draw(asset, file, source, wish))):
                 return None
         return None
 
@@ -123,7 +128,7 @@ class Renditions:
         etag = found.sha256.hex()[:32]
         return StoredFile(self._media.objects, name_of(found.sha256), found.bytes, found.mime_type, etag)
 
-    async def _draw(self, file: StoredFile, source: bytes, wish: Wish) -> bool:
+    async def _draw(self, asset: Deliverable, file: StoredFile, source: bytes, wish: Wish) -> bool:
         """Draw and store a rendition, and note it; the claim is ours. Return whether there is one now."""
         try:
             with room(), tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
@@ -131,6 +136,7 @@ class Renditions:
                 await _copy(file, given)
                 decoders = self._media.videos if wish.name == POSTER else self._media.decoders
                 known = await decoders.run(wish.order, given, drawn)
+                await self._note_look(asset, known)
                 if _is_no_gain(file, wish, known):
                     raise DecodeError("no_gain")
                 sha256 = await asyncio.to_thread(digest_of, drawn)
@@ -149,6 +155,14 @@ class Renditions:
                 await rendition_queries.end_rendition(tx, source, wish.name, failure=failure)
             return False
         return True
+
+    async def _note_look(self, asset: Deliverable, known: dict[str, Any]) -> None:
+        if "pdq" not in known:
+            return
+        pdq = Pdq.from_hex(known["pdq"], known["pdq_quality"])
+        async with self._db.transaction() as tx:
+            await fingerprint_queries.note_look(tx, asset.asset_id, known["color"], pdq)
+            await jobs.enqueue(tx, FILE_JOB, {"asset_id": asset.asset_id})
 
 
 def _is_no_gain(file: StoredFile, wish: Wish, known: dict[str, Any]) -> bool:

@@ -31,7 +31,9 @@ def _carry_out(order: dict[str, Any], source: int, result: int) -> dict[str, Any
             case "ingest":
                 known, pieces = pictures.ingest(data, kind)
             case "rendition":
-                known, file = pictures.rendition(data, kind, order["width"], order["format"])
+                known, file = pictures.rendition(
+                    data, kind, order["width"], order["format"], with_look="look" in order
+                )
                 pieces = [file]
             case _:
                 known, file = pictures.blur(data, kind)

@@ -77,22 +77,29 @@ def ingest(data: bytes, kind: str) -> tuple[dict[str, Any], Sequence[Piece]]:
         shown = _sample(image)
     # Of what moves the first frame is compared with others, as the poster of a video is.
     first = shown if parsed.frames == 1 else _sample(_load(data, kind, frames=1))
-    pdq, quality = pdq_of(first.numpy())
     return {
         "mime_type": MIME_TYPES[kind],
         "width": image.width,
         "height": image.height // parsed.frames,
         "frames": parsed.frames,
+        **_look(first),
         "color": _average(shown),
-        "pdq": pdq,
-        "pdq_quality": quality,
     }, pieces
 
 
-def rendition(data: bytes, kind: str, width: int, wanted: str) -> tuple[dict[str, Any], bytes]:
-    """Draw a picture at most `width` wide, upright and in the colours of screens, as `wanted` (webp or jpeg)."""
-    image = _small(data, parse(data, kind), width)
-    return {"width": image.width, "height": image.height}, encode(image, wanted)
+def rendition(
+    data: bytes, kind: str, width: int, wanted: str, *, with_look: bool = False
+) -> tuple[dict[str, Any], bytes]:
+    """Draw a picture at most `width` wide, upright and in the colours of screens, as `wanted` (webp or jpeg).
+
+    `with_look` tells of one that was never ingested what `ingest` tells: its colour and its hash.
+    """
+    parsed = parse(data, kind)
+    image = _small(data, parsed, width)
+    look = (
+        _look(_sample(_small(data, parsed, 2 * _SAMPLE_SIDE, height=2 * _SAMPLE_SIDE))) if with_look else {}
+    )
+    return {"width": image.width, "height": image.height} | look, encode(image, wanted)
 
 
 def blur(data: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
@@ -187,6 +194,11 @@ def _sample(image: Any) -> Any:
     if sample.interpretation != "srgb":
         sample = sample.colourspace("srgb")
     return _opaque(sample).cast("uchar")
+
+
+def _look(sample: Any) -> dict[str, Any]:
+    pdq, quality = pdq_of(sample.numpy())
+    return {"color": _average(sample), "pdq": pdq, "pdq_quality": quality}
 
 
 def _average(sample: Any) -> int:

@@ -42,7 +42,7 @@ async def videos():
 
 async def hashed(pool: Decoders, folder, body: bytes, **order: object) -> Pdq:
     (folder / "source").write_bytes(body)
-    more = {"poster": folder / "poster"} if order else {}
+    more = {"poster": folder / "poster"} if order.get("task") == "animate" else {}
     known = await pool.run(order or {"task": "ingest"}, folder / "source", folder / "result", **more)
     return Pdq.from_hex(known["pdq"], known["pdq_quality"])
 
@@ -76,6 +76,16 @@ async def test_what_a_picture_goes_through_on_its_way_leaves_its_hash_near(pool,
     ]:
         again = await hashed(pool, tmp_path, pictures.photo(1, kind=kind, size=size))
         assert again.is_near(first), (kind, size, again.distance(first))
+
+
+async def test_a_picture_that_is_only_drawn_smaller_is_told_of_as_one_that_is_ingested(pool, tmp_path):
+    drawing = {"task": "rendition", "width": 320, "format": "webp", "look": True}
+    for kind, size in [(".jpg[Q=80]", (480, 640)), (".jpg[Q=80]", (1500, 2000)), (".png", (700, 1800))]:
+        body = pictures.photo(4, kind=kind, size=size)
+
+        ingested, drawn = await hashed(pool, tmp_path, body), await hashed(pool, tmp_path, body, **drawing)
+
+        assert drawn.distance(ingested) <= NEAR_BITS // 2, (kind, size, drawn.distance(ingested))
 
 
 async def test_different_pictures_are_far_from_each_other(pool, tmp_path):

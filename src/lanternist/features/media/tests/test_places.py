@@ -113,3 +113,30 @@ async def test_a_source_on_a_private_address_is_never_asked(migrated):
             assert answer.status_code == 502, host
             assert await house.value("select failure from media_asset order by id desc") in REFUSALS, host
         assert house.replay.calls == []
+
+
+async def test_how_a_picture_of_the_library_looks_is_known_once_it_was_drawn(migrated, tmp_path):
+    """Its files are delivered as they lie, so nothing else ever decodes them."""
+    db, slate = migrated
+    await slate.wipe()
+    hills = tmp_path / "library" / "hills"
+    hills.mkdir(parents=True)
+    (hills / "a.jpg").write_bytes(pictures.photo(1, size=(900, 1200)))
+    (hills / "b.webp").write_bytes(pictures.photo(1, kind=".webp[Q=60]", size=(450, 600)))
+    (hills / "c.jpg").write_bytes(pictures.photo(2))
+    async with open_house(db, library_dir=tmp_path / "library") as house:
+        session_id = await house.session_of(house.ana, subreddits="folder:hills")
+        await house.run_jobs()
+
+        async def media() -> list[dict]:
+            return (await house.ana.get(f"/api/sessions/{session_id}")).json()["media"]
+
+        assert {each["averageColor"] for each in await media()} == {None}
+        for width in (320, 640):
+            for each in await media():
+                await house.nobody.get(f"{each['mediaUrl']}&w={width}", headers={"Accept": "image/webp"})
+        await house.run_jobs()
+
+        known = await media()
+        assert all(each["averageColor"] for each in known)
+        assert [each["duplicateOf"] is not None for each in known].count(True) == 1
