@@ -75,6 +75,7 @@ class Application:
         await self.fetcher.close()
         await self.media.decoders.close()
         await self.media.videos.close()
+        await self.media.photos.close()
         await self.media.conversions.close()
         await self.db.close()
 
@@ -99,6 +100,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
             signer,
             Decoders(),
             Decoders(kind="videos"),
+            Decoders(kind="conversions"),
             Decoders(kind="conversions", seconds=media.CONVERSION_SECONDS),
             settings.video_height,
             settings.media_pass_on,

@@ -60,7 +60,7 @@ class FileMaker:
             return made
         if mime_type == "image/heic" and "image" in families:
             drawn = folder / "drawn"
-            await self._media.conversions.run({"task": "picture"}, file, drawn)
+            await self._media.photos.run({"task": "picture"}, file, drawn)
             file = drawn
         clean = folder / "clean"
         known = await self._media.decoders.run({"task": "ingest", "families": families}, file, clean)

@@ -19,6 +19,8 @@ class MediaServices:
     signer: Signer
     decoders: Decoders
     videos: Decoders
+    photos: Decoders
+    """For HEIC, which must not wait for the minutes that a conversion of a video takes."""
     conversions: Decoders
     most_video_height: int
     passes_on: bool

@@ -1,5 +1,6 @@
 """What is kept of files that people bring along."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,18 @@ async def test_a_picture_of_a_phone_is_shown_wherever_it_was_found(house):
 
     assert answer.headers["content-type"] == "image/jpeg"
     assert pyvips.Image.new_from_buffer(answer.content, "").width == 640
+
+
+async def test_a_picture_does_not_wait_for_a_video_that_is_encoded(application, tmp_path):
+    film, photo = tmp_path / "film", tmp_path / "photo"
+    for folder in (film, photo):
+        folder.mkdir()
+    fine = phone_files.mov(0.5, codec="libx264", dots="yuv444p", size=(480, 270), sound=None)
+    encoding = asyncio.create_task(made_of(application, film, clips.repeated(fine, 16)))
+    await asyncio.sleep(0)
+
+    made = await made_of(application, photo, phone_files.heic())
+
+    assert made.new.mime_type == "image/jpeg"
+    assert not encoding.done()
+    assert (await encoding).video is not None
