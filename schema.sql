@@ -513,8 +513,11 @@ CREATE TABLE public.media_scope (
     id bigint NOT NULL,
     parent_id bigint,
     user_id text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_durable boolean DEFAULT false NOT NULL
 );
+
+COMMENT ON COLUMN public.media_scope.is_durable IS 'Its files are not taken out to keep within the limit, and do not count for it.';
 
 ALTER TABLE public.media_scope ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.media_scope_id_seq
@@ -1030,6 +1033,8 @@ CREATE INDEX media_removal_since ON public.media_removal USING btree (since);
 CREATE INDEX media_rendition_sha256 ON public.media_rendition USING btree (sha256) WHERE (sha256 IS NOT NULL);
 
 CREATE INDEX media_rendition_source_object ON public.media_rendition USING btree (source_object) WHERE (source_object IS NOT NULL);
+
+CREATE INDEX media_scope_durable ON public.media_scope USING btree (id) WHERE is_durable;
 
 CREATE INDEX media_scope_parent ON public.media_scope USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 

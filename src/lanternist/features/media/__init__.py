@@ -29,6 +29,8 @@ from lanternist.features.media.recheck_queries import gone_among, release
 from lanternist.features.media.rechecking import recheck
 from lanternist.features.media.renditions import show_blurred
 from lanternist.features.media.routes import load_media, storage_status
+from lanternist.features.media.securing import Secured, secure
+from lanternist.features.media.securing_queries import release_durable
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
 from lanternist.features.media.tracks import is_manifest
@@ -46,6 +48,7 @@ __all__ = [
     "MediaNotFound",
     "MediaServices",
     "NewAsset",
+    "Secured",
     "Signer",
     "Tidied",
     "add_assets",
@@ -64,8 +67,10 @@ __all__ = [
     "pdq_of",
     "recheck",
     "release",
+    "release_durable",
     "remove_untracked",
     "repair",
+    "secure",
     "show_blurred",
     "tidy",
 ]

@@ -47,7 +47,7 @@ class Finding:
 
 
 async def tidy(db: Database, objects: Objects, *, limit: int) -> Tidied:
-    """Forget what nobody holds, keep the store within `limit` bytes, and remove what is due."""
+    """Forget what nobody holds, keep what is not there for good within `limit` bytes, and remove what is due."""
     await objects.clear_unfinished(older_than=UNTRACKED_SECONDS)
     assets = await _forget_unused(db)
     taken_out = await _take_out_unused(db) + await _keep_within(db, limit)
@@ -128,11 +128,11 @@ async def _keep_within(db: Database, limit: int) -> int:
     count = 0
     for _ in range(MOST_BATCHES):
         async with db.transaction() as tx:
-            excess = await queries.total_bytes(tx) - limit
+            excess = await queries.passing_bytes(tx) - limit
             if excess <= 0:
                 break
             chosen = await queries.least_used(tx, excess, most=BATCH, idle_minutes=IDLE_MINUTES)
-            taken = await queries.take_out(tx, chosen)
+            taken = await queries.take_out(tx, chosen, even_durable=False)
         count += taken
         if taken == 0:
             log.warning("media.over_limit", excess_bytes=excess)

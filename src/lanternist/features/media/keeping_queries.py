@@ -16,25 +16,37 @@ async def note_use(tx: Tx, sha256: bytes) -> None:
     )
 
 
-async def total_bytes(tx: Tx) -> int:
-    """Return how many bytes are stored."""
-    return await tx.fetchval("select coalesce(sum(bytes), 0)::bigint from media_object")
+_IS_DURABLE = """
+    exists (
+        select from media_asset a
+        join media_link l on l.asset_id = a.id
+        join media_scope s on s.id = l.scope_id and s.is_durable
+        where a.sha256 = o.sha256
+    )
+"""
+
+
+async def passing_bytes(tx: Tx) -> int:
+    """Return how many bytes are stored that are not kept for good."""
+    return await tx.fetchval(
+        f"select coalesce(sum(bytes), 0)::bigint from media_object o where not {_IS_DURABLE}"  # noqa: S608 -- a constant condition
+    )
 
 
 async def least_used(tx: Tx, excess: int, *, most: int, idle_minutes: int) -> list[bytes]:
     """Return what has to go so that `excess` bytes become free, the longest unused first; not what is in use."""
     rows = await tx.fetch(
-        """
+        f"""
         select sha256 from (
             select o.sha256, sum(o.bytes) over (order by o.last_used_at, o.sha256) - o.bytes as bytes_before
             from (
-                select sha256, bytes, last_used_at from media_object
-                where last_used_at < now() - make_interval(mins => $3)
+                select sha256, bytes, last_used_at from media_object o
+                where last_used_at < now() - make_interval(mins => $3) and not {_IS_DURABLE}
                 order by last_used_at, sha256 limit $2
             ) o
         ) ranked
         where bytes_before < $1
-        """,
+        """,  # noqa: S608 -- as above
         excess,
         most,
         idle_minutes,
@@ -80,17 +92,18 @@ async def unused_objects(tx: Tx, *, most: int) -> list[bytes]:
     return [row["sha256"] for row in rows]
 
 
-async def take_out(tx: Tx, digests: Sequence[bytes]) -> int:
+async def take_out(tx: Tx, digests: Sequence[bytes], *, even_durable: bool = True) -> int:
     """Take objects out of the tables; their assets are fetched again when somebody asks. Return how many it were.
 
     What another transaction works on just now is left for the next time.
     """
     locked = await tx.fetch(
-        """
-        select sha256 from media_object where sha256 = any($1::bytea[])
+        f"""
+        select sha256 from media_object o where sha256 = any($1::bytea[]) and ($2 or not {_IS_DURABLE})
         order by sha256 for update skip locked
-        """,
+        """,  # noqa: S608 -- as above
         list(digests),
+        even_durable,
     )
     taken = [row["sha256"] for row in locked]
     await tx.execute(

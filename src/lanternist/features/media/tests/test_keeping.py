@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lanternist.features.media import keeping, keeping_queries, queries
+from lanternist.features.media import keeping, keeping_queries, queries, securing_queries
 from lanternist.features.media.keeping import Finding, integrity, remove_due, remove_untracked, repair, tidy
 from lanternist.features.media.models import NewAsset, NewObject
 from lanternist.platform.db import Database
@@ -111,6 +111,21 @@ async def test_what_is_being_watched_stays_even_over_the_limit(shelf: Shelf) -> 
 
     assert (await tidy(shelf.db, shelf.objects, limit=0)).taken_out == 1
     assert await shelf.value("select count(*) from media_object") == 1
+
+
+async def test_what_is_kept_for_good_stays_and_does_not_count_for_the_limit(shelf: Shelf) -> None:
+    kept = [await shelf.store(each) for each in ("one", "two")]
+    async with shelf.db.transaction() as tx:
+        await securing_queries.set_durable(tx, shelf.scope_id)
+        shelf.scope_id = await queries.add_scope(tx, "user_keeper")
+    passing = [await shelf.store(each) for each in ("three", "four")]
+
+    assert (await tidy(shelf.db, shelf.objects, limit=10_000)).taken_out == 0
+    assert (await tidy(shelf.db, shelf.objects, limit=0)).taken_out == 2
+    left = await shelf.value("select array_agg(sha256) from media_object")
+    assert isinstance(left, list)
+    assert set(left) == set(kept)
+    assert not set(left) & set(passing)
 
 
 async def test_a_use_counts_once_an_hour(shelf: Shelf) -> None:
