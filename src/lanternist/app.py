@@ -35,7 +35,7 @@ from lanternist.platform.gate import Gate
 from lanternist.platform.hosts import forget_old_hosts
 from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
-from lanternist.platform.jobs import Job, Schedule
+from lanternist.platform.jobs import Job, Schedule, forget_job_log
 from lanternist.platform.limits import Policies, limiter_of
 from lanternist.platform.notices import Notices
 from lanternist.platform.static import StaticFiles
@@ -208,6 +208,7 @@ def all_schedules() -> list[Schedule]:
     return [
         forget_old_answers,
         forget_old_hosts,
+        forget_job_log,
         *(schedule for feature in FEATURES for schedule in feature.schedules),
     ]
 

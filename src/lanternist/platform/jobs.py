@@ -13,6 +13,8 @@ import msgspec
 
 from lanternist.platform.db import Tx
 
+LOG_DAYS = 7
+"""How long the queue's library remembers a job that is done."""
 Arguments = dict[str, Any]
 Handler = Callable[[Any, Arguments], Awaitable[None]]
 """Called with the worker's context and the job's arguments."""
@@ -52,3 +54,16 @@ async def enqueue(tx: Tx, name: str, arguments: Mapping[str, Any]) -> None:
         name,
         msgspec.json.encode(arguments),
     )
+
+
+async def forget_log(tx: Tx) -> None:
+    """Forget what became of jobs, which the queue's library writes down for ever."""
+    await tx.execute("delete from pgqueuer_log where created < now() - make_interval(days => $1)", LOG_DAYS)
+
+
+async def _forget_old(context: Any) -> None:  # Any: the worker's context, of which the database is used
+    async with context.db.transaction() as tx:
+        await forget_log(tx)
+
+
+forget_job_log = Schedule("jobs.forget", "29 4 * * *", _forget_old)

@@ -36,3 +36,17 @@ async def test_a_job_of_a_transaction_that_failed_is_gone(db: Database):
 
     async with db.connection() as connection:
         assert await connection.fetchval("select count(*) from pgqueuer") == 0
+
+
+async def test_what_became_of_jobs_is_forgotten_after_a_week(db: Database):
+    async with db.rolled_back() as tx:
+        await jobs.enqueue(tx, "hills.paint", {})
+        await jobs.enqueue(tx, "hills.frame", {})
+        await tx.execute(
+            "update pgqueuer_log set created = now() - interval '7 days 1 minute' where entrypoint = 'hills.paint'"
+        )
+
+        await jobs.forget_log(tx)
+
+        assert await tx.fetchval("select array_agg(entrypoint) from pgqueuer_log") == ["hills.frame"]
+        assert await tx.fetchval("select count(*) from pgqueuer") == 2
