@@ -153,20 +153,37 @@ class Objects:
             raise ObjectMissing(name)
         return ObjectInfo(found["size"], (found["e_tag"] or str(found["size"])).strip('"'))
 
+    def path_of(self, name: str, size: int) -> Path | None:
+        """Return where an object of this size lies; None where it lies in a bucket, or is not there or another size."""
+        if self._folder is None:
+            return None
+        with suppress(OSError):
+            if (self._folder / name).stat().st_size == size:
+                return self._folder / name
+        return None
+
     async def read(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
         """Yield the bytes from `start` up to, not including, `end`, in pieces of constant size.
 
         Raises `ObjectMissing`, also where the object ends before `end`.
         """
         position = start
-        while position < end:
+        with _translated(name):
+            async for piece in self._pieces(name, start, end):
+                position += len(piece)
+                yield piece
+        if position < end:
+            raise ObjectMissing(name)
+
+    def _pieces(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
+        if self._folder:
+            return storage_folder.read(self._folder, name, start, end, step=READ_BYTES)
+        return self._ranges(name, start, end)
+
+    async def _ranges(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
+        for position in range(start, end, READ_BYTES):
             step = min(READ_BYTES, end - position)
-            with _translated(name):
-                piece = bytes(await obstore.get_range_async(self._store, name, start=position, length=step))
-            if len(piece) != step:
-                raise ObjectMissing(name)
-            position += step
-            yield piece
+            yield bytes(await obstore.get_range_async(self._store, name, start=position, length=step))
 
     async def digest(self, name: str, size: int) -> bytes:
         """Return the SHA-256 of an object of `size` bytes, read piece by piece."""

@@ -13,6 +13,7 @@ from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import NOT_FOUND
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
 from lanternist.features.media.models import LIBRARY_PREFIX, NO_ROOM, NO_STORAGE, Deliverable
+from lanternist.platform.file_answers import WholeFile
 from lanternist.platform.storage import ObjectMissing, Objects, StorageAway, StorageFull, name_of
 
 CACHE_SECONDS = 900
@@ -92,6 +93,11 @@ async def file_answer(
         status = 206
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     headers["Content-Length"] = str(end - start)
+    path = file.objects.path_of(file.name, file.size) if status == 200 and not only_head else None
+    if path is not None:
+        return WholeFile(
+            file.objects.read(file.name, start, end), path, headers=headers, media_type=file.mime_type
+        )
     pieces = _nothing() if only_head else await _begun(file, start, end)
     return Stream(pieces, status_code=status, headers=headers, media_type=file.mime_type)
 
