@@ -24,6 +24,8 @@ from lanternist.errors import AppError
 from lanternist.platform import storage_folder
 
 READ_BYTES = 256 * 1024
+BUCKET_READ_BYTES = 1024 * 1024
+"""Each piece costs a call, so all but the first one are larger than those of a file."""
 RETRY_SECONDS = 30
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PROBE = "00/00/probe"
@@ -163,7 +165,7 @@ class Objects:
         return None
 
     async def read(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Yield the bytes from `start` up to, not including, `end`, in pieces of constant size.
+        """Yield the bytes from `start` up to, not including, `end`, in pieces of at most a constant size.
 
         Raises `ObjectMissing`, also where the object ends before `end`.
         """
@@ -181,9 +183,14 @@ class Objects:
         return self._ranges(name, start, end)
 
     async def _ranges(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
-        for position in range(start, end, READ_BYTES):
-            step = min(READ_BYTES, end - position)
-            yield bytes(await obstore.get_range_async(self._store, name, start=position, length=step))
+        position = start
+        while position < end:
+            step = min(READ_BYTES if position == start else BUCKET_READ_BYTES, end - position)
+            piece = bytes(await obstore.get_range_async(self._store, name, start=position, length=step))
+            position += step
+            yield piece
+            if len(piece) != step:
+                return
 
     async def digest(self, name: str, size: int) -> bytes:
         """Return the SHA-256 of an object of `size` bytes, read piece by piece."""
