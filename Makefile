@@ -15,17 +15,18 @@ setup: ## Make .venv and install what requirements.lock names; quick when nothin
 run: setup ## Run everything with the demo on http://127.0.0.1:8000
 	@exec $(BIN)/lanternist run --demo
 
-test: setup node_modules/.package-lock.json ## Run all tests; PYTEST="-k words" passes options on
+test: setup ## Run all tests; PYTEST="-k words" passes options on
 	@sh scripts/test.sh $(PYTEST)
 
 node_modules/.package-lock.json: package.json package-lock.json
-	$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --silent
+	@command -v npm >/dev/null || { echo "The types of the scripts are checked by npm's typescript: apt-get install npm"; exit 1; }
+	npm ci --ignore-scripts --no-audit --no-fund --silent
 
 check: setup node_modules/.package-lock.json ## Lint, formatting, types, import contracts, migrations, size limits
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
-	$(BIN)/node node_modules/typescript/bin/tsc --project .
+	node_modules/.bin/tsc --project .
 	$(BIN)/lint-imports
 	find src -path '*/migrations/*.sql' | sort | xargs $(BIN)/squawk
 	$(BIN)/python -m pytest tests/test_architecture.py
