@@ -1,9 +1,12 @@
 """What is deleted upstream goes here: posts and files are asked about, and slides of what is gone show nothing."""
 
 import asyncio
+from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from lanternist.app import open_application
@@ -66,6 +69,16 @@ def assert_nothing_left(slide: dict, state: str) -> None:
     assert slide["state"] == state
     assert slide["mediaUrl"] == ""
     assert [slide[name] for name in WIPED] == [None] * len(WIPED)
+
+
+@pytest.fixture
+def logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """What is logged from here on."""
+    # A logger that was used before, in another test, keeps to what was set up then.
+    for module in ("media.rechecking", "sessions.upkeep"):
+        monkeypatch.setattr(f"lanternist.features.{module}.log", structlog.get_logger())
+    with capture_logs() as lines:
+        yield lines
 
 
 async def test_of_a_deleted_post_nothing_is_left_but_its_place(house):
@@ -155,13 +168,12 @@ async def test_a_post_that_comes_back_in_time_stays(house):
     assert [each["title"] for each in after["media"]] == [each["title"] for each in before["media"]]
 
 
-async def test_what_cannot_be_checked_stays_and_is_reported_after_two_days(house):
+async def test_what_cannot_be_checked_stays_and_is_reported_after_two_days(house, logs):
     before = await filled(house)
     house.replay.reddit.deleted.add(before["media"][0]["redditPostId"])
     await let_time_pass(house, 49)
     house.replay.reddit.answer_next("info", *[recordings.answer("503_html_ow")] * 3)
-    with capture_logs() as logs:
-        await follow_upstream(house)
+    await follow_upstream(house)
     after = await read(house, before["session"]["id"])
 
     assert [each["title"] for each in after["media"]] == [each["title"] for each in before["media"]]
@@ -309,7 +321,7 @@ async def test_a_host_that_knows_no_head_is_asked_so_only_once(house):
     assert [call.method for call in house.replay.asked("old.example")] == ["HEAD", "GET", "GET", "GET"]
 
 
-async def test_files_of_a_host_that_is_down_stay(house):
+async def test_files_of_a_host_that_is_down_stay(house, logs):
     session_id = await house.session_of(house.ana, subreddits=f"sfwpics_x{next(_numbers)}")
     await add_slides(house.db, session_id, 12, host="down.example")
     await house.execute(
@@ -317,8 +329,7 @@ async def test_files_of_a_host_that_is_down_stay(house):
     )
     await let_time_pass(house, 49)
     house.replay.calls.clear()
-    with capture_logs() as logs:
-        await follow_upstream(house)
+    await follow_upstream(house)
     await follow_upstream(house)
 
     # Five failures are enough to leave a host alone.
