@@ -1,8 +1,9 @@
 """How media comes through the server: a large file against nginx, and the first byte of a file not yet here.
 
-The large file lies in a folder that both serve, and is read over one connection at a time, to its end, without being
-kept. For the first byte each medium of a session is asked for once, upstream played by the replay server on this
-machine; what upstream itself takes to its first byte is measured with the same address, just before.
+The large file is an object that a film of the replay server's became, made long: the decoder need not like it, for it
+is only sent. Each answer is read over a connection of its own, to its end, without being kept. For the first byte each
+medium of a session is asked for once, upstream played by the replay server on this machine; what upstream itself takes
+to its first byte is measured with the same kind of file, just before.
 """
 
 import asyncio
@@ -17,10 +18,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import psutil
 
 from bench import machine, runtime
 from bench.machine import Options
+from lanternist.platform.storage import name_of
 from tests.support import pictures
 from tests.support.replay import Replay
 
@@ -50,16 +53,18 @@ async def main(options: Options) -> None:
 
 async def _large_file(options: Options) -> None:
     with tempfile.TemporaryDirectory(prefix="lanternist-bench-") as folder:
-        root = Path(folder) / "library" / "films"
-        root.mkdir(parents=True)
+        root = Path(folder)
+        root.chmod(0o755)
         (root / "waves.mp4").write_bytes(os.urandom(FILE_BYTES))
-        Path(folder).chmod(0o755)
-        environment = {"LANTERNIST_LIBRARY_DIR": str(root.parent)}
-        with runtime.running(environment) as started, _nginx(root) as nginx:
-            async with runtime.signed_up(started, "ana") as ana:
-                created = await runtime.create(ana, subreddits="folder:films")
-                found = await runtime.filled(ana, created["id"])
-            ours, theirs = _speeds(started.port, found["media"][0]["mediaUrl"], nginx, options.count(30, 3))
+        (root / "films.txt").write_text("https://media.example/waves.mp4\n")
+        async with Replay() as replay:
+            environment = replay.environment | {"LANTERNIST_LIBRARY_DIR": folder}
+            with runtime.running(environment) as started, _nginx(root) as nginx:
+                path = await _kept_film(started)
+                await _lengthen(started, root / "waves.mp4")
+                ours, theirs = await asyncio.to_thread(
+                    _speeds, started.port, path, nginx, options.count(30, 3)
+                )
     rows = [("lanternist", str(len(ours)), *_figures(ours), "", "")]
     if theirs:
         share = statistics.median(ours) / statistics.median(theirs)
@@ -71,6 +76,39 @@ async def _large_file(options: Options) -> None:
     machine.table(
         ("50 MB file", "times", "least MB/s", "median MB/s", "most MB/s", "ratio", "goal 0.5"), rows
     )
+
+
+async def _kept_film(started: runtime.Runtime) -> str:
+    """Return the path of a film that was fetched and is kept."""
+    async with runtime.signed_up(started, "ana") as ana:
+        created = await runtime.create(ana, subreddits="urls:films")
+        found = await runtime.filled(ana, created["id"])
+    path = found["media"][0]["mediaUrl"]
+    await _first_byte(started.port, path)
+    for _ in range(100):
+        if b"\r\netag:" in (await _head(started.port, path)).lower():
+            return path
+        await asyncio.sleep(0.1)
+    raise RuntimeError("the film was not kept")
+
+
+async def _lengthen(started: runtime.Runtime, file: Path) -> None:
+    """Put another file in the place of the one video that is kept."""
+    connection = await asyncpg.connect(started.dsn)
+    sha256 = await connection.fetchval(
+        "update media_object set bytes = $1 where mime_type like 'video/%' returning sha256", FILE_BYTES
+    )
+    await connection.close()
+    shutil.copyfile(file, started.data_dir / "objects" / name_of(sha256))
+
+
+async def _head(port: int, path: str) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(_request(port, path))
+    head = await reader.readuntil(b"\r\n\r\n")
+    await reader.read()
+    writer.close()
+    return head
 
 
 def _speeds(port: int, path: str, nginx: int | None, count: int) -> tuple[list[float], list[float]]:
