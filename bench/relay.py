@@ -18,11 +18,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-import asyncpg
 import psutil
 
 from bench import machine, runtime
 from bench.machine import Options
+from lanternist.platform.db import connect
 from lanternist.platform.storage import name_of
 from tests.support import pictures
 from tests.support.replay import Replay
@@ -94,11 +94,12 @@ async def _kept_film(started: runtime.Runtime) -> str:
 
 async def _lengthen(started: runtime.Runtime, file: Path) -> None:
     """Put another file in the place of the one video that is kept."""
-    connection = await asyncpg.connect(started.dsn)
-    sha256 = await connection.fetchval(
-        "update media_object set bytes = $1 where mime_type like 'video/%' returning sha256", FILE_BYTES
-    )
-    await connection.close()
+    db = await connect(started.dsn, size=1, statement_seconds=10, role=None)
+    async with db.transaction() as tx:
+        sha256: bytes = await tx.fetchval(
+            "update media_object set bytes = $1 where mime_type like 'video/%' returning sha256", FILE_BYTES
+        )
+    await db.close()
     shutil.copyfile(file, started.data_dir / "objects" / name_of(sha256))
 
 
