@@ -37,10 +37,12 @@ from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
 from lanternist.platform.jobs import Job, Schedule, forget_job_log
 from lanternist.platform.limits import Policies, limiter_of
+from lanternist.platform.navigation import Navigation
 from lanternist.platform.notices import Notices
+from lanternist.platform.pages import Pages, template_environment
 from lanternist.platform.static import StaticFiles
 from lanternist.platform.storage import Objects
-from lanternist.platform.web import JSON_BODY_BYTES, Pages, error_handlers
+from lanternist.platform.web import JSON_BODY_BYTES, error_handlers
 from lanternist.settings import Settings, load, with_secret_key
 
 FEATURES: Sequence[Feature] = (
@@ -132,7 +134,10 @@ def create_app(settings: Settings | None = None) -> Gate:
     telemetry.configure(settings)
     faults.arm(settings.fault)
     static = StaticFiles([_HERE / "web/static", *_folders("static")])
-    pages = Pages([_HERE / "web/templates", *_folders("templates")], static)
+    navigation = Navigation.of(link for feature in FEATURES for link in feature.navigation)
+    pages = Pages(
+        template_environment([_HERE / "web/templates", *_folders("templates")], static.url, navigation)
+    )
     document = ApiDocument(
         version=__version__,
         cookie=settings.cookie_name,

@@ -16,11 +16,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.async_api import Browser, async_playwright
 from playwright.async_api import Page as Tab
 
+from lanternist.app import FEATURES
 from lanternist.platform.gate import content_security_policy
+from lanternist.platform.navigation import Navigation
+from lanternist.platform.pages import template_environment
 from tests.support import chromium
 from tests.support.preview_samples import PAGES, fill, medium
 
@@ -33,15 +35,10 @@ HUES = [(214, 28), (262, 18), (168, 45), (340, 30), (24, 48), (195, 60), (120, 2
 def render(name: str) -> str:
     """Return the page as its handler would send it."""
     page = PAGES[name]
-    environment = Environment(
-        loader=FileSystemLoader([PRODUCT / "web/templates", *PRODUCT.glob("features/*/templates")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        {"_": str, "static": lambda path: f"/static/v1/{path}", "site_name": "Lanternist"}
+    environment = template_environment(
+        [PRODUCT / "web/templates", *PRODUCT.glob("features/*/templates")],
+        lambda path: f"/static/v1/{path}",
+        Navigation.of(link for feature in FEATURES for link in feature.navigation),
     )
     viewer = SimpleNamespace(**page.viewer) if page.viewer else None
     return environment.get_template(page.template).render(

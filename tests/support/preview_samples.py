@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-ANA = {"name": "Ana", "email": "ana@example.org", "balance": 42, "is_low_balance": False}
+ANA = {"name": "Ana", "email": "ana@example.org", "role": "user", "balance": 42, "is_low_balance": False}
 CY = {
     "name": None,
     "email": "cy.with.a.rather.long.address@subdomain.example.org",
+    "role": "user",
     "balance": 3,
     "is_low_balance": True,
 }

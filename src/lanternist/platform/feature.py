@@ -10,6 +10,7 @@ from litestar.handlers import BaseRouteHandler
 from lanternist.platform.db import Tx
 from lanternist.platform.described import PathParameter
 from lanternist.platform.jobs import Job, Schedule
+from lanternist.platform.navigation import NavigationLink
 
 AccountHook = Callable[[Tx, str], Awaitable[None]]
 """Called with the transaction and the account's id."""
@@ -40,6 +41,8 @@ class Feature:
     routes: Sequence[BaseRouteHandler] = ()
     jobs: Sequence[Job] = ()
     schedules: Sequence[Schedule] = ()
+    navigation: Sequence[NavigationLink] = ()
+    """Its links in the header and in the menu of the account."""
     path_parameters: Mapping[str, PathParameter] = field(default_factory=dict[str, PathParameter])
     """What the names in the paths of its routes mean."""
     account_created: AccountHook | None = None

@@ -1,13 +1,11 @@
-"""What every route and page shares: ids in paths, query strings, errors as answers, templates."""
+"""What every route and page shares: ids in paths, query strings, errors as answers."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import asyncpg
-import jinja2
 import msgspec
 import structlog
 from litestar import Response
@@ -28,7 +26,7 @@ from lanternist.errors import (
 )
 from lanternist.platform.bodies import WebRequest, fields_of, shape_from
 from lanternist.platform.described import LARGEST_ID
-from lanternist.platform.static import StaticFiles
+from lanternist.platform.pages import Pages
 
 Query = TypeVar("Query", bound=msgspec.Struct)
 JSON_BODY_BYTES = 1024 * 1024
@@ -65,42 +63,6 @@ def _coerced(value: str, annotation: Any) -> Any:
         return value
     # `null` in a query string is text: whoever wants nothing leaves the name out.
     return value if converted is None else converted
-
-
-class Pages:
-    """Renders the HTML templates of the shared look and of all features."""
-
-    def __init__(self, folders: list[Path], static: StaticFiles) -> None:
-        loaders = [jinja2.FileSystemLoader(folder) for folder in folders]
-        self._environment = jinja2.Environment(
-            loader=jinja2.ChoiceLoader(loaders),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        provided: dict[str, Any] = {"static": static.url, "site_name": "Lanternist", "_": _untranslated}
-        self._environment.globals.update(provided)
-
-    def render(
-        self,
-        template: str,
-        request: WebRequest,
-        viewer: object,
-        context: Mapping[str, Any],
-        *,
-        status: int = 200,
-    ) -> Response[str]:
-        """Return `template` as an answer; `viewer` is who is signed in, for the header of the page."""
-        html = self._environment.get_template(template).render(
-            {"viewer": viewer, "path": request.url.path, "notice": None, **context}
-        )
-        return Response(html, media_type=MediaType.HTML, status_code=status)
-
-
-def _untranslated(text: str) -> str:
-    """Stand where message catalogues will: every text of a template passes here."""
-    return text
 
 
 def error_handlers(pages: Pages) -> dict[type[Exception] | int, Callable[..., Response[Any]]]:

@@ -46,8 +46,10 @@ from lanternist.features.accounts.schemas import Email, Password
 from lanternist.features.accounts.settings_pages import settings_routes
 from lanternist.features.accounts.signup import store_account
 from lanternist.kit.ids import USER_ID
+from lanternist.kit.texts import message
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
+from lanternist.platform.navigation import NavigationLink
 
 __all__ = [
     "DEMO_EMAIL",
@@ -119,4 +121,9 @@ feature = Feature(
             errors=[UserNotFound],
         ),
     },
+    navigation=[
+        NavigationLink(
+            label=message("Settings"), path="/settings", icon="settings", place="account", position=10
+        ),
+    ],
 )

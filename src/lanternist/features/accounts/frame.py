@@ -7,12 +7,12 @@ from typing import Any
 from litestar import Response
 
 from lanternist.features.accounts.errors import Unauthorized
-from lanternist.features.accounts.models import Actor
+from lanternist.features.accounts.models import Actor, Role
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
 from lanternist.platform.injected import Given
-from lanternist.platform.web import Pages
+from lanternist.platform.pages import Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class HeaderPerson:
 
     name: str
     email: str
+    role: Role
     balance: int
     is_low_balance: bool
 
@@ -50,8 +51,9 @@ class Page:
             return None
         async with self.db.connection() as connection:
             shown = (await self.hooks.profile_parts(connection, self.actor.id))["credits"]
-        name = " ".join(part for part in (self.actor.user.first_name, self.actor.user.last_name) if part)
-        return HeaderPerson(name, self.actor.user.email, shown["balance"], shown["is_low_balance"])
+        user = self.actor.user
+        name = " ".join(part for part in (user.first_name, user.last_name) if part)
+        return HeaderPerson(name, user.email, user.role, shown["balance"], shown["is_low_balance"])
 
 
 async def provide_page(

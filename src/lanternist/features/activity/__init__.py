@@ -6,7 +6,9 @@ from lanternist.features.activity.actions import record, record_account_event, r
 from lanternist.features.activity.jobs import forget_schedule
 from lanternist.features.activity.pages import activity_page
 from lanternist.features.activity.routes import list_activity, read_activity_totals
+from lanternist.kit.texts import message
 from lanternist.platform.feature import Feature
+from lanternist.platform.navigation import NavigationLink
 
 __all__ = ["feature", "record"]
 
@@ -17,4 +19,9 @@ feature = Feature(
     schedules=[forget_schedule],
     account_created=record_new_account,
     account_event=record_account_event,
+    navigation=[
+        NavigationLink(
+            label=message("Activity"), path="/activity", icon="clock", place="account", position=40
+        )
+    ],
 )

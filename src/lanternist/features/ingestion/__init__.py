@@ -27,7 +27,9 @@ from lanternist.features.ingestion.queries import forget_posts
 from lanternist.features.ingestion.routes import source_routes
 from lanternist.features.ingestion.sources import SourceName, Sources, discover
 from lanternist.features.ingestion.sources.folder import folders as library_folders
+from lanternist.kit.texts import message
 from lanternist.platform.feature import Feature
+from lanternist.platform.navigation import NavigationLink
 
 __all__ = [
     "BadSourceName",
@@ -62,4 +64,7 @@ feature = Feature(
     folder=Path(__file__).parent,
     routes=[*source_routes, sources_page],
     schedules=[forget_schedule],
+    navigation=[
+        NavigationLink(label=message("Sources"), path="/sources", icon="folder", place="account", position=30)
+    ],
 )

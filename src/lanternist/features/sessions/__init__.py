@@ -24,8 +24,10 @@ from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_queries import list_slides
 from lanternist.features.sessions.upkeep import upkeep_schedule
 from lanternist.features.sessions.views import media_bodies, session_body, with_media
+from lanternist.kit.texts import message
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
+from lanternist.platform.navigation import NavigationLink
 
 __all__ = [
     "InvalidSessionId",
@@ -93,4 +95,8 @@ feature = Feature(
             schema=ID, description="The id of a category.", errors=[CategoryMissing, CategoryBuiltIn]
         ),
     },
+    navigation=[
+        NavigationLink(label=message("Library"), path="/", icon="library", position=10),
+        NavigationLink(label=message("New session"), path="/sessions/new", icon="plus", position=20),
+    ],
 )

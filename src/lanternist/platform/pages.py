@@ -1,0 +1,60 @@
+"""Renders the HTML templates of the shared look and of all features."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from litestar import Response
+from litestar.enums import MediaType
+
+from lanternist.platform.bodies import WebRequest
+from lanternist.platform.navigation import Navigation
+
+
+def template_environment(
+    folders: Sequence[Path], static_url: Callable[[str], str], navigation: Navigation
+) -> jinja2.Environment:
+    """Return what templates are rendered with, and know by name."""
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    provided: dict[str, Any] = {
+        "static": static_url,
+        "site_name": "Lanternist",
+        "navigation": navigation,
+        "_": _untranslated,
+    }
+    environment.globals.update(provided)
+    return environment
+
+
+class Pages:
+    """Renders templates as answers."""
+
+    def __init__(self, environment: jinja2.Environment) -> None:
+        self._environment = environment
+
+    def render(
+        self,
+        template: str,
+        request: WebRequest,
+        viewer: object,
+        context: Mapping[str, Any],
+        *,
+        status: int = 200,
+    ) -> Response[str]:
+        """Return `template` as an answer; `viewer` is who is signed in, for the header of the page."""
+        html = self._environment.get_template(template).render(
+            {"viewer": viewer, "path": request.url.path, "notice": None, **context}
+        )
+        return Response(html, media_type=MediaType.HTML, status_code=status)
+
+
+def _untranslated(text: str) -> str:
+    """Stand where message catalogues will: every text of a template passes here."""
+    return text
