@@ -31,6 +31,72 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.community_close_scopes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from media_scope where id in (old.scope_id, old.draft_scope_id);
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.community_follow_session() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if not new.share_to_community then
+        delete from community_item where session_id = new.id;
+        return null;
+    end if;
+    update community_item
+    set title = new.title, subreddits = new.subreddits, tags = new.tags, category_id = new.category_id
+    where session_id = new.id;
+    if new.thumbnail_link_id is distinct from old.thumbnail_link_id then
+        perform community_show_thumbnail(new.id);
+    end if;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.community_follow_user() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update community_item set creator_name = community_name_of(new.first_name, new.last_name, new.role)
+    where user_id = new.id;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.community_name_of(p_first text, p_last text, p_role text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select case when p_role in ('admin', 'super_admin') then 'Lanternist'
+           else coalesce(nullif(concat_ws(' ', nullif(p_first, ''), nullif(p_last, '')), ''), 'Someone') end
+$$;
+
+CREATE FUNCTION public.community_show_thumbnail(p_session bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_item record;
+    v_link bigint;
+begin
+    select id, scope_id, thumbnail_link_id into v_item
+    from community_item where session_id = p_session and scope_id is not null;
+    if not found then
+        return;
+    end if;
+    insert into media_link (scope_id, asset_id)
+    select v_item.scope_id, l.asset_id
+    from sessions_session s join media_link l on l.id = s.thumbnail_link_id
+    where s.id = p_session
+    returning id into v_link;
+    update community_item set thumbnail_link_id = v_link where id = v_item.id;
+    delete from media_link where id = v_item.thumbnail_link_id;
+end
+$$;
+
 CREATE FUNCTION public.credits_move(p_account bigint, p_amount bigint, p_allocation_amount bigint, p_system text, p_kind text, p_reference text, p_feature text, p_corrects bigint) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -241,6 +307,121 @@ COMMENT ON TABLE public.activity_event IS 'Append-only: the app''s role may sele
 
 ALTER TABLE public.activity_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.activity_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.community_item (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    session_id bigint,
+    media_id bigint,
+    user_id text NOT NULL,
+    scope_id bigint,
+    draft_scope_id bigint,
+    state text DEFAULT 'pending'::text NOT NULL,
+    copy_state text DEFAULT 'running'::text NOT NULL,
+    copy_tries integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    wanted_count integer DEFAULT 0 NOT NULL,
+    ready_count integer DEFAULT 0 NOT NULL,
+    failures jsonb DEFAULT '[]'::jsonb NOT NULL,
+    slide_count integer DEFAULT 0 NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    creator_name text DEFAULT ''::text NOT NULL,
+    subreddits text[] DEFAULT '{}'::text[] NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    category_id bigint,
+    thumbnail_link_id bigint,
+    like_count integer DEFAULT 0 NOT NULL,
+    hot_score double precision DEFAULT 0 NOT NULL,
+    is_hidden boolean DEFAULT false NOT NULL,
+    published_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT community_item_copy_state_is_known CHECK ((copy_state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT community_item_holds_one_thing CHECK ((((kind = 'session'::text) = (session_id IS NOT NULL)) AND ((kind = 'media'::text) = (media_id IS NOT NULL)))),
+    CONSTRAINT community_item_kind_is_known CHECK ((kind = ANY (ARRAY['session'::text, 'media'::text]))),
+    CONSTRAINT community_item_likes_are_counted CHECK ((like_count >= 0)),
+    CONSTRAINT community_item_shows_what_is_complete CHECK ((((state = 'ready'::text) = (scope_id IS NOT NULL)) AND ((state <> 'ready'::text) OR (published_at IS NOT NULL)))),
+    CONSTRAINT community_item_state_is_known CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text])))
+);
+
+COMMENT ON TABLE public.community_item IS 'One thing in the feed. Only what is `ready`, and not hidden, is there for others.';
+
+COMMENT ON COLUMN public.community_item.scope_id IS 'The right to load what is shown; kept for good. Without it nothing is shown.';
+
+COMMENT ON COLUMN public.community_item.draft_scope_id IS 'That of the next snapshot, while it is copied and what there was stays up.';
+
+COMMENT ON COLUMN public.community_item.copy_state IS 'How the last copying ended, or that it is under way; wanted, ready and failures tell of it.';
+
+COMMENT ON COLUMN public.community_item.failures IS 'What is left out: a list of {position, reason}; position null where the whole copy failed.';
+
+COMMENT ON COLUMN public.community_item.slide_count IS 'How many slides are shown.';
+
+COMMENT ON COLUMN public.community_item.title IS 'This and the next four are copies, kept by triggers, for filters and search.';
+
+COMMENT ON COLUMN public.community_item.published_at IS 'When it was first complete; a fresh snapshot does not move it.';
+
+ALTER TABLE public.community_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.community_item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.community_save (
+    session_id bigint NOT NULL,
+    user_id text NOT NULL,
+    source_session_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.community_save IS 'Copies of shared sessions in libraries. Whoever deletes theirs may save, and pay, again.';
+
+COMMENT ON COLUMN public.community_save.source_session_id IS 'What was saved; it may be gone since.';
+
+CREATE TABLE public.community_slide (
+    id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    scope_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    link_id bigint NOT NULL,
+    thumbnail_link_id bigint,
+    asset_id bigint NOT NULL,
+    canonical_id text NOT NULL,
+    source_url text NOT NULL,
+    type text NOT NULL,
+    origin text NOT NULL,
+    source text,
+    caption text,
+    title text,
+    author text,
+    community text,
+    post_id text,
+    post_url text,
+    width integer,
+    height integer,
+    duration_seconds real,
+    listed_seconds double precision,
+    is_nsfw boolean DEFAULT false NOT NULL,
+    is_spoiler boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT community_slide_caption_is_short CHECK ((length(caption) <= 2000)),
+    CONSTRAINT community_slide_position_counts CHECK (("position" >= 0)),
+    CONSTRAINT community_slide_type_is_known CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text])))
+);
+
+COMMENT ON TABLE public.community_slide IS 'Slides as they were when the session was shared. Those of the item''s `scope_id` are shown.';
+
+COMMENT ON COLUMN public.community_slide.asset_id IS 'The asset that the link leads to, which never changes; the link is what holds it.';
+
+ALTER TABLE public.community_slide ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.community_slide_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -882,6 +1063,24 @@ ALTER TABLE ONLY public.accounts_user
 ALTER TABLE ONLY public.activity_event
     ADD CONSTRAINT activity_event_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.community_item
+    ADD CONSTRAINT community_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.community_item
+    ADD CONSTRAINT community_item_session_id_key UNIQUE (session_id);
+
+ALTER TABLE ONLY public.community_save
+    ADD CONSTRAINT community_save_once UNIQUE (user_id, source_session_id);
+
+ALTER TABLE ONLY public.community_save
+    ADD CONSTRAINT community_save_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY public.community_slide
+    ADD CONSTRAINT community_slide_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.community_slide
+    ADD CONSTRAINT community_slide_place UNIQUE (scope_id, "position") DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.credits_account
     ADD CONSTRAINT credits_account_pkey PRIMARY KEY (id);
 
@@ -1008,6 +1207,24 @@ CREATE INDEX activity_event_age ON public.activity_event USING brin (created_at)
 
 CREATE INDEX activity_event_recent ON public.activity_event USING btree (user_id, created_at DESC, id DESC) INCLUDE (action);
 
+CREATE UNIQUE INDEX community_item_draft_scope ON public.community_item USING btree (draft_scope_id) WHERE (draft_scope_id IS NOT NULL);
+
+CREATE INDEX community_item_retry ON public.community_item USING btree (retry_at) WHERE (retry_at IS NOT NULL);
+
+CREATE UNIQUE INDEX community_item_scope ON public.community_item USING btree (scope_id) WHERE (scope_id IS NOT NULL);
+
+CREATE INDEX community_item_thumbnail ON public.community_item USING btree (thumbnail_link_id) WHERE (thumbnail_link_id IS NOT NULL);
+
+CREATE INDEX community_item_user ON public.community_item USING btree (user_id);
+
+CREATE INDEX community_slide_item ON public.community_slide USING btree (item_id);
+
+CREATE UNIQUE INDEX community_slide_link ON public.community_slide USING btree (link_id);
+
+CREATE INDEX community_slide_post ON public.community_slide USING btree (post_id) WHERE (post_id IS NOT NULL);
+
+CREATE INDEX community_slide_thumbnail ON public.community_slide USING btree (thumbnail_link_id) WHERE (thumbnail_link_id IS NOT NULL);
+
 CREATE UNIQUE INDEX credits_account_person ON public.credits_account USING btree (user_id) WHERE (user_id IS NOT NULL);
 
 CREATE UNIQUE INDEX credits_account_system ON public.credits_account USING btree (name, shard) WHERE is_system;
@@ -1100,6 +1317,12 @@ CREATE UNIQUE INDEX sharing_share_open ON public.sharing_share USING btree (sess
 
 CREATE INDEX sharing_share_scope ON public.sharing_share USING btree (scope_id);
 
+CREATE TRIGGER community_close_scopes AFTER DELETE ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_close_scopes();
+
+CREATE TRIGGER community_follow_session AFTER UPDATE OF title, subreddits, tags, category_id, thumbnail_link_id, share_to_community ON public.sessions_session FOR EACH ROW WHEN ((old.share_to_community AND ((((((old.share_to_community IS DISTINCT FROM new.share_to_community) OR (old.title IS DISTINCT FROM new.title)) OR (old.subreddits IS DISTINCT FROM new.subreddits)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.category_id IS DISTINCT FROM new.category_id)) OR (old.thumbnail_link_id IS DISTINCT FROM new.thumbnail_link_id)))) EXECUTE FUNCTION public.community_follow_session();
+
+CREATE TRIGGER community_follow_user AFTER UPDATE OF first_name, last_name, role ON public.accounts_user FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.role IS DISTINCT FROM new.role))) EXECUTE FUNCTION public.community_follow_user();
+
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION public.fn_pgqueuer_changed();
 
 ALTER TABLE ONLY public.accounts_login
@@ -1113,6 +1336,39 @@ ALTER TABLE ONLY public.accounts_user
 
 ALTER TABLE ONLY public.activity_event
     ADD CONSTRAINT activity_event_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_item
+    ADD CONSTRAINT community_item_draft_scope_id_fkey FOREIGN KEY (draft_scope_id) REFERENCES public.media_scope(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.community_item
+    ADD CONSTRAINT community_item_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_item
+    ADD CONSTRAINT community_item_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_item
+    ADD CONSTRAINT community_item_thumbnail_link_id_fkey FOREIGN KEY (thumbnail_link_id) REFERENCES public.media_link(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.community_item
+    ADD CONSTRAINT community_item_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_save
+    ADD CONSTRAINT community_save_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_save
+    ADD CONSTRAINT community_save_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_slide
+    ADD CONSTRAINT community_slide_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_slide
+    ADD CONSTRAINT community_slide_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.media_link(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_slide
+    ADD CONSTRAINT community_slide_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_slide
+    ADD CONSTRAINT community_slide_thumbnail_link_id_fkey FOREIGN KEY (thumbnail_link_id) REFERENCES public.media_link(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.credits_account
     ADD CONSTRAINT credits_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE SET NULL;

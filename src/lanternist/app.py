@@ -16,6 +16,7 @@ from lanternist.demo import loading as demo
 from lanternist.features import (
     accounts,
     activity,
+    community,
     credits,
     ingestion,
     media,
@@ -55,6 +56,7 @@ FEATURES: Sequence[Feature] = (
     sessions.feature,
     sharing.feature,
     player.feature,
+    community.feature,
 )
 WEB_CONNECTIONS = 10
 WORKER_CONNECTIONS = 16
