@@ -21,6 +21,7 @@ from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
 from lanternist.settings import Settings, load
 from tests.support.clean_slate import CleanSlate
+from tests.support.house import House, open_house
 from tests.support.replay import Replay
 from tests.support.s3 import S3Server, s3_server
 from tests.support.stores import BucketPlace, FolderPlace, Place
@@ -52,6 +53,15 @@ async def db(migrated: tuple[Database, CleanSlate]) -> Database:
     db, slate = migrated
     await slate.wipe()
     return db
+
+
+@pytest.fixture(scope="module")
+async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
+    """The application with people in it, one for all tests of a module; each leaves it as it was."""
+    db, slate = migrated
+    await slate.wipe()
+    async with open_house(db) as house:
+        yield house
 
 
 @pytest.fixture

@@ -3,16 +3,14 @@
 import math
 import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 
 import httpx
 import pytest
 
 from lanternist.features.accounts.tests.people import JSON
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import PASSWORD, House, open_house
+from tests.support.house import PASSWORD
 
 pytestmark = pytest.mark.alone
 
@@ -23,14 +21,6 @@ SMALLEST_GAP_SECONDS = 0.005
 LEAST_P = 0.01
 _numbers = count(1)
 Ask = Callable[[str], Awaitable[httpx.Response]]
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield house
 
 
 def p_of_equal(one: Sequence[float], other: Sequence[float]) -> float:

@@ -1,27 +1,16 @@
 """`Idempotency-Key`: the same POST sent many times, at once and later, happens once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from lanternist.app import open_application
-from lanternist.platform.db import Database
 from lanternist.platform.idempotency import forget_old_answers
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, client_of, open_house, running
+from tests.support.house import House, client_of, running
 from tests.support.standing import standing
 
 BODY = {"title": "Hills", "subreddits": "sfwpics"}
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as opened:
-        yield opened
 
 
 async def _create(client: httpx.AsyncClient, key: str, **fields: object) -> httpx.Response:

@@ -1,14 +1,11 @@
 """HEAD is a GET without the body, and an address says which methods it accepts."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, add_slides, open_house
+from tests.support.house import House, add_slides
 
 CHANGING = {"x-request-id"}
 ADDRESSES = [
@@ -26,14 +23,6 @@ ADDRESSES = [
     "/library",
     "/static/0/nothing.css",
 ]
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield house
 
 
 @pytest.fixture(scope="module")

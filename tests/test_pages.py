@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.support import chromium
 from tests.support.axe import violations
 from tests.support.preview_pages import AUDIT, listen, preview_server, settle
-from tests.support.preview_samples import PAGES
+from tests.support.samples import PAGES
 
 
 @pytest.fixture(scope="module")

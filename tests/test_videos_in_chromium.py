@@ -8,10 +8,8 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from lanternist.features.media.tests import shelf
-from lanternist.platform.db import Database
 from tests.support import chromium, clips
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, open_house
+from tests.support.house import House
 from tests.support.mortal_server import MortalServer
 
 POST, VIDEO = "1skl1i1", "dqm10oy4d0vg1"
@@ -26,14 +24,6 @@ PLAYING = """
   };
 }
 """
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield house
 
 
 @pytest.fixture(scope="module")

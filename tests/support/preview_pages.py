@@ -24,7 +24,8 @@ from lanternist.platform.gate import content_security_policy
 from lanternist.platform.navigation import Navigation
 from lanternist.platform.pages import template_environment
 from tests.support import chromium
-from tests.support.preview_samples import PAGES, fill, medium
+from tests.support.samples import PAGES
+from tests.support.samples.common import fill, medium
 
 PRODUCT = Path(__file__).parents[2] / "src" / "lanternist"
 SIZES = {"phone": (390, 844), "wide": (1440, 900)}

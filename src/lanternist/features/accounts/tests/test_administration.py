@@ -6,10 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from lanternist.features.accounts.tests.people import Person, elsewhere, is_in, newcomer
-from lanternist.platform.db import Database
 from lanternist.platform.gate import Gate
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, add_slides, client_of, open_house, running
+from tests.support.house import House, add_slides, client_of, running
 
 USERS = "/api/admin/users"
 FORBIDDEN = {
@@ -17,14 +15,6 @@ FORBIDDEN = {
     "message": "Your account may not do this. Ask an administrator of this server for the role.",
     "code": "FORBIDDEN",
 }
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield house
 
 
 @pytest.fixture(scope="module")

@@ -10,21 +10,11 @@ from lanternist import commands
 from lanternist.features.accounts import login_queries, queries
 from lanternist.features.accounts.logins import forget_expired_logins
 from lanternist.features.accounts.tests.people import JSON, Person, elsewhere, is_in, newcomer
-from lanternist.platform.db import Database
 from lanternist.platform.gate import Gate
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import PASSWORD, House, client_of, open_house, running
+from tests.support.house import PASSWORD, House, client_of, running
 
 LOGINS = "/api/auth/logins"
 NEW_PASSWORD = "hills beyond the quiet sea"
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield house
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,11 @@
 """The settings page as a browser without scripts uses it: password, logins, tokens."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
 from lanternist.features.accounts.tests.people import elsewhere, is_in, newcomer
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import PASSWORD, House, client_of, open_house
+from tests.support.house import PASSWORD, House, client_of
 
 HTML = {"Accept": "text/html"}
 NEW_PASSWORD = "hills beyond the quiet sea"
@@ -19,14 +16,6 @@ FORMS = [
     "/settings/tokens",
     "/settings/tokens/1/revoke",
 ]
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield house
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """Personal tokens: making them, what their scopes allow, and what no token may do."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
 from lanternist.features.accounts.tests.people import is_in, newcomer
 from lanternist.features.accounts.tokens import MOST_TOKENS
 from lanternist.kit.ids import digest, new_personal_token
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import PASSWORD, House, client_of, open_house
+from tests.support.house import PASSWORD, House, client_of
 
 TOKENS = "/api/auth/tokens"
 WRITING = [
@@ -46,14 +43,6 @@ NOT_A_TOKEN = [
     "Bearer " + "x" * 20_000,
     "Bearer lnt_' or 1=1 --" + "a" * 25,
 ]
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield house
 
 
 @pytest.fixture

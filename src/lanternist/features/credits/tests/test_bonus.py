@@ -10,9 +10,7 @@ import pytest
 from lanternist.features.credits.jobs import reset_allocations
 from lanternist.features.credits.tests.test_ledger import check_books, parts
 from lanternist.features.credits.tests.test_reset import NEXT
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, client_of, open_house, sign_up
+from tests.support.house import House, client_of, sign_up
 
 STATUS, CLAIM = "/api/user/daily-bonus/status", "/api/user/daily-bonus/claim"
 TAKEN = {"message": "Daily bonus already claimed"}
@@ -22,14 +20,6 @@ NONE_OFFERED = {
     "code": "NO_DAILY_BONUS",
 }
 _names = iter(range(1000))
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as opened:
-        yield opened
 
 
 @pytest.fixture

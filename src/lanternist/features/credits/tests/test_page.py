@@ -12,21 +12,11 @@ from lanternist.features.credits.jobs import reset_allocations
 from lanternist.features.credits.models import Kind
 from lanternist.features.credits.tests.test_ledger import spend
 from lanternist.features.credits.tests.test_reset import NEXT
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, client_of, open_house, sign_up
+from tests.support.house import House, client_of, sign_up
 
 BROWSER = {"Accept": "text/html"}
 BUTTON = 'action="/credits/daily-bonus"'
 _names = iter(range(1000))
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as opened:
-        yield opened
 
 
 @pytest.fixture

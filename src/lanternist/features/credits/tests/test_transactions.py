@@ -10,22 +10,12 @@ from lanternist.features import credits
 from lanternist.features.credits.models import Kind
 from lanternist.features.credits.queries import list_transactions
 from lanternist.features.credits.tests.test_ledger import spend
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, client_of, open_house, sign_up
+from tests.support.house import House, client_of, sign_up
 from tests.support.plans import plan_of
 
 PATH = "/api/credits/transactions"
 NEW = {"title": "Hills", "subreddits": "sfwpics"}
 _names = iter(range(1000))
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as opened:
-        yield opened
 
 
 @pytest.fixture

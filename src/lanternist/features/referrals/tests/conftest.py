@@ -7,9 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import PASSWORD, House, client_of, open_house
+from tests.support.house import PASSWORD, House, client_of
 
 BROWSER = {
     "Accept": "text/html,application/xhtml+xml",
@@ -18,14 +16,6 @@ BROWSER = {
 COOKIE = "lanternist.referral"
 _numbers = count(1)
 Register = Callable[..., Awaitable[httpx.Response]]
-
-
-@pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield house
 
 
 @pytest.fixture
