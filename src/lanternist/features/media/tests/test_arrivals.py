@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from lanternist.features.media.arrivals import PIECE_BYTES, Arrival, CutOff
 from tests.support import pictures
 from tests.support.house import House, add_slides
 
@@ -168,3 +170,30 @@ async def test_a_page_in_place_of_a_film_is_not_passed_on(house):
     answer = await house.nobody.get(path)
 
     assert (answer.status_code, answer.json()["code"]) == (502, "MEDIA_UNAVAILABLE")
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+async def test_a_reader_that_takes_nothing_does_not_hold_the_file_for_ever(tmp_path: Path, is_over: bool):
+    file = tmp_path / "film"
+    file.write_bytes(bytes(3 * PIECE_BYTES))
+    arrival = Arrival(read_seconds=0.05)
+    arrival.begin(file, file.stat().st_size)
+    arrival.grow(file.stat().st_size)
+    if is_over:
+        arrival.finish()
+    file.unlink()
+    pieces = arrival.pieces()
+
+    assert len(await anext(pieces)) == PIECE_BYTES
+    assert _open_files(file) == 1
+    await asyncio.sleep(0.1)
+
+    assert _open_files(file) == 0
+    with pytest.raises(CutOff):
+        await anext(pieces)
+
+
+def _open_files(file: Path) -> int:
+    """Return how often this process holds the file open, by its name or after it."""
+    places = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    return sum(place.removesuffix(" (deleted)") == str(file) for place in places)
