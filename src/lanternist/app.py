@@ -24,6 +24,7 @@ from lanternist.features import (
     referrals,
     sessions,
     sharing,
+    transfers,
 )
 from lanternist.platform import error_catalogue, faults, health, telemetry
 from lanternist.platform.apidoc import ApiDocument
@@ -37,7 +38,7 @@ from lanternist.platform.hosts import forget_old_hosts
 from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
 from lanternist.platform.jobs import Job, Schedule, forget_job_log
-from lanternist.platform.limits import Policies, limiter_of
+from lanternist.platform.limits import Limiter, Policies, limiter_of
 from lanternist.platform.navigation import Navigation
 from lanternist.platform.notices import Notices
 from lanternist.platform.pages import Pages, template_environment
@@ -54,6 +55,7 @@ FEATURES: Sequence[Feature] = (
     media.feature,
     ingestion.feature,
     sessions.feature,
+    transfers.feature,
     sharing.feature,
     player.feature,
     community.feature,
@@ -72,6 +74,7 @@ class Application:
     fetcher: Fetcher
     media: media.MediaServices
     sessions: sessions.SessionServices
+    transfers: transfers.TransferServices
 
     async def close(self) -> None:
         """Let go of everything that reaches outside."""
@@ -120,6 +123,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
             signer,
             is_relaying=settings.media_delivery == "relay",
         ),
+        transfers=transfers.TransferServices(context),
     )
 
 
@@ -148,6 +152,7 @@ def create_app(settings: Settings | None = None) -> Gate:
         },
         policies=Policies.of(settings),
     )
+    limiter = limiter_of(settings)
     app = WebApplication(
         route_handlers=[
             *(route for feature in FEATURES for route in feature.routes),
@@ -158,7 +163,7 @@ def create_app(settings: Settings | None = None) -> Gate:
             static.handler(),
         ],
         lifespan=[lambda app: _running(app, settings)],
-        dependencies=_dependencies(settings, pages, document),
+        dependencies=_dependencies(settings, pages, document, limiter),
         exception_handlers=error_handlers(pages),
         before_send=[accounts.keep_invitation],
         openapi_config=None,
@@ -171,7 +176,7 @@ def create_app(settings: Settings | None = None) -> Gate:
     return Gate(
         app,
         public_url=settings.public_url,
-        limiter=limiter_of(settings),
+        limiter=limiter,
         media_from_anywhere=settings.media_delivery == "direct",
     )
 
@@ -255,7 +260,9 @@ def dsn_of(settings: Settings) -> str:
     return settings.database_url
 
 
-def _dependencies(settings: Settings, pages: Pages, document: ApiDocument) -> dict[str, Provide]:
+def _dependencies(
+    settings: Settings, pages: Pages, document: ApiDocument, limiter: Limiter | None
+) -> dict[str, Provide]:
     """Return what routes may ask for by name."""
     hooks = Hooks(FEATURES)
 
@@ -278,6 +285,8 @@ def _dependencies(settings: Settings, pages: Pages, document: ApiDocument) -> di
         "sessions": of_state(lambda state: state.application.sessions),
         "services": of_state(lambda state: state.application.sessions),
         "sources": of_state(lambda state: state.application.sessions.sources),
+        "transfers": of_state(lambda state: state.application.transfers),
+        "limiter": constant(limiter),
         "notices": of_state(lambda state: state.notices),
         "viewer": Provide(accounts.provide_viewer),
         "actor": Provide(accounts.provide_actor),

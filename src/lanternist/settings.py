@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from lanternist.kit import parsing
 from lanternist.kit.parsing import Endpoint, Rate
+from lanternist.settings_checks import contradictions
+from lanternist.settings_checks import warnings as warnings
 from lanternist.settings_table import PREFIX, SettingsError, read, setting, table_of
 
 _REDDIT_USER_AGENT = r"[\w.-]+:[\w.-]+:[\w.+-]+ \(by /?u/[\w-]{3,20}\)"
 _COOKIE_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 _HOST = r"[A-Za-z0-9.:-]+"
 _RATE = "a number and a window in seconds, like 100/900"
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _folder(text: str) -> Path:
@@ -121,6 +121,12 @@ class Settings:
         expects=_RATE,
         help="Calls from one address that ask Reddit at once; failed ones do not count.",
     )
+    limit_import: Rate = setting(  # noqa: RUF009  it declares the field
+        parsing.rate,
+        Rate(5, 900),
+        expects=_RATE,
+        help="Imports by one person.",
+    )
     limit_media: Rate = setting(  # noqa: RUF009  it declares the field
         parsing.rate,
         Rate(3000, 300),
@@ -173,6 +179,13 @@ class Settings:
         expects="the client id of an imgur application",
         help="Client id of your imgur application. Without it, albums of imgur are shown by their covers, and "
         "pages by a guess at the file behind them.",
+        secret=True,
+    )
+    imgchest_token: str | None = setting(
+        partial(parsing.matching, pattern=r"[!-~]{5,500}"),
+        None,
+        expects="an access token of an imgchest account",
+        help="Access token for imgchest's API. Without it, galleries are imported from their public pages.",
         secret=True,
     )
     sources_off: tuple[str, ...] = setting(
@@ -329,7 +342,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings, or raise `SettingsError` with every problem there is."""
     problems: list[str] = []
     settings = Settings(**read(TABLE, os.environ if environ is None else environ, problems))
-    problems += _contradictions(settings, failed={problem.partition(":")[0] for problem in problems})
+    problems += contradictions(settings, TABLE, failed={problem.partition(":")[0] for problem in problems})
     if problems:
         raise SettingsError(problems)
     return settings
@@ -344,19 +357,6 @@ def adopt(**values: str) -> Settings:
     """Set the named settings for this process and those it starts, and read all of them again."""
     os.environ.update(process_environment(**values))
     return load()
-
-
-def warnings(settings: Settings) -> list[str]:
-    """Say what is allowed but should not be so in production."""
-    found: list[str] = []
-    if settings.fetch_overrides:
-        hosts = ", ".join(settings.fetch_overrides)
-        found.append(f"{PREFIX}FETCH_OVERRIDES: {hosts} reached by plain HTTP, past the address check")
-    if not settings.rate_limits:
-        found.append(f"{PREFIX}RATE_LIMITS: off, anybody may call as often as they like")
-    if not settings.cookies_are_secure and urlsplit(settings.public_url).hostname not in _LOOPBACK:
-        found.append(f"{PREFIX}PUBLIC_URL: not https, logins cross the network unencrypted")
-    return found
 
 
 def with_secret_key(settings: Settings) -> Settings:
@@ -381,17 +381,3 @@ def _keep_new_key(kept: Path) -> None:
         pass
     finally:
         draft.unlink()
-
-
-def _contradictions(settings: Settings, failed: set[str]) -> list[str]:
-    expects = {each.name: each.expects for each in TABLE}
-    credentials = ("reddit_client_id", "reddit_client_secret", "reddit_user_agent")
-    variables = {name: PREFIX + name.upper() for name in credentials}
-    given = [name for name in credentials if getattr(settings, name) is not None or variables[name] in failed]
-    if not given or given == ["reddit_user_agent"]:
-        return []
-    return [
-        f"{variables[name]}: expected {expects[name]}, because {variables[given[0]]} is set"
-        for name in credentials
-        if name not in given
-    ]

@@ -189,3 +189,36 @@ CLIPS = {
         "pages": 1,
     },
 }
+
+
+def imgchest_post(gallery_id: str, *captions: str | None, **changed: object) -> dict[str, object]:
+    """Return a post of imgchest as its API documents it: one picture for each caption."""
+    files = [
+        {
+            "id": f"{gallery_id[:9]}{number:02}",
+            "description": caption,
+            "link": f"https://cdn.imgchest.com/files/{gallery_id[:9]}{number:02}.{'mp4' if number == 3 else 'jpg'}",
+            "position": number,
+            "created": "2026-03-02T11:00:00.000000Z",
+        }
+        for number, caption in enumerate(captions, start=1)
+    ]
+    told = {
+        "id": gallery_id,
+        "title": "Lakes of the north",
+        "username": "ana",
+        "privacy": "public",
+        "report_status": 1,
+        "views": 198,
+        "nsfw": 0,
+        "image_count": len(files),
+        "created": "2026-03-02T11:00:00.000000Z",
+        "images": files,
+    }
+    return told | changed
+
+
+IMGCHEST_ID = "3lake5north"
+IMGCHEST = imgchest_post(
+    IMGCHEST_ID, "The first lake, at dawn", None, "A boat \u26f5", "The last \u201clake\u201d & its shore"
+)

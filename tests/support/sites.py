@@ -1,12 +1,16 @@
 """Places that list media besides Reddit: feeds, lists and APIs, played from recordings and crafted answers."""
 
+import html
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tests.support.crafted import Recording
 from tests.support.site_samples import (
     CLIPS,
+    IMGCHEST,
+    IMGCHEST_ID,
     IMGUR,
     LEMMY_PAGES,
     PHOTO_FEED,
@@ -19,6 +23,7 @@ RECORDINGS = Path(__file__).parents[1] / "recordings"
 XML = {"content-type": "application/xml; charset=utf-8"}
 JSON = {"content-type": "application/json"}
 IMGUR_CLIENT_ID = "replay-imgur"
+IMGCHEST_TOKEN = "replay-imgchest"
 _POSTS = {
     "/api/v3/post/list": ("lemmy.example", LEMMY_PAGES, "page_cursor"),
     "/api/alpha/post/list": ("piefed.example", PIEFED_PAGES, "page"),
@@ -30,6 +35,7 @@ class Sites:
 
     def __init__(self) -> None:
         self.redgifs_token = ""
+        self.galleries: dict[str, object] = {}
         self._served: dict[str, Recording] = {}
         for file in sorted((RECORDINGS / "reddit" / "rss").glob("*.xml")):
             self.serve(f"feeds.example/{file.name}", file.read_bytes(), XML)
@@ -37,6 +43,7 @@ class Sites:
         self.serve("lists.example/photos.txt", PHOTO_LIST.encode())
         fourth = (RECORDINGS / "lemmy" / "v4_post_list.json").read_bytes()
         self.serve("new.example/api/v4/post/list", fourth, JSON)
+        self.serve_gallery(IMGCHEST_ID, IMGCHEST)
         self.serve("new.example/api/v3/post/list", b"<!doctype html>", status=404)
 
     def serve(
@@ -44,6 +51,16 @@ class Sites:
     ) -> None:
         """Let `place` (host and path) answer this from now on."""
         self._served[place] = Recording(place, status, body, dict(headers or {}))
+
+    def serve_gallery(self, gallery_id: str, post: dict[str, Any]) -> None:
+        """Let imgchest have this post: its page, which everybody may see, and the API's answer."""
+        self.galleries[gallery_id] = {"data": post}
+        shown = {name: value for name, value in post.items() if name != "images"}
+        data = {"component": "Post/View", "props": {"post": shown | {"files": post["images"], "tags": []}}}
+        page = f'<!doctype html><div id="app" data-page="{html.escape(json.dumps(data))}"></div>'
+        self.serve(
+            f"imgchest.com/p/{gallery_id}", page.encode(), {"content-type": "text/html; charset=utf-8"}
+        )
 
     def answer(
         self, host: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]
@@ -54,6 +71,10 @@ class Sites:
             return served
         if host == "api.imgur.com":
             return self._imgur(path, headers)
+        if host == "api.imgchest.com":
+            return self._imgchest(path, headers)
+        if host == "imgchest.com":
+            return Recording(path, 404, b"<!doctype html><title>Not Found</title>", {})
         if host == "api.redgifs.com":
             return self._redgifs(path, headers)
         return _posts(host, path, query) if path in _POSTS else None
@@ -64,6 +85,12 @@ class Sites:
         if path not in IMGUR:
             return _json(path, 404, {"data": {"error": "Unable to find"}, "success": False})
         return _json(path, 200, {"data": IMGUR[path], "success": True, "status": 200})
+
+    def _imgchest(self, path: str, headers: Mapping[str, str]) -> Recording:
+        if headers.get("Authorization") != f"Bearer {IMGCHEST_TOKEN}":
+            return Recording(path, 302, b"", {"Location": "https://imgchest.com/login"})
+        found = self.galleries.get(path.removeprefix("/v1/post/"))
+        return _json(path, 200 if found else 404, found or {"message": "Not Found"})
 
     def _redgifs(self, path: str, headers: Mapping[str, str]) -> Recording:
         if path == "/v2/auth/temporary":

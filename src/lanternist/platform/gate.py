@@ -16,7 +16,7 @@ from litestar.types import Message, Receive, Scope, Send
 
 from lanternist.errors import AppError, BadHost, CrossSiteRequest
 from lanternist.platform import telemetry
-from lanternist.platform.limits import Limiter, Ticket
+from lanternist.platform.limits import Limiter, Ticket, ticket_of_person
 from lanternist.platform.methods import allow_of, head_as_get, methods_of
 
 ADULTS_ONLY = "RTA-5042-1996-1400-1577-RTA"
@@ -159,8 +159,9 @@ class _Answer:
         headers.append((b"x-request-id", self._request_id.encode()))
         if b"cache-control" not in present:
             headers.append((b"cache-control", b"no-store"))
-        if self._limiter and self._ticket:
-            headers += self._limiter.headers(self._ticket, self.status)
+        ticket = ticket_of_person(self._scope) or self._ticket
+        if self._limiter and ticket:
+            headers += self._limiter.headers(ticket, self.status)
         message["headers"] = headers
 
     def _allow(self, said: bytes) -> bytes:

@@ -71,6 +71,20 @@ async def once(
     return answer
 
 
+async def answered_before(request: WebRequest, db: Database, user_id: str) -> Response[Any] | None:
+    """Return what `once` would replay; for calls that ask others before their work begins.
+
+    Raises `ValidationFailed` or `IdempotencyMismatch` for the key.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    call = _call(request, user_id, key)
+    async with db.connection() as connection:
+        kept = await queries.find_answer(connection, call)
+    return None if kept is None else _replayed(kept, hashlib.sha256(await request.body()).digest())
+
+
 async def _with_key(
     tx: Tx, request: WebRequest, call: Call, work: Callable[[Tx], Awaitable[object]], status: int
 ) -> Response[Any]:
@@ -84,6 +98,10 @@ async def _with_key(
         await queries.keep_answer(tx, call, kept)
         faults.point("once.kept")
         return _answer(kept)
+    return _replayed(kept, fingerprint)
+
+
+def _replayed(kept: KeptAnswer, fingerprint: bytes) -> Response[Any]:
     if kept.fingerprint != fingerprint:
         raise IdempotencyMismatch
     return _answer(kept, {"Idempotency-Replayed": "true"})

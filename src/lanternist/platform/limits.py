@@ -25,6 +25,8 @@ _MEDIA = "/media/"
 _PREVIEWS = ("/shared/", "/preview.jpg")
 _UNLIMITED_PREFIXES = ("/api/health/", "/api/storage/", "/api/errors", "/api/logout")
 _ASKED_TOO_OFTEN = "Rate limit exceeded. Please wait a few minutes before trying again."
+_IMPORTED_TOO_OFTEN = "Too many imports, please try again later."
+_PERSON_TICKET = "person_ticket"
 _IPV6_NETWORK = 64
 """One household or server has as many IPv6 addresses as it likes, all in one network of this length."""
 
@@ -52,6 +54,8 @@ class Policies:
     registration: Policy
     reddit: Policy
     media: Policy
+    imports: Policy
+    """Counted by person, once it is known who asks."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Policies":
@@ -62,6 +66,7 @@ class Policies:
             registration=Policy("registration", settings.limit_registration),
             reddit=Policy("reddit", settings.limit_reddit, only_successes=True, message=_ASKED_TOO_OFTEN),
             media=Policy("media", settings.limit_media),
+            imports=Policy("imports", settings.limit_import, message=_IMPORTED_TOO_OFTEN),
         )
 
     def for_request(self, method: str, path: str) -> Policy | None:
@@ -118,6 +123,15 @@ class Limiter:
         digest = self._digest(policy.name, self.address_of(scope))
         return Ticket(policy, digest, self._table.take(digest, policy.rate.most, policy.rate.window))
 
+    def admit_import(self, scope: Scope, user_id: str) -> None:
+        """Count an import of this person, whose answer tells of this limit then; raise `TooManyRequests`."""
+        policy = self._policies.imports
+        digest = self._digest(policy.name, user_id)
+        ticket = Ticket(policy, digest, self._table.take(digest, policy.rate.most, policy.rate.window))
+        scope["state"][_PERSON_TICKET] = ticket
+        if ticket.refusal:
+            raise ticket.refusal
+
     def headers(self, ticket: Ticket, status: int) -> list[tuple[bytes, bytes]]:
         """Return the documented headers of the answer; what does not count is given back."""
         rate, counted = ticket.policy.rate, ticket.counted
@@ -151,6 +165,11 @@ class Limiter:
 
     def _is_proxy(self, address: str) -> bool:
         return _is_address(address) and any(_parsed(address) in proxy for proxy in self._proxies)
+
+
+def ticket_of_person(scope: Scope) -> Ticket | None:
+    """Return the count of who is signed in, where the request was counted by that too."""
+    return scope["state"].get(_PERSON_TICKET)
 
 
 def limiter_of(settings: Settings) -> Limiter | None:

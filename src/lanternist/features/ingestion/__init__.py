@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+from lanternist.features.ingestion.addresses import fields
+from lanternist.features.ingestion.addresses.hosts import plain_id, target_of
+from lanternist.features.ingestion.addresses.jsons import decoded
+from lanternist.features.ingestion.addresses.place import place_of
 from lanternist.features.ingestion.budget import Budget
 from lanternist.features.ingestion.collect import (
     Collected,
@@ -27,6 +31,7 @@ from lanternist.features.ingestion.queries import forget_posts
 from lanternist.features.ingestion.routes import source_routes
 from lanternist.features.ingestion.sources import SourceName, Sources, discover
 from lanternist.features.ingestion.sources.folder import folders as library_folders
+from lanternist.features.ingestion.upstream import Upstream, reason_of
 from lanternist.kit.texts import message
 from lanternist.platform.feature import Feature
 from lanternist.platform.navigation import NavigationLink
@@ -48,15 +53,22 @@ __all__ = [
     "SourceState",
     "SourceUnavailable",
     "Sources",
+    "Upstream",
     "collect",
+    "decoded",
     "delete_feed",
     "discover",
     "feature",
+    "fields",
     "forget_posts",
     "library_folders",
     "list_feeds",
     "peek",
+    "place_of",
+    "plain_id",
+    "reason_of",
     "save_feed",
+    "target_of",
 ]
 
 feature = Feature(

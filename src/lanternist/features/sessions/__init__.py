@@ -3,23 +3,44 @@
 from pathlib import Path
 
 from lanternist.features.sessions import routes, slide_routes
-from lanternist.features.sessions.actions import create, find_own, find_readable, read_own
+from lanternist.features.sessions.actions import (
+    check_category,
+    create,
+    find_own,
+    find_readable,
+    read_own,
+)
 from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
 from lanternist.features.sessions.drafts import draft_from
 from lanternist.features.sessions.errors import (
+    CategoryNotFound,
     InvalidMediaId,
     InvalidSessionId,
     NotYourSession,
     SessionMediaNotFound,
     SessionNotFound,
 )
+from lanternist.features.sessions.importing import Origin, create_imported
 from lanternist.features.sessions.jobs import file_job, fill_job
-from lanternist.features.sessions.models import Session
+from lanternist.features.sessions.models import (
+    DEFAULT_INTERVAL_MAX,
+    DEFAULT_INTERVAL_MIN,
+    Draft,
+    Session,
+    Slide,
+)
 from lanternist.features.sessions.pages import page_routes
 from lanternist.features.sessions.queries import find_session, update_session
 from lanternist.features.sessions.reading import readable_by, version_tag
 from lanternist.features.sessions.routes import session_number
-from lanternist.features.sessions.schemas import MediaBody, NewSession, SessionBody, SessionWithMedia
+from lanternist.features.sessions.schemas import (
+    CategoryId,
+    MediaBody,
+    NewSession,
+    SessionBody,
+    SessionWithMedia,
+    Title,
+)
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_queries import list_slides
 from lanternist.features.sessions.upkeep import upkeep_schedule
@@ -30,16 +51,26 @@ from lanternist.platform.feature import Feature
 from lanternist.platform.navigation import NavigationLink
 
 __all__ = [
+    "DEFAULT_INTERVAL_MAX",
+    "DEFAULT_INTERVAL_MIN",
+    "CategoryId",
+    "CategoryNotFound",
+    "Draft",
     "InvalidSessionId",
     "MediaBody",
     "NewSession",
     "NotYourSession",
+    "Origin",
     "Session",
     "SessionBody",
     "SessionNotFound",
     "SessionServices",
     "SessionWithMedia",
+    "Slide",
+    "Title",
+    "check_category",
     "create",
+    "create_imported",
     "draft_from",
     "feature",
     "find_own",

@@ -14,6 +14,7 @@ from lanternist.features.sessions.drafts import check_merged_intervals
 from lanternist.features.sessions.errors import (
     CategoryNotFound,
     FillUnderWay,
+    NoSources,
     NotYourSession,
     SessionNotFound,
 )
@@ -46,7 +47,7 @@ async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) 
 
     Where no source of it is set up, the session says so and nothing is charged.
     """
-    await _check_category(tx, actor, draft.category_id)
+    await check_category(tx, actor, draft.category_id)
     progress = first_progress(draft.subreddits, services)
     is_fillable = any(source.state == SourceState.PENDING for source in progress)
     faults.point("create.begun")
@@ -77,7 +78,7 @@ async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) 
         await enqueue_fill(tx, session.id, session.fill_run, FillMode.REPLACE)
         faults.point("create.queued")
         # Last, because all that one person does waits for their account until this transaction ends.
-        session = await _charge(tx, session)
+        session = await charge(tx, session)
         faults.point("create.charged")
     return session
 
@@ -137,6 +138,8 @@ async def change(
 ) -> Session:
     """Apply a PATCH to a locked session: all of it, or, when one field is refused, nothing."""
     _check_locked_fields(session, wanted)
+    if wanted.subreddits == [] and session.subreddits:
+        raise ValidationFailed.of("subreddits", "must name at least one source")
     check_merged_intervals(
         session.interval_min if wanted.interval_min is UNSET else wanted.interval_min,
         session.interval_max if wanted.interval_max is UNSET else wanted.interval_max,
@@ -145,7 +148,7 @@ async def change(
         name: value for name in _PLAIN_FIELDS if (value := getattr(wanted, name)) is not UNSET
     }
     if wanted.category_id is not UNSET:
-        await _check_category(tx, actor, wanted.category_id)
+        await check_category(tx, actor, wanted.category_id)
         values["category_id"] = wanted.category_id or 1
         values["category_source"] = "default" if wanted.category_id is None else "manual"
     has_new_sources = wanted.subreddits is not UNSET and wanted.subreddits != session.subreddits
@@ -174,6 +177,8 @@ async def refill(tx: Tx, actor: Actor, session: Session, services: SessionServic
     """Fetch again: keep what is there and add what is new."""
     if session.fill_state in (FillState.PENDING, FillState.RUNNING):
         raise FillUnderWay
+    if not session.subreddits:
+        raise NoSources
     await activity.record(
         tx, actor.id, action="session_refilled", feature="sessions", subject=subject_of(session.id)
     )
@@ -219,7 +224,7 @@ def _own(session: Session | None, actor: Actor, verb: str) -> Session:
     return session
 
 
-async def _charge(tx: Tx, session: Session) -> Session:
+async def charge(tx: Tx, session: Session) -> Session:
     """Charge a session: a new one, stored as charged already, or one whose credits were given back."""
     reference = f"{subject_of(session.id)}:{session.fill_run}"
     paid = await credits.spend(tx, session.user_id, credits.SESSION_CREATE, reference=reference)
@@ -235,7 +240,7 @@ async def _start_fill(tx: Tx, session: Session, mode: FillMode, services: Sessio
     session = replace(session, fill_run=run)
     if any(source.state == SourceState.PENDING for source in progress):
         if session.charge_reference is None:
-            session = await _charge(tx, session)
+            session = await charge(tx, session)
         await enqueue_fill(tx, session.id, run, mode)
     else:
         await queries.finish_run(tx, session.id, FillState.FAILED, progress)
@@ -243,7 +248,8 @@ async def _start_fill(tx: Tx, session: Session, mode: FillMode, services: Sessio
     return await queries.find_session(tx, session.id) or session
 
 
-async def _check_category(tx: Tx, actor: Actor, category_id: int | None) -> None:
+async def check_category(tx: Tx, actor: Actor, category_id: int | None) -> None:
+    """Refuse a category that is unknown or somebody else's."""
     if category_id is not None and await category_queries.find_category(tx, actor.id, category_id) is None:
         raise CategoryNotFound
 

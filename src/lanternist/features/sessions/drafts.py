@@ -38,7 +38,7 @@ class Rules:
             self._problem("title", f"must be at most {LONGEST_TITLE} characters")
         return title
 
-    def subreddits(self, value: str | list[str]) -> list[str]:
+    def subreddits(self, value: str | list[str], *, may_be_none: bool = False) -> list[str]:
         """Return the sources in their one spelling, each once, in the order given."""
         texts = (
             value.split(",")
@@ -54,7 +54,7 @@ class Rules:
                 self._problem("subreddits", "must hold names of subreddits or other sources only")
                 return []
             names[str(name)] = name
-        if not names:
+        if not names and not may_be_none:
             self._problem("subreddits", "must name at least one source")
         if len(names) > MOST_SOURCES:
             self._problem("subreddits", f"must name at most {MOST_SOURCES} sources")
@@ -109,7 +109,7 @@ def change_from(body: SessionChange, sources: Sources) -> Change:
     rules = Rules(sources)
     change = Change(
         title=UNSET if body.title is UNSET else rules.title(body.title),
-        subreddits=UNSET if body.subreddits is UNSET else rules.subreddits(body.subreddits),
+        subreddits=UNSET if body.subreddits is UNSET else _echoed(rules, body.subreddits),
         category_id=body.category_id,
         interval_min=body.interval_min,
         interval_max=body.interval_max,
@@ -125,6 +125,11 @@ def change_from(body: SessionChange, sources: Sources) -> Change:
     )
     rules.raise_problems()
     return change
+
+
+def _echoed(rules: Rules, value: str | list[str]) -> list[str]:
+    """Return the sources; none at all may be what a session without sources has, which whoever stores it knows."""
+    return rules.subreddits(value, may_be_none=True)
 
 
 def check_merged_intervals(low: int, high: int) -> None:

@@ -79,6 +79,16 @@ class CategoryNotFound(AppError):
         return super().body() | {"details": [{"field": "categoryId", "message": self.message}]}
 
 
+class NoSources(AppError):
+    """The session was not made from sources, so there is nothing to fetch again."""
+
+    status = 409
+    code = "NO_SOURCES"
+    message = "This session has no sources to fetch from."
+    advice = "Only sessions with names in `subreddits` can be filled again."
+    label = "Conflict"
+
+
 class FillUnderWay(AppError):
     """The session is collecting media already."""
 

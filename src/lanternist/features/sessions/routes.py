@@ -9,7 +9,7 @@ from lanternist.features import credits
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import actions, cursors, queries, reading
 from lanternist.features.sessions.drafts import change_from, draft_from, slugs_from
-from lanternist.features.sessions.errors import CategoryNotFound, FillUnderWay, InvalidSessionId
+from lanternist.features.sessions.errors import CategoryNotFound, FillUnderWay, InvalidSessionId, NoSources
 from lanternist.features.sessions.schemas import (
     ListQuery,
     NewSession,
@@ -137,7 +137,7 @@ async def delete_session(session_id: FromPath[str], actor: Given[Actor], db: Giv
 @post(
     "/api/sessions/{session_id:str}/refill",
     status_code=202,
-    opt={"idempotent": True, "errors": [FillUnderWay, *credits.CHARGE_REFUSALS]},
+    opt={"idempotent": True, "errors": [FillUnderWay, NoSources, *credits.CHARGE_REFUSALS]},
     tags=["Sessions"],
 )
 async def refill_session(

@@ -26,7 +26,7 @@ def sequence(value: Any) -> Sequence[object]:  # Any: whatever JSON holds
     return value if isinstance(value, list) else ()  # pyright: ignore[reportUnknownVariableType]
 
 
-def text(value: object) -> str | None:
+def text(value: object, longest: int = LONGEST_TEXT) -> str | None:
     """Return `value` where it is a string with something in it that a database can hold."""
     if not isinstance(value, str) or not value:
         return None
@@ -35,7 +35,7 @@ def text(value: object) -> str | None:
         value = value.encode("utf-8", "replace").decode("utf-8")
     if "\x00" in value:
         value = value.replace("\x00", "")
-    return value.strip()[:LONGEST_TEXT] or None
+    return value.strip()[:longest] or None
 
 
 def address(value: object) -> str | None:
