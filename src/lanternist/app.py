@@ -46,6 +46,7 @@ from lanternist.platform.static import StaticFiles
 from lanternist.platform.storage import Objects
 from lanternist.platform.web import JSON_BODY_BYTES, error_handlers
 from lanternist.settings import Settings, load, with_secret_key
+from lanternist.styleguide import styleguide_page
 
 FEATURES: Sequence[Feature] = (
     accounts.feature,
@@ -160,6 +161,7 @@ def create_app(settings: Settings | None = None) -> Gate:
             *error_catalogue.routes,
             *document.routes,
             api_page,
+            styleguide_page,
             static.handler(),
         ],
         lifespan=[lambda app: _running(app, settings)],

@@ -1,6 +1,6 @@
 """The pages of activity in every state worth looking at."""
 
-from tests.support.samples.common import ANA, CY, MOMENT, Page
+from tests.support.samples.common import ANA, CY, MOMENT, Page, plot
 
 PAGES: dict[str, Page] = {
     "activity": Page(
@@ -19,6 +19,7 @@ PAGES: dict[str, Page] = {
                 {"day": MOMENT, "count": 1, "actions": [{"text": "Signed in", "count": 1}]},
             ],
             "days_shown": 30,
+            "plot": plot(30),
             "events": [
                 {"text": "Session changed", "created_at": MOMENT, "session_id": 7 if n % 2 else None}
                 for n in range(12)
@@ -31,7 +32,7 @@ PAGES: dict[str, Page] = {
     ),
     "activity-empty": Page(
         "activity/activity.html",
-        {"days": [], "days_shown": 30, "events": [], "next_cursor": None, "kept_days": 365},
+        {"days": [], "plot": plot(30), "days_shown": 30, "events": [], "next_cursor": None, "kept_days": 365},
         "/activity",
         CY,
     ),

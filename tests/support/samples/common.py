@@ -1,6 +1,6 @@
 """What the samples of pages share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 ANA = {"name": "Ana", "email": "ana@example.org", "role": "user", "balance": 42, "is_low_balance": False}
@@ -46,6 +46,11 @@ class Page(NamedTuple):
 def picture(number: int) -> str:
     """Return the address of a drawn sample picture."""
     return f"/sample/{number}.svg"
+
+
+def plot(count: int) -> list[dict[str, Any]]:
+    """Return what a plot of as many days shows."""
+    return [{"moment": MOMENT + timedelta(days=n - count), "value": n * 7 % 23} for n in range(count)]
 
 
 def medium(number: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.samples.common import ANA, CY, MOMENT, Page
+from tests.support.samples.common import ANA, CY, MOMENT, Page, plot
 
 _CREDITS_PAGE: dict[str, Any] = {
     "balance": {
@@ -14,6 +14,7 @@ _CREDITS_PAGE: dict[str, Any] = {
     },
     "bonus": {"amount": 5, "can_claim": True, "next_claim_at": MOMENT},
     "next_refresh": MOMENT,
+    "balances": plot(5),
     "rows": [
         {
             "text": text,
@@ -47,6 +48,7 @@ PAGES: dict[str, Page] = {
             "bonus": _CREDITS_PAGE["bonus"] | {"can_claim": False},
             "next_refresh": MOMENT,
             "rows": [],
+            "balances": [],
             "next_cursor": None,
         },
         "/credits",

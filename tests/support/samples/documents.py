@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.support.samples.common import Page
+from lanternist.styleguide import samples
+from tests.support.samples.common import ANA, Page
 
 _SCHEMA = """{
   "type": "object",
@@ -49,6 +50,7 @@ _GROUPS = [
 ]
 
 PAGES: dict[str, Page] = {
+    "styleguide": Page("styleguide/styleguide.html", samples(), "/styleguide", ANA),
     "api": Page("docs/api.html", {"groups": _GROUPS}, "/docs/api"),
     "error": Page(
         "error.html",

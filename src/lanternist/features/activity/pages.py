@@ -1,6 +1,7 @@
 """The page of activity: one's own days, and what one did last."""
 
-from datetime import UTC, datetime, time
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -34,6 +35,7 @@ async def activity_page(page: Given[Page], db: Given[Database], settings: Given[
     events, next_cursor = page_of(found, query.limit)
     context = {
         "days": _days(totals),
+        "plot": _plot(totals, datetime.now(UTC).date()),
         "days_shown": DAYS_SHOWN,
         "events": [_row(event) for event in events],
         "next_cursor": next_cursor,
@@ -54,6 +56,15 @@ def _days(totals: list[DayTotal]) -> list[dict[str, Any]]:
         }
         for day, each in reversed(days)
     ]
+
+
+def _plot(totals: list[DayTotal], today: date) -> list[dict[str, Any]]:
+    """Return a count for each of the last days, also of those on which nothing happened."""
+    counts: Counter[date] = Counter()
+    for total in totals:
+        counts[total.day] += total.count
+    days = [today - timedelta(days=ago) for ago in reversed(range(DAYS_SHOWN))]
+    return [{"moment": datetime.combine(day, time(12), UTC), "value": counts[day]} for day in days]
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -35,6 +35,7 @@ async def credits_page(page: Given[Page], db: Given[Database]) -> Response[Any]:
         "next_refresh": first_of_next_month(datetime.now(UTC)),
         "bonus": daily,
         "rows": [_row(each) for each in found],
+        "balances": [{"moment": each.created_at, "value": each.balance_after} for each in reversed(found)],
         "next_cursor": next_cursor,
         "notice": _NOTICES.get(page.request.query_params.get("done", "")),
     }

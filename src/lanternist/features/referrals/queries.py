@@ -1,5 +1,7 @@
 """All SQL of referrals."""
 
+from datetime import datetime
+
 from lanternist.features.accounts import Source
 from lanternist.features.referrals.models import Referral, Totals
 from lanternist.platform.db import Row, Tx
@@ -41,6 +43,25 @@ async def count_referrals(tx: Tx, referrer_id: str) -> Totals:
         referrer_id,
     )
     return Totals(row["count"], row["credits"])
+
+
+async def count_by_month(tx: Tx, referrer_id: str, months: int) -> list[tuple[datetime, int]]:
+    """Return how many came in each of the last months, this one included, the first month first (UTC)."""
+    rows = await tx.fetch(
+        """
+        select month at time zone 'utc' as month, count(r.id) as count
+        from generate_series(date_trunc('month', now() at time zone 'utc') - make_interval(months => $2 - 1),
+                             date_trunc('month', now() at time zone 'utc'), interval '1 month') month
+        left join referrals_referral r
+          on r.referrer_id = $1 and r.created_at >= month at time zone 'utc'
+         and r.created_at < (month + interval '1 month') at time zone 'utc'
+        group by month
+        order by month
+        """,
+        referrer_id,
+        months,
+    )
+    return [(row["month"], row["count"]) for row in rows]
 
 
 async def list_referrals(tx: Tx, referrer_id: str, *, after: Place | None, limit: int) -> list[Referral]:

@@ -95,6 +95,7 @@ async def test_the_page_shows_link_totals_and_list_without_a_script(host):
     assert f'value="http://127.0.0.1:8000/?ref={code}"' in page.text
     assert "<strong>7</strong>" in page.text
     assert "<strong>70</strong>" in page.text
+    assert "Who came in each of the last 12 months: 7 in all." in page.text
     assert "By a session you shared · 10 credits" in page.text
     assert "many.example" not in page.text
     assert 'href="/referrals"' in page.text

@@ -1,4 +1,4 @@
-import { all } from "../js/dom.js";
+import { all } from "./dom.js";
 
 /**
  * Opens a dialog over the page from the links that would otherwise show it in place.
@@ -32,7 +32,7 @@ function connect(link, dialog, signal) {
  */
 function open(event, dialog) {
   event.preventDefault();
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   // Focus starts on the choice that changes nothing.
   all(dialog, "[data-closes]", HTMLElement)[0]?.focus();
 }
