@@ -228,6 +228,17 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION public.media_let_go() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into media_let_go (asset_id)
+    select distinct asset_id from media_link where scope_id = old.id order by asset_id
+    on conflict do nothing;
+    return old;
+end
+$$;
+
 CREATE TABLE public.accounts_login (
     id bigint NOT NULL,
     token_sha256 bytea NOT NULL,
@@ -640,6 +651,13 @@ ALTER TABLE public.media_asset ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.media_let_go (
+    asset_id bigint NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.media_let_go IS 'Assets of scopes that were closed, until it was looked who else holds them.';
+
 CREATE TABLE public.media_link (
     id bigint NOT NULL,
     scope_id bigint NOT NULL,
@@ -954,6 +972,14 @@ COMMENT ON COLUMN public.sessions_post.missing_since IS 'When the source first l
 
 COMMENT ON COLUMN public.sessions_post.gone_at IS 'Since when it is known to be gone; kept, so that no old listing brings it back.';
 
+CREATE TABLE public.sessions_post_hold (
+    link_id bigint NOT NULL,
+    source text NOT NULL,
+    post_id text NOT NULL
+);
+
+COMMENT ON TABLE public.sessions_post_hold IS 'Posts that are asked about for as long as the link is there, though no session may show them.';
+
 CREATE TABLE public.sessions_session (
     id bigint NOT NULL,
     user_id text NOT NULL,
@@ -1120,6 +1146,9 @@ ALTER TABLE ONLY public.media_asset
 ALTER TABLE ONLY public.media_asset
     ADD CONSTRAINT media_asset_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.media_let_go
+    ADD CONSTRAINT media_let_go_pkey PRIMARY KEY (asset_id);
+
 ALTER TABLE ONLY public.media_link
     ADD CONSTRAINT media_link_pkey PRIMARY KEY (id);
 
@@ -1179,6 +1208,9 @@ ALTER TABLE ONLY public.sessions_media
 
 ALTER TABLE ONLY public.sessions_media
     ADD CONSTRAINT sessions_media_session_id_position_key UNIQUE (session_id, "position") DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.sessions_post_hold
+    ADD CONSTRAINT sessions_post_hold_pkey PRIMARY KEY (link_id);
 
 ALTER TABLE ONLY public.sessions_post
     ADD CONSTRAINT sessions_post_pkey PRIMARY KEY (source, post_id);
@@ -1303,6 +1335,8 @@ CREATE INDEX sessions_media_thumbnail ON public.sessions_media USING btree (thum
 
 CREATE INDEX sessions_post_check_at ON public.sessions_post USING btree (source, check_at) WHERE (gone_at IS NULL);
 
+CREATE INDEX sessions_post_hold_post ON public.sessions_post_hold USING btree (source, post_id);
+
 CREATE INDEX sessions_session_category ON public.sessions_session USING btree (category_id);
 
 CREATE INDEX sessions_session_recent ON public.sessions_session USING btree (user_id, created_at DESC, id DESC);
@@ -1322,6 +1356,8 @@ CREATE TRIGGER community_close_scopes AFTER DELETE ON public.community_item FOR 
 CREATE TRIGGER community_follow_session AFTER UPDATE OF title, subreddits, tags, category_id, thumbnail_link_id, share_to_community ON public.sessions_session FOR EACH ROW WHEN ((old.share_to_community AND ((((((old.share_to_community IS DISTINCT FROM new.share_to_community) OR (old.title IS DISTINCT FROM new.title)) OR (old.subreddits IS DISTINCT FROM new.subreddits)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.category_id IS DISTINCT FROM new.category_id)) OR (old.thumbnail_link_id IS DISTINCT FROM new.thumbnail_link_id)))) EXECUTE FUNCTION public.community_follow_session();
 
 CREATE TRIGGER community_follow_user AFTER UPDATE OF first_name, last_name, role ON public.accounts_user FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.role IS DISTINCT FROM new.role))) EXECUTE FUNCTION public.community_follow_user();
+
+CREATE TRIGGER media_let_go BEFORE DELETE ON public.media_scope FOR EACH ROW EXECUTE FUNCTION public.media_let_go();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION public.fn_pgqueuer_changed();
 
@@ -1391,6 +1427,9 @@ ALTER TABLE ONLY public.credits_transfer
 ALTER TABLE ONLY public.media_asset
     ADD CONSTRAINT media_asset_sha256_fkey FOREIGN KEY (sha256) REFERENCES public.media_object(sha256);
 
+ALTER TABLE ONLY public.media_let_go
+    ADD CONSTRAINT media_let_go_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES public.media_asset(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.media_link
     ADD CONSTRAINT media_link_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES public.media_asset(id);
 
@@ -1438,6 +1477,9 @@ ALTER TABLE ONLY public.sessions_media
 
 ALTER TABLE ONLY public.sessions_media
     ADD CONSTRAINT sessions_media_thumbnail_link_id_fkey FOREIGN KEY (thumbnail_link_id) REFERENCES public.media_link(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.sessions_post_hold
+    ADD CONSTRAINT sessions_post_hold_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.media_link(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sessions_session
     ADD CONSTRAINT sessions_session_category_id_fkey FOREIGN KEY (category_id) REFERENCES public.sessions_category(id);

@@ -8,6 +8,8 @@ from lanternist.features.media.keeping import (
     Finding,
     Tidied,
     integrity,
+    let_go,
+    let_go_schedule,
     remove_untracked,
     repair,
     tidy,
@@ -31,6 +33,7 @@ from lanternist.features.media.renditions import show_blurred
 from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.securing import Secured, secure
 from lanternist.features.media.securing_queries import release_durable
+from lanternist.features.media.securing_queries import set_durable as keep_for_good
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
 from lanternist.features.media.tracks import is_manifest
@@ -64,6 +67,8 @@ __all__ = [
     "is_link_in_scope",
     "is_manifest",
     "is_still",
+    "keep_for_good",
+    "let_go",
     "pdq_of",
     "recheck",
     "release",
@@ -79,7 +84,7 @@ feature = Feature(
     name="media",
     folder=Path(__file__).parent,
     routes=[load_media, storage_status],
-    schedules=[tidy_schedule],
+    schedules=[tidy_schedule, let_go_schedule],
     path_parameters={
         "key": PathParameter(
             schema={"type": "string"}, description="Names a file; a session gives it.", errors=[MediaNotFound]

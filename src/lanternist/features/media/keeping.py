@@ -49,9 +49,19 @@ class Finding:
 async def tidy(db: Database, objects: Objects, *, limit: int) -> Tidied:
     """Forget what nobody holds, keep what is not there for good within `limit` bytes, and remove what is due."""
     await objects.clear_unfinished(older_than=UNTRACKED_SECONDS)
-    assets = await _forget_unused(db)
+    assets = await _forget_let_go(db) + await _forget_unused(db)
     taken_out = await _take_out_unused(db) + await _keep_within(db, limit)
     return Tidied(assets, taken_out, await remove_due(db, objects))
+
+
+async def let_go(db: Database, objects: Objects) -> int:
+    """Forget what closed scopes held and nobody else holds; return how many objects left the store.
+
+    Called once a minute, all of it is gone a quarter of an hour after a scope was closed.
+    """
+    await _forget_let_go(db)
+    await _take_out_unused(db)
+    return await remove_due(db, objects)
 
 
 async def remove_due(db: Database, objects: Objects, *, minutes: int = READ_MINUTES) -> int:
@@ -100,6 +110,17 @@ async def remove_untracked(db: Database, objects: Objects) -> int:
     found = [sha256 async for sha256 in _untracked(db, objects)]
     async with db.transaction() as tx:
         return await queries.add_removals(tx, found)
+
+
+async def _forget_let_go(db: Database) -> int:
+    count = 0
+    for _ in range(MOST_BATCHES):
+        async with db.transaction() as tx:
+            seen, gone = await queries.forget_let_go(tx, most=BATCH)
+        count += gone
+        if seen < BATCH:
+            break
+    return count
 
 
 async def _forget_unused(db: Database) -> int:
@@ -171,4 +192,9 @@ async def _tidy(context: Any) -> None:  # Any: the worker's application
         log.info("media.tidied", assets=done.assets, taken_out=done.taken_out, removed=done.removed)
 
 
+async def _let_go(context: Any) -> None:  # as above
+    await let_go(context.db, context.media.objects)
+
+
+let_go_schedule = Schedule("media.let_go", "* * * * *", _let_go)
 tidy_schedule = Schedule("media.tidy", "*/5 * * * *", _tidy)

@@ -17,13 +17,25 @@ async def note_use(tx: Tx, sha256: bytes) -> None:
 
 
 _IS_DURABLE = """
-    exists (
+    (exists (
         select from media_asset a
         join media_link l on l.asset_id = a.id
         join media_scope s on s.id = l.scope_id and s.is_durable
         where a.sha256 = o.sha256
-    )
+    ) or exists (
+        select from media_video v
+        join media_link l on l.asset_id = v.asset_id
+        join media_scope s on s.id = l.scope_id and s.is_durable
+        where v.poster_sha256 = o.sha256
+    ) or exists (
+        select from media_rendition r
+        join media_asset a on a.sha256 = r.source_object
+        join media_link l on l.asset_id = a.id
+        join media_scope s on s.id = l.scope_id and s.is_durable
+        where r.sha256 = o.sha256
+    ))
 """
+"""What a durable scope holds: files, the posters of films, and what was drawn of either."""
 
 
 async def passing_bytes(tx: Tx) -> int:
@@ -70,6 +82,39 @@ async def delete_unused_assets(tx: Tx, *, most: int, idle_hours: int) -> int:
         idle_hours,
     )
     return int(tag.split()[-1])
+
+
+async def forget_let_go(tx: Tx, *, most: int) -> tuple[int, int]:
+    """Forget what closed scopes held and nobody else holds, with its bytes; return how many were looked at, and went.
+
+    That a file is gone where it came from stays known, so that no old listing brings it back.
+    """
+    rows = await tx.fetch(
+        """
+        delete from media_let_go where asset_id in (
+            select g.asset_id from media_let_go g
+            join media_asset a on a.id = g.asset_id and a.state <> 'fetching'
+            order by g.asset_id limit $1
+            for update of g skip locked
+        )
+        returning asset_id
+        """,
+        most,
+    )
+    asset_ids = [row["asset_id"] for row in rows]
+    # Locked first: who links one of them now is waited for, or waits, and is seen by the next statement.
+    await tx.fetch("select from media_asset where id = any($1::bigint[]) order by id for update", asset_ids)
+    deleted = await tx.fetch(
+        """
+        delete from media_asset a
+        where a.id = any($1::bigint[]) and a.state not in ('fetching', 'gone')
+          and not exists (select from media_link l where l.asset_id = a.id)
+        returning sha256
+        """,
+        asset_ids,
+    )
+    await take_out_unused(tx, [row["sha256"] for row in deleted if row["sha256"] is not None])
+    return len(asset_ids), len(deleted)
 
 
 _IS_UNUSED = """

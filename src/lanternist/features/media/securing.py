@@ -6,14 +6,23 @@ Every step may be broken off, and done again: what is here already is only looke
 import asyncio
 from dataclasses import dataclass
 
+import structlog
+
+from lanternist.errors import AppError
 from lanternist.features.media import keeping_queries, queries, securing_queries
+from lanternist.features.media.delivery import stored_file
 from lanternist.features.media.fetching import MediaFetcher
 from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
+from lanternist.features.media.posters import drawn_poster, kept_poster
+from lanternist.features.media.renditions import Renditions
 from lanternist.features.media.services import MediaServices
 from lanternist.platform.db import Database
 from lanternist.platform.storage import ObjectMissing, name_of
 
 FILES_AT_ONCE = 4
+TILE_WIDTH = 640
+"""As wide as grids show pictures, on screens with two dots for each."""
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,21 @@ async def _secure_one(db: Database, media: MediaServices, link_id: int, scope_id
         asset = await _find(db, link_id, scope_id)
     if asset is None:
         return "gone"
-    return None if asset.state == "ready" or _is_library(asset) else asset.failure or asset.state
+    if asset.state == "ready" or _is_library(asset):
+        await _draw(db, media, asset)
+        return None
+    return asset.failure or asset.state
+
+
+async def _draw(db: Database, media: MediaServices, asset: Deliverable) -> None:
+    """Have beside a file what grids show of it. What cannot be drawn now is drawn when somebody asks."""
+    try:
+        file = await stored_file(asset, media.objects, media.library)
+        if asset.type != "image" and await kept_poster(db, media, asset) is None:
+            await drawn_poster(db, media, asset, file)
+        await Renditions(db, media).sized(asset, file, TILE_WIDTH, "image/webp")
+    except AppError as error:
+        log.info("media.not_drawn", asset=asset.asset_id, reason=error.code)
 
 
 async def _has_bytes(media: MediaServices, sha256: bytes) -> bool:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from lanternist.features.sessions import routes, slide_routes
 from lanternist.features.sessions.actions import (
+    SHARE_JOB,
     check_category,
     create,
     find_own,
     find_readable,
     read_own,
+    subject_of,
 )
 from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
 from lanternist.features.sessions.drafts import draft_from
@@ -26,11 +28,13 @@ from lanternist.features.sessions.models import (
     DEFAULT_INTERVAL_MAX,
     DEFAULT_INTERVAL_MIN,
     Draft,
+    FillState,
+    NewSlide,
     Session,
     Slide,
 )
 from lanternist.features.sessions.pages import page_routes
-from lanternist.features.sessions.queries import find_session, update_session
+from lanternist.features.sessions.queries import find_session, lock_session, update_session
 from lanternist.features.sessions.reading import readable_by, version_tag
 from lanternist.features.sessions.routes import session_number
 from lanternist.features.sessions.schemas import (
@@ -44,6 +48,7 @@ from lanternist.features.sessions.schemas import (
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_queries import list_slides
 from lanternist.features.sessions.upkeep import upkeep_schedule
+from lanternist.features.sessions.upkeep_queries import hold_posts
 from lanternist.features.sessions.views import media_bodies, session_body, with_media
 from lanternist.kit.texts import message
 from lanternist.platform.described import ID, PathParameter
@@ -53,12 +58,15 @@ from lanternist.platform.navigation import NavigationLink
 __all__ = [
     "DEFAULT_INTERVAL_MAX",
     "DEFAULT_INTERVAL_MIN",
+    "SHARE_JOB",
     "CategoryId",
     "CategoryNotFound",
     "Draft",
+    "FillState",
     "InvalidSessionId",
     "MediaBody",
     "NewSession",
+    "NewSlide",
     "NotYourSession",
     "Origin",
     "Session",
@@ -76,12 +84,15 @@ __all__ = [
     "find_own",
     "find_readable",
     "find_session",
+    "hold_posts",
     "list_slides",
+    "lock_session",
     "media_bodies",
     "read_own",
     "readable_by",
     "session_body",
     "session_number",
+    "subject_of",
     "update_session",
     "version_tag",
     "with_media",

@@ -26,6 +26,8 @@ from lanternist.platform.db import Tx
 from lanternist.platform.notices import notify
 
 FILL_JOB = "sessions.fill"
+SHARE_JOB = "community.publish"
+"""Queued with `session_id` when a session is to be shown to everybody; `is_first`: only where none of it is shown."""
 _PLAIN_FIELDS = (
     "title",
     "interval_min",
@@ -80,6 +82,8 @@ async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) 
         # Last, because all that one person does waits for their account until this transaction ends.
         session = await charge(tx, session)
         faults.point("create.charged")
+    elif session.share_to_community:
+        await enqueue_share(tx, session.id)
     return session
 
 
@@ -170,6 +174,8 @@ async def change(
         subject=subject_of(session.id),
         details=details,
     )
+    if wanted.share_to_community is True:
+        await enqueue_share(tx, session.id)
     return await _start_fill(tx, changed, FillMode.REPLACE, services) if has_new_sources else changed
 
 
@@ -198,6 +204,11 @@ async def delete(tx: Tx, actor: Actor, session: Session) -> None:
 async def enqueue_fill(tx: Tx, session_id: int, run: int, mode: FillMode) -> None:
     """Queue the job that fills a session."""
     await jobs.enqueue(tx, FILL_JOB, {"session_id": session_id, "run": run, "mode": mode})
+
+
+async def enqueue_share(tx: Tx, session_id: int, *, is_first: bool = False) -> None:
+    """Queue the job that shows a session to everybody; `is_first`: only where nothing of it is shown yet."""
+    await jobs.enqueue(tx, SHARE_JOB, {"session_id": session_id, "is_first": is_first})
 
 
 def first_progress(names: Sequence[str], services: SessionServices) -> list[SourceProgress]:

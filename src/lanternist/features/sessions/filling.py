@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from lanternist.features import activity, credits, ingestion, media
 from lanternist.features.ingestion import ChecksPosts, Collected, Found, SourceProgress, SourceState
 from lanternist.features.sessions import duplicate_queries, duplicates, queries, slide_queries, upkeep_queries
-from lanternist.features.sessions.actions import first_progress, subject_of
+from lanternist.features.sessions.actions import enqueue_share, first_progress, subject_of
 from lanternist.features.sessions.models import WANTED_MEDIA, FillMode, FillState, NewSlide, Session
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import has_picture, set_thumbnail, thumbnail_id
@@ -162,6 +162,8 @@ async def _store(
         await set_thumbnail(tx, session, None, services)
     if is_empty:
         await _give_back(tx, session)
+    if session.share_to_community:
+        await enqueue_share(tx, session.id, is_first=True)
     await notify(tx, subject_of(session.id))
 
 

@@ -130,8 +130,31 @@ async def forget_posts(tx: Tx, *, kept_days: int) -> None:
         delete from sessions_post p
         where (p.gone_at < now() - make_interval(days => $1) or (p.gone_at is null and p.check_at <= now()))
           and not exists (select from sessions_media m where m.post_id = p.post_id and m.source = p.source)
+          and not exists (select from sessions_post_hold h where h.post_id = p.post_id and h.source = p.source)
         """,
         kept_days,
+    )
+
+
+async def hold_posts(tx: Tx, posts: Iterable[tuple[int, str, str]]) -> None:
+    """Have posts followed for as long as a link is there, though no session may show them: (link, source, post)."""
+    held = list(posts)
+    columns = [[each[place] for each in held] for place in range(3)]
+    await tx.execute(
+        """
+        insert into sessions_post_hold (link_id, source, post_id)
+        select * from unnest($1::bigint[], $2::text[], $3::text[])
+        """,
+        *columns,
+    )
+    await tx.execute(
+        """
+        insert into sessions_post (source, post_id)
+        select distinct held.source, held.post_id from unnest($1::text[], $2::text[]) as held (source, post_id)
+        order by 1, 2
+        on conflict do nothing
+        """,
+        *columns[1:],
     )
 
 
