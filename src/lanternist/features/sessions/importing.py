@@ -7,7 +7,7 @@ from lanternist.features import activity, media
 from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import FoundMedia
 from lanternist.features.sessions import import_queries, queries, slide_queries
-from lanternist.features.sessions.actions import charge, check_category, subject_of
+from lanternist.features.sessions.actions import charge, check_category, enqueue_share, subject_of
 from lanternist.features.sessions.models import Draft, FillState, NewSlide, Session, Slide
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import has_picture, set_thumbnail, thumbnail_id
@@ -56,6 +56,8 @@ async def create_imported(
         subject=subject_of(session.id),
         details={"source": origin.source, "media": len(once)},
     )
+    if session.share_to_community:
+        await enqueue_share(tx, session.id)
     session = await charge(tx, session)
     return session, await slide_queries.list_slides(tx, session.id)
 

@@ -9,9 +9,7 @@ import pytest
 from lanternist.app import Application, open_application
 from lanternist.features.media import let_go
 from lanternist.features.media.keeping import integrity, remove_due
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import House, add_slides, open_house
+from tests.support.house import House, add_slides
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,10 @@ class Theatre:
         """Return a session of so many pictures, which collects no more."""
         session_id = await self.house.session_of(owner or self.house.ana)
         await add_slides(self.house.db, session_id, count, host=host)
-        await self.house.execute("update sessions_session set fill_state = 'done' where id = $1", session_id)
+        await self.house.execute(
+            "update sessions_session set fill_state = 'done', show_duplicates = true where id = $1",
+            session_id,
+        )
         return session_id
 
     async def share(
@@ -58,13 +59,10 @@ class Theatre:
 
 
 @pytest.fixture(scope="module")
-async def shared_theatre(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[Theatre]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        worker = await open_application(house.settings, connections=8, statement_seconds=60)
-        yield Theatre(house, worker)
-        await worker.close()
+async def shared_theatre(house: House) -> AsyncIterator[Theatre]:
+    worker = await open_application(house.settings, connections=8, statement_seconds=60)
+    yield Theatre(house, worker)
+    await worker.close()
 
 
 @pytest.fixture
