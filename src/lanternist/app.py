@@ -17,6 +17,7 @@ from lanternist.features import (
     accounts,
     activity,
     community,
+    console,
     credits,
     ingestion,
     media,
@@ -60,6 +61,7 @@ FEATURES: Sequence[Feature] = (
     sharing.feature,
     player.feature,
     community.feature,
+    console.feature,
 )
 WEB_CONNECTIONS = 10
 WORKER_CONNECTIONS = 16

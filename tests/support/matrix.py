@@ -144,6 +144,7 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
         "login_id": login_id,
         "token_id": token.json()["id"],
         "user_id": house.ids["bystander"],
+        "job_id": 999_999_999,
     }
     return Belongings(places, media[0]["mediaUrl"])
 

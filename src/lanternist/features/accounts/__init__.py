@@ -4,7 +4,12 @@ from pathlib import Path
 
 from lanternist.features.accounts.actions import create_user, new_account
 from lanternist.features.accounts.admin_routes import admin_routes
-from lanternist.features.accounts.administration import give_role
+from lanternist.features.accounts.administration import (
+    change_standing,
+    find_subject,
+    give_role,
+    list_users,
+)
 from lanternist.features.accounts.auth import (
     admitted,
     provide_actor,
@@ -20,11 +25,14 @@ from lanternist.features.accounts.errors import (
     Forbidden,
     InvalidLoginId,
     InvalidTokenId,
+    LastSuperAdmin,
     LoginNotFound,
+    OwnAccount,
     TokenNotFound,
     Unauthorized,
     UserNotFound,
 )
+from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page, provide_page
 from lanternist.features.accounts.invitations import keep_invitation
 from lanternist.features.accounts.login_queries import FIND_ACTOR, actor_from, touch
@@ -32,7 +40,7 @@ from lanternist.features.accounts.login_routes import login_routes
 from lanternist.features.accounts.logins import forget_expired_logins, is_admitted_still
 from lanternist.features.accounts.models import Actor, CredentialKind, Role, Secret, Source, User
 from lanternist.features.accounts.pages import DEMO_EMAIL, DEMO_PASSWORD, demo_login, page_routes
-from lanternist.features.accounts.queries import find_user, find_user_by_email
+from lanternist.features.accounts.queries import count_users, find_user, find_user_by_email, find_users
 from lanternist.features.accounts.routes import (
     change_profile,
     login,
@@ -42,7 +50,7 @@ from lanternist.features.accounts.routes import (
     read_profile,
     register,
 )
-from lanternist.features.accounts.schemas import Email, Password
+from lanternist.features.accounts.schemas import Email, Password, Standing, UserQuery
 from lanternist.features.accounts.settings_pages import settings_routes
 from lanternist.features.accounts.signup import store_account
 from lanternist.kit.ids import USER_ID
@@ -59,24 +67,34 @@ __all__ = [
     "CredentialKind",
     "Email",
     "Forbidden",
+    "LastSuperAdmin",
+    "OwnAccount",
     "Page",
     "Password",
     "Role",
     "Secret",
     "Source",
+    "Standing",
     "Unauthorized",
     "User",
     "UserNotFound",
+    "UserQuery",
     "actor_from",
     "admitted",
+    "change_standing",
+    "count_users",
     "create_user",
     "demo_login",
+    "errors_of",
     "feature",
+    "find_subject",
     "find_user",
     "find_user_by_email",
+    "find_users",
     "give_role",
     "is_admitted_still",
     "keep_invitation",
+    "list_users",
     "new_account",
     "provide_actor",
     "provide_administrator",

@@ -6,8 +6,8 @@ from typing import Any
 
 from litestar import Response
 
-from lanternist.features.accounts.errors import Unauthorized
-from lanternist.features.accounts.models import Actor, Role
+from lanternist.features.accounts.errors import Forbidden, LoginRequired, Unauthorized
+from lanternist.features.accounts.models import ADMINISTRATORS, Actor, Role
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
@@ -41,6 +41,15 @@ class Page:
         if self.actor is None:
             raise Unauthorized
         return self.actor
+
+    def require_administrator(self, *, by_login: bool = False) -> Actor:
+        """Return who is signed in and runs the place, or refuse; `by_login` refuses their tokens as well."""
+        actor = self.require_actor()
+        if actor.user.role not in ADMINISTRATORS:
+            raise Forbidden
+        if by_login and actor.login_id is None:
+            raise LoginRequired
+        return actor
 
     async def render(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> Response[str]:
         """Return `template` with the header of whoever is signed in."""

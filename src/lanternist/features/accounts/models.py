@@ -39,6 +39,15 @@ class User:
         return " ".join(part for part in (self.first_name, self.last_name) if part) or "Someone"
 
 
+@dataclass(frozen=True, slots=True)
+class UserCounts:
+    """How many accounts there are, how many of them are switched off, and how many came within seven days."""
+
+    total: int
+    inactive: int
+    new_this_week: int
+
+
 Scope = Literal["read", "write"]
 SCOPES: tuple[Scope, ...] = ("read", "write")
 CredentialKind = Literal["login", "token"]

@@ -1,6 +1,8 @@
 """All SQL of people; that of logins and tokens stands in `login_queries.py`."""
 
-from lanternist.features.accounts.models import NewAccount, Role, User
+from collections.abc import Collection
+
+from lanternist.features.accounts.models import NewAccount, Role, User, UserCounts
 from lanternist.kit.ids import new_user_id
 from lanternist.platform.db import Row, Tx
 
@@ -135,6 +137,28 @@ async def list_users(tx: Tx, *, query: str, after: str | None, limit: int) -> li
         limit,
     )
     return [user_from(row) for row in rows]
+
+
+async def find_users(tx: Tx, user_ids: Collection[str]) -> list[User]:
+    """Return the accounts with these ids, in no order."""
+    rows = await tx.fetch(
+        f"select {USER_COLUMNS} from accounts_user u where u.id = any($1::text[])",  # noqa: S608 -- as above
+        list(user_ids),
+    )
+    return [user_from(row) for row in rows]
+
+
+async def count_users(tx: Tx) -> UserCounts:
+    """Return how many accounts there are."""
+    (row,) = await tx.fetch(
+        """
+        select count(*) as total,
+               count(*) filter (where not is_active) as inactive,
+               count(*) filter (where created_at >= now() - interval '7 days') as new_this_week
+        from accounts_user
+        """
+    )
+    return UserCounts(row["total"], row["inactive"], row["new_this_week"])
 
 
 async def lock_roles(tx: Tx) -> None:

@@ -1,10 +1,11 @@
 """Recording what people do, in the same transaction as the thing itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from lanternist.features.activity import queries
+from lanternist.features.activity.models import PersonsEvent
 from lanternist.platform.db import Tx
 
 
@@ -20,6 +21,16 @@ async def record(
     """Append who did what to which thing. `subject` names it as `kind:id`."""
     text = msgspec.json.encode(details or {}).decode()
     await queries.add_event(tx, user_id, action=action, feature=feature, subject=subject, details=text)
+
+
+async def list_of_all(
+    tx: Tx, *, user_id: str | None, actions: Sequence[str], before: int, limit: int
+) -> Sequence[PersonsEvent]:
+    """Return events of everybody for administrators, newest first, from the one before the id `before`.
+
+    `user_id` leaves only those of one person, `actions` those with one of these names.
+    """
+    return await queries.list_events_of_all(tx, user_id=user_id, actions=actions, before=before, limit=limit)
 
 
 async def record_new_account(tx: Tx, user_id: str) -> None:

@@ -17,6 +17,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonsEvent:
+    """What somebody did, whoever it was."""
+
+    user_id: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class DayTotal:
     """How often a person did one thing on one day, in UTC."""
 

@@ -22,6 +22,8 @@ ACTIONS = {
     "credits_corrected": "Credits put right by an administrator",
     "credits_given": "Credits given to somebody",
     "credits_received": "Credits received",
+    "job_discarded": "Failed job thrown away",
+    "job_retried": "Failed job tried again",
     "media_ordered": "Media put in order",
     "media_removed": "Media taken out",
     "media_updated": "Media changed",

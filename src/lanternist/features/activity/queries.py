@@ -1,6 +1,8 @@
 """All SQL of activity."""
 
-from lanternist.features.activity.models import DayTotal, Event
+from collections.abc import Sequence
+
+from lanternist.features.activity.models import DayTotal, Event, PersonsEvent
 from lanternist.platform.db import Tx
 from lanternist.platform.paging import Place
 
@@ -41,6 +43,41 @@ async def list_events(
         limit,
     )
     return [Event(**dict(row.items())) for row in rows]
+
+
+async def list_events_of_all(
+    tx: Tx, *, user_id: str | None, actions: Sequence[str], before: int, limit: int
+) -> list[PersonsEvent]:
+    """Return events of everybody, newest first, from the one before the id `before`; no `actions` are all."""
+    rows = await tx.fetch(
+        """
+        select id, action, feature, subject, details, created_at, user_id
+        from activity_event
+        where id < $1
+          and ($2::text is null or user_id = $2)
+          and (cardinality($3::text[]) = 0 or action = any($3))
+        order by id desc
+        limit $4
+        """,
+        before,
+        user_id,
+        list(actions),
+        limit,
+    )
+    return [
+        PersonsEvent(
+            row["user_id"],
+            Event(
+                row["id"],
+                row["action"],
+                row["feature"],
+                row["subject"],
+                row["details"],
+                row["created_at"],
+            ),
+        )
+        for row in rows
+    ]
 
 
 async def count_by_day(tx: Tx, user_id: str, days: int) -> list[DayTotal]:

@@ -140,7 +140,7 @@ async def change_membership(
     async with db.transaction() as tx:
         await _check_person(tx, user_id)
         wanted = await read_body(request, Membership)
-        await administration.put_in_tier(tx, administrator.id, user_id, wanted.tier)
+        await administration.put_in_tier(tx, administrator.id, user_id, wanted.tier, reason=wanted.reason)
         return await _holding(tx, user_id)
 
 
@@ -177,7 +177,8 @@ async def grant_credits(
     async def give(tx: Tx) -> TransactionBody:
         await _check_person(tx, user_id)
         wanted = await read_body(request, Gift)
-        return transaction_body(await administration.grant(tx, administrator.id, user_id, wanted.amount))
+        given = await administration.grant(tx, administrator.id, user_id, wanted.amount, reason=wanted.reason)
+        return transaction_body(given)
 
     return await once(request, db, administrator.id, give, status=201)
 

@@ -21,6 +21,15 @@ TierName = Annotated[
         extra={"rule": "must have 1 to 60 characters"},
     ),
 ]
+Reason = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=solid_text(200)["pattern"],
+        extra={"rule": "must have 1 to 200 characters"},
+    ),
+]
 TierKey = Annotated[str, Meta(min_length=1, max_length=60, extra={"rule": "must be the key of a tier"})]
 
 
@@ -73,9 +82,10 @@ class TierList(Body, frozen=True, kw_only=True):
 
 
 class Membership(Body, frozen=True, kw_only=True):
-    """The tier that a person is put into."""
+    """The tier that a person is put into, and why: they find the reason in their activity."""
 
     tier: TierKey
+    reason: Reason | None = None
 
 
 class Holding(Body, frozen=True, kw_only=True):
@@ -93,9 +103,10 @@ class Holding(Body, frozen=True, kw_only=True):
 
 
 class Gift(Body, frozen=True, kw_only=True):
-    """How many credits a person is given to keep."""
+    """How many credits a person is given to keep, and why: they find the reason in their activity."""
 
     amount: SomeCredits
+    reason: Reason | None = None
 
 
 class Correction(Body, frozen=True, kw_only=True):

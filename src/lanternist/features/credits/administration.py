@@ -53,7 +53,7 @@ async def change_tier(tx: Tx, by: str, tier: Tier, **changed: Any) -> Tier:
     return tier
 
 
-async def put_in_tier(tx: Tx, by: str | None, user_id: str, key: str) -> int:
+async def put_in_tier(tx: Tx, by: str | None, user_id: str, key: str, *, reason: str | None = None) -> int:
     """Put a person into a tier; return the credits that they get now.
 
     Into one that gives more each month: the difference at once, a tier's once a month, as part of the month's
@@ -73,18 +73,19 @@ async def put_in_tier(tx: Tx, by: str | None, user_id: str, key: str) -> int:
         tx, user_id, change.more, is_allocation=True, kind=Kind.GRANT, reference=reference
     )
     amount = change.more if given else 0
-    await _record_both(
-        tx, by, user_id, ("user_tier_changed", "moved_to_tier"), {"tier": key, "amount": amount}
-    )
+    details = {"tier": key, "amount": amount} | _because(reason)
+    await _record_both(tx, by, user_id, ("user_tier_changed", "moved_to_tier"), details)
     return amount
 
 
-async def grant(tx: Tx, by: str | None, user_id: str, amount: int) -> Transaction:
+async def grant(
+    tx: Tx, by: str | None, user_id: str, amount: int, *, reason: str | None = None
+) -> Transaction:
     """Give a person credits to keep, and return the transfer; or raise `UserNotFound`."""
     if not await actions.grant(tx, user_id, amount, reference=f"{by or 'operator'}:{new_token()}"):
         raise UserNotFound
     transfer = await queries.find_last(tx, user_id)
-    details = {"amount": amount, "transfer": transfer.id}
+    details = {"amount": amount, "transfer": transfer.id} | _because(reason)
     await _record_both(tx, by, user_id, ("credits_given", "credits_received"), details)
     return transfer
 
@@ -131,6 +132,10 @@ async def list_prices(tx: Tx) -> Sequence[tuple[str, Price]]:
 async def list_tiers(tx: Tx) -> Sequence[Tier]:
     """Return all tiers, the smallest allocation first."""
     return await queries.list_tiers(tx)
+
+
+def _because(reason: str | None) -> dict[str, object]:
+    return {"reason": reason} if reason else {}
 
 
 async def _record_both(
