@@ -21,6 +21,7 @@ from lanternist.features import (
     credits,
     ingestion,
     media,
+    moderation,
     player,
     referrals,
     sessions,
@@ -52,6 +53,7 @@ from lanternist.styleguide import styleguide_page
 FEATURES: Sequence[Feature] = (
     accounts.feature,
     activity.feature,
+    moderation.feature,
     credits.feature,
     referrals.feature,
     media.feature,

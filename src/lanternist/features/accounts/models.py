@@ -34,6 +34,11 @@ class User:
         return self.role in ADMINISTRATORS
 
     @property
+    def is_moderator(self) -> bool:
+        """Return whether this person may judge what others show."""
+        return self.role in MODERATORS
+
+    @property
     def name(self) -> str:
         """Return what other people may see: never the e-mail address."""
         return " ".join(part for part in (self.first_name, self.last_name) if part) or "Someone"

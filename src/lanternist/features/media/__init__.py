@@ -16,7 +16,7 @@ from lanternist.features.media.keeping import (
     tidy_schedule,
 )
 from lanternist.features.media.making import CONVERSION_SECONDS, FileMaker, Made
-from lanternist.features.media.models import FILE_JOB, Fingerprint, NewAsset
+from lanternist.features.media.models import BLOCKED_CONTENT, FILE_JOB, Fingerprint, NewAsset
 from lanternist.features.media.queries import (
     add_assets,
     add_links,
@@ -41,6 +41,7 @@ from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = [
+    "BLOCKED_CONTENT",
     "CONVERSION_SECONDS",
     "FILE_JOB",
     "FileMaker",

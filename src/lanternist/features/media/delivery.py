@@ -9,10 +9,11 @@ import structlog
 from litestar.response import Stream
 
 from lanternist.errors import AppError
+from lanternist.features import moderation
 from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import NOT_FOUND
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable, RangeNotSatisfiable
-from lanternist.features.media.models import LIBRARY_PREFIX, NO_ROOM, NO_STORAGE, Deliverable
+from lanternist.features.media.models import BLOCKED_CONTENT, LIBRARY_PREFIX, NO_ROOM, NO_STORAGE, Deliverable
 from lanternist.platform.file_answers import WholeFile
 from lanternist.platform.storage import ObjectMissing, Objects, StorageAway, StorageFull, name_of
 
@@ -20,7 +21,11 @@ CACHE_SECONDS = 900
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _ISOLATION = "sandbox; default-src 'none'"
 """Whatever a file claims to be, a browser that opens it by itself runs nothing."""
-_OUR_FAILURES: dict[str, type[AppError]] = {NO_ROOM: StorageFull, NO_STORAGE: StorageAway}
+_OUR_FAILURES: dict[str, type[AppError]] = {
+    NO_ROOM: StorageFull,
+    NO_STORAGE: StorageAway,
+    BLOCKED_CONTENT: moderation.ContentBlocked,
+}
 log = structlog.get_logger()
 
 

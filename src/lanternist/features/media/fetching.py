@@ -7,11 +7,12 @@ from pathlib import Path
 
 import structlog
 
+from lanternist.features import moderation
 from lanternist.features.media import queries, recheck_queries, video_queries
 from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.downloads import NOT_FOUND, Downloads, NotMedia
 from lanternist.features.media.making import Made, Maker
-from lanternist.features.media.models import FILE_JOB, NO_ROOM, NO_STORAGE, Deliverable
+from lanternist.features.media.models import BLOCKED_CONTENT, FILE_JOB, NO_ROOM, NO_STORAGE, Deliverable
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
 from lanternist.features.media.tracks import has_manifest
@@ -27,7 +28,8 @@ POLL_SECONDS = 0.15
 RETRY_SECONDS = 60.0
 RETRY_BLOCKED_SECONDS = 3600.0
 RETRY_STORAGE_SECONDS = 15.0
-_FAILURES = (FetchError, DecodeError, NotMedia, StorageAway, StorageFull)
+RETRY_FORBIDDEN_SECONDS = 30 * 86_400.0
+_FAILURES = (FetchError, DecodeError, NotMedia, StorageAway, StorageFull, moderation.ContentBlocked)
 _SHOWN_AT_ONCE = {"video/mp4", "video/webm", "image/gif"}
 """What may be passed on before it is checked: long to wait for, and played by all browsers as it is."""
 _under_way: set[asyncio.Task[None]] = set()
@@ -120,12 +122,14 @@ def _start(work: Coroutine[None, None, None]) -> asyncio.Task[None]:
 
 
 def _verdict(
-    error: FetchError | DecodeError | NotMedia | StorageAway | StorageFull,
+    error: FetchError | DecodeError | NotMedia | StorageAway | StorageFull | moderation.ContentBlocked,
 ) -> tuple[str, str, float]:
     """Return the asset's state, the reason, and the seconds until another try makes sense."""
     if isinstance(error, NotMedia):
         retry = RETRY_SECONDS if error.may_pass else RETRY_BLOCKED_SECONDS
         return ("gone" if error.is_gone else "failed"), error.failure, retry
+    if isinstance(error, moderation.ContentBlocked):
+        return "failed", BLOCKED_CONTENT, RETRY_FORBIDDEN_SECONDS
     if isinstance(error, StorageAway):
         return "failed", NO_STORAGE, RETRY_STORAGE_SECONDS
     if isinstance(error, StorageFull) or (isinstance(error, DecodeError) and error.code == NO_ROOM):

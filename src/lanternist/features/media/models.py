@@ -19,6 +19,8 @@ FILE_JOB = "media.file_came"
 RENDITION_LEASE = timedelta(seconds=30)
 """How long one process may take to draw a rendition before another one may try."""
 
+BLOCKED_CONTENT = "blocked_content"
+"""Why a file is not here that is on the list of what is not shown; also the state of a slide that would show it."""
 NO_ROOM = "no_room"
 NO_STORAGE = "no_storage"
 """Why a file is not here where its host is not to blame."""

@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 
+from lanternist.features import moderation
 from lanternist.features.media.fingerprint_queries import bits_of
 from lanternist.features.media.models import CHECK_HOURS, FETCH_LEASE, Deliverable, NewAsset, NewObject
 from lanternist.platform.db import Tx
+
+_IS_SHOWN = (
+    f"{moderation.scope_not_hidden_sql('s.id', 's.parent_id')}"
+    f" and {moderation.not_hidden_sql(asset='a.id', account='s.user_id')}"
+)
 
 
 async def add_assets(tx: Tx, assets: Sequence[NewAsset]) -> dict[str, int]:
@@ -96,9 +102,12 @@ async def is_link_in_scope(tx: Tx, link_id: int, scope_id: int) -> bool:
 
 
 async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable | None:
-    """Return the asset behind a link, where the scope or the one above it holds it and its owner is active."""
+    """Return the asset behind a link, where the scope or the one above it holds it and its owner is active.
+
+    What moderation hid is not delivered, whoever asks: the asset, what the scope belongs to, or its owner.
+    """
     row = await tx.fetchrow(
-        """
+        f"""
         select a.id, a.source_url, a.type, a.state, a.failure, coalesce(a.retry_at <= now(), true) as may_retry,
                a.sha256, o.bytes, o.mime_type, o.last_used_at < now() - interval '1 hour' as is_use_unnoted,
                o.width, o.frames,
@@ -108,8 +117,8 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
         join accounts_user u on u.id = s.user_id and u.is_active
         join media_asset a on a.id = l.asset_id
         left join media_object o on o.sha256 = a.sha256
-        where l.id = $1
-        """,
+        where l.id = $1 and {_IS_SHOWN}
+        """,  # noqa: S608 -- a constant condition
         link_id,
         scope_id,
     )
@@ -153,7 +162,11 @@ async def claim_fetch(tx: Tx, asset_id: int) -> bool:
 
 
 async def add_object(tx: Tx, new: NewObject) -> None:
-    """Note that a file is stored, and is not to be removed."""
+    """Note that a file is stored, and is not to be removed.
+
+    Every file that we keep passes here, so this is where what is on the list is refused. Raises `ContentBlocked`.
+    """
+    await moderation.require_allowed(tx, new.sha256, new.pdq)
     await tx.execute(
         """
         insert into media_object (sha256, bytes, mime_type, width, height, frames)

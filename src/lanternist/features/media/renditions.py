@@ -11,6 +11,7 @@ import structlog
 from litestar.response import Stream
 
 from lanternist.errors import ValidationFailed
+from lanternist.features import moderation
 from lanternist.features.media import fingerprint_queries, keeping_queries, queries, rendition_queries
 from lanternist.features.media.delivery import StoredFile, file_answer, stored_file
 from lanternist.features.media.errors import MediaGone, MediaNotFound, MediaUnavailable
@@ -147,7 +148,7 @@ class Renditions:
                     await rendition_queries.end_rendition(tx, source, wish.name, sha256=sha256)
 
                 await store(self._db, self._media.objects, drawn, sha256, note)
-        except (DecodeError, StorageFull, StorageAway) as error:
+        except (DecodeError, StorageFull, StorageAway, moderation.ContentBlocked) as error:
             log.info("media.no_rendition", name=wish.name, reason=error.code)
             is_final = isinstance(error, DecodeError) and error.code not in _UNTIMELY
             failure = error.code if is_final else None

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from lanternist.errors import ValidationFailed
+from lanternist.features import moderation
 from lanternist.features.media import keeping_queries, queries
 from lanternist.features.media.arrivals import Arrival
 from lanternist.features.media.delivery import arriving_answer, file_answer, is_for_all, stored_file
@@ -47,6 +48,7 @@ class Signature(Body, frozen=True, kw_only=True):
             ValidationFailed,
             MediaGone,
             MediaUnavailable,
+            moderation.ContentBlocked,
             RangeNotSatisfiable,
             StorageAway,
             StorageFull,

@@ -6,9 +6,10 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from lanternist.errors import ValidationFailed
-from lanternist.features import accounts, activity, credits, media
+from lanternist.features import accounts, activity, credits, media, moderation
 from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import Reason, SourceName, SourceProgress, SourceState
+from lanternist.features.moderation import Surface
 from lanternist.features.sessions import category_queries, queries
 from lanternist.features.sessions.drafts import check_merged_intervals
 from lanternist.features.sessions.errors import (
@@ -99,14 +100,17 @@ async def find_readable(tx: Tx, actor: Actor, session_id: int) -> Session:
 async def check_readable(tx: Tx, session: Session, actor: Actor) -> None:
     """Refuse somebody else's private session, except to administrators: that they looked is recorded.
 
-    What belongs to an account that is switched off is there for administrators only.
+    What belongs to an account that is switched off is there for administrators only; what moderation hid is there
+    for its owner and for moderators, who see it whether or not it is public.
     """
+    if not moderation.visible(actor, session.item, Surface.OWN):
+        raise SessionNotFound
     if session.user_id == actor.id:
         return
     is_shown = await _is_owner_active(tx, session)
-    if is_shown and session.is_public:
+    if is_shown and session.is_public and session.hidden_reason is None:
         return
-    if not actor.user.is_administrator:
+    if session.hidden_reason is None and not actor.user.is_administrator:
         raise NotYourSession("view") if is_shown else SessionNotFound
     await activity.record(
         tx, actor.id, action="session_inspected", feature="sessions", subject=subject_of(session.id)
@@ -116,6 +120,9 @@ async def check_readable(tx: Tx, session: Session, actor: Actor) -> None:
 async def may_go_on(tx: Tx, session: Session, actor: Actor) -> bool:
     """Return whether who was let in to read a session may read on."""
     if not await accounts.is_admitted_still(tx, actor):
+        return False
+    if session.hidden_reason is not None:
+        # Nobody gets paths to its files.
         return False
     if session.user_id == actor.id or actor.user.is_administrator:
         return True
@@ -144,6 +151,8 @@ async def change(
     _check_locked_fields(session, wanted)
     if wanted.subreddits == [] and session.subreddits:
         raise ValidationFailed.of("subreddits", "must name at least one source")
+    if wanted.is_public is True or wanted.share_to_community is True:
+        moderation.require_shown(session.hidden_reason)
     check_merged_intervals(
         session.interval_min if wanted.interval_min is UNSET else wanted.interval_min,
         session.interval_max if wanted.interval_max is UNSET else wanted.interval_max,

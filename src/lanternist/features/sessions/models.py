@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from lanternist.features import moderation
 from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import SourceProgress
 
@@ -120,6 +121,13 @@ class Session(Struct, frozen=True, kw_only=True):
     updated_at: datetime
     version: str
     """Differs after every change of the session or its slides."""
+    hidden_reason: str | None
+    """Why moderation hid it, or its owner's account; None where it did not."""
+
+    @property
+    def item(self) -> moderation.Item:
+        """Return what `moderation.visible` asks about."""
+        return moderation.Item(self.user_id, self.hidden_reason)
 
     def without_prompt(self) -> "Session":
         """Return the session as others than its owner see it."""

@@ -91,7 +91,7 @@ async def show_page(
     actor = page.require_actor()
     async with db.connection() as connection:
         session = await actions.find_readable(connection, actor, session_number(session_id))
-        slides = await slide_queries.list_slides(connection, session.id)
+        slides = [] if session.hidden_reason else await slide_queries.list_slides(connection, session.id)
         is_owner = session.user_id == actor.id
         parts = await page.hooks.session_parts(connection, session.id) if is_owner else {}
     full = with_media(readable_by(session, actor), slides, sessions)

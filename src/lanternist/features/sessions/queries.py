@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from lanternist.features import accounts
+from lanternist.features import accounts, moderation
 from lanternist.features.accounts import Secret
 from lanternist.features.ingestion import SourceProgress
 from lanternist.features.sessions.models import Draft, Reading, Session
@@ -49,8 +49,14 @@ _COLUMNS = (
 )
 _VERSION = "s.xmin::text"
 """Changes with every change of the row, and whoever changes slides changes the row too: no column need be kept."""
-_SESSION = ", ".join(f"s.{name}" for name in _COLUMNS) + f", {_VERSION} as version"
-_PREFIXED = ", ".join(f"s.{name} as session_{name}" for name in _COLUMNS) + f", {_VERSION} as session_version"
+_HIDDEN = moderation.hidden_reason_sql(session="s.id", account="s.user_id")
+_SESSION = (
+    ", ".join(f"s.{name}" for name in _COLUMNS) + f", {_VERSION} as version, {_HIDDEN} as hidden_reason"
+)
+_PREFIXED = (
+    ", ".join(f"s.{name} as session_{name}" for name in _COLUMNS)
+    + f", {_VERSION} as session_version, {_HIDDEN} as session_hidden_reason"
+)
 _SLIDES = f"""
     select coalesce(json_agg(slide order by slide.position), '[]')
     from (select {SLIDE} from {SLIDE_TABLES} where m.session_id = s.id) slide
@@ -161,7 +167,7 @@ async def read(tx: Tx, secret: Secret, session_id: int, *, known: tuple[str | No
     actor = accounts.actor_from(row, secret.kind)
     if row["session_id"] is None:
         return Reading(actor, row["is_stale"], None, None)
-    session = _session({name: row[f"session_{name}"] for name in (*_COLUMNS, "version")})
+    session = _session({name: row[f"session_{name}"] for name in (*_COLUMNS, "version", "hidden_reason")})
     slides = None if row["slides"] is None else SLIDES.decode(row["slides"])
     return Reading(actor, row["is_stale"], session, slides)
 

@@ -19,7 +19,7 @@ from lanternist.platform.web import parse_id
 from lanternist.settings import Settings
 
 _TAG = re.compile(r'"(\d+)-([a-z]+)-([0-9]+)"')
-_OWNER, _READER = "owner", "reader"
+_OWNER, _READER, _HIDDEN = "owner", "reader", "hidden"
 
 
 async def answer(
@@ -62,6 +62,10 @@ def _answer(
     slides: list[Slide] | None,
     services: SessionServices,
 ) -> Response[SessionWithMedia]:
+    if session.hidden_reason is not None:
+        # Its files are not delivered; the tag is never taken for that of what will be seen again later.
+        tag = version_tag(session, services, _HIDDEN)
+        return etags.tagged(with_media(readable_by(session, actor), [], services), tag)
     tag = version_tag(session, services, _OWNER if session.user_id == actor.id else _READER)
     if slides is None or etags.is_known(request, tag):
         return etags.not_modified(tag)
@@ -72,6 +76,6 @@ def _known_version(request: WebRequest, services: SessionServices) -> tuple[str 
     """Return the version that the client holds, unless its paths have aged, and whether it is the owner's."""
     for tag in etags.known_tags(request):
         found = _TAG.fullmatch(tag)
-        if found and found[3] == str(services.signer.expiry()):
+        if found and found[2] != _HIDDEN and found[3] == str(services.signer.expiry()):
             return found[1], found[2] == _OWNER
     return None, False

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath
 
-from lanternist.features import credits
+from lanternist.features import credits, moderation
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import actions, cursors, queries, reading
 from lanternist.features.sessions.drafts import change_from, draft_from, slugs_from
@@ -108,7 +108,10 @@ async def read_session(
 
 @patch(
     "/api/sessions/{session_id:str}",
-    opt={"body": SessionChange, "errors": [CategoryNotFound, *credits.CHARGE_REFUSALS]},
+    opt={
+        "body": SessionChange,
+        "errors": [CategoryNotFound, moderation.ContentHidden, *credits.CHARGE_REFUSALS],
+    },
     tags=["Sessions"],
 )
 async def change_session(

@@ -158,6 +158,12 @@ class SessionBody(Body, frozen=True, kw_only=True):
     import_url: str | None
     tags: list[str]
     kind: str
+    hidden_reason: Annotated[
+        str | None,
+        Meta(
+            description="Why moderation hid it: nobody else sees it, and its media are not delivered. Null as a rule."
+        ),
+    ]
     fill: Fill
     created_at: datetime
     updated_at: datetime
@@ -186,9 +192,9 @@ class MediaBody(Body, frozen=True, kw_only=True):
     state: Annotated[
         str,
         Meta(
-            description="pending, fetching, ready, failed, blocked; gone (its file) and removed (its post): such a "
-            "slide keeps its place and nothing else, and `mediaUrl` is empty. A 304 may leave older states standing, "
-            "until the paths change after 15 minutes at most."
+            description="pending, fetching, ready, failed, blocked; gone (its file), removed (its post) and "
+            "blocked_content (not shown here, by moderation): such a slide keeps its place "
+            "and nothing else, and `mediaUrl` is empty. A 304 may leave older states standing, until the paths change after 15 minutes at most."
         ),
     ]
     poster: Annotated[

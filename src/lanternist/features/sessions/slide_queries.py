@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from lanternist.features import moderation
 from lanternist.features.sessions.models import NewSlide, Slide
 from lanternist.platform.db import Row, Tx
 
@@ -13,11 +14,13 @@ SLIDE = """
     coalesce(m.vanished, asset.state) as state, coalesce(asset.seconds, m.listed_seconds) as seconds,
     asset.has_sound, m.duplicate_of
 """
-SLIDE_TABLES = """
+SLIDE_TABLES = f"""
     sessions_media m
     left join lateral (
         select a.color, v.seconds, v.has_sound,
-               case when a.source_url like 'library:%' then 'ready'
+               case when a.failure = 'blocked_content' or not ({moderation.not_hidden_sql(asset="a.id")})
+                    then 'blocked_content'
+                    when a.source_url like 'library:%' then 'ready'
                     when a.state = 'failed' and a.failure in ('status_401', 'status_403', 'status_451') then 'blocked'
                     else a.state end as state
         from media_asset a
@@ -25,7 +28,7 @@ SLIDE_TABLES = """
         where a.id = m.asset_id
         limit 1
     ) asset on true
-"""
+"""  # noqa: S608 -- a constant condition
 SLIDES = msgspec.json.Decoder(list[Slide])
 
 

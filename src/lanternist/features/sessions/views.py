@@ -34,6 +34,7 @@ def session_body(session: Session, services: SessionServices, *, scope_id: int |
         import_url=session.import_url,
         tags=session.tags,
         kind=session.kind,
+        hidden_reason=session.hidden_reason,
         fill=fill_body(session),
         created_at=whole_seconds(session.created_at),
         updated_at=whole_seconds(session.updated_at),
@@ -71,12 +72,13 @@ def with_media(
 def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: bool) -> MediaBody:
     # The operator's own files, and what a browser could not put together, are always delivered by us.
     is_web = slide.source_url.startswith(("http://", "https://"))
-    is_ours = is_relaying or not is_web or media.is_manifest(slide.source_url)
+    is_withheld = slide.state == media.BLOCKED_CONTENT
+    is_ours = is_withheld or is_relaying or not is_web or media.is_manifest(slide.source_url)
     media_url = slide.source_url
     if is_ours or slide.link_id is None:
-        media_url = path_of(slide.link_id) if slide.link_id is not None else ""
+        media_url = path_of(slide.link_id) if slide.link_id is not None and not is_withheld else ""
     thumbnail = (media_url or None) if slide.type == "image" else None
-    if slide.thumbnail_link_id is not None and is_relaying:
+    if slide.thumbnail_link_id is not None and is_relaying and not is_withheld:
         thumbnail = path_of(slide.thumbnail_link_id)
     return MediaBody(
         id=slide.id,
@@ -86,10 +88,10 @@ def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: boo
         caption=slide.caption,
         type=slide.type,
         reddit_post_id=slide.post_id,
-        reddit_post_url=slide.post_url,
+        reddit_post_url=None if is_withheld else slide.post_url,
         subreddit=slide.community,
         order=slide.position,
-        source_url=slide.source_url if is_web else None,
+        source_url=slide.source_url if is_web and not is_withheld else None,
         title=slide.title,
         author=slide.author,
         width=slide.width,
@@ -105,6 +107,8 @@ def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: boo
 
 
 def _thumbnail(session: Session, services: SessionServices, scope_id: int) -> str | None:
+    if session.hidden_reason is not None:
+        return None
     if session.thumbnail_link_id is None:
         return None if services.is_relaying else session.thumbnail_url
     if not services.is_relaying and session.thumbnail_url:

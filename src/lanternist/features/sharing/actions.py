@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from lanternist.features import accounts, activity, media, sessions
+from lanternist.features import accounts, activity, media, moderation, sessions
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import Session
 from lanternist.features.sharing import queries
@@ -12,10 +12,16 @@ from lanternist.platform.db import Tx
 
 
 async def share(tx: Tx, actor: Actor, session: Session, target_user_id: str | None = None) -> Share:
-    """Return the link to a locked session, opened when there is none, and make the session public."""
+    """Return the link to a locked session, opened when there is none, and make the session public.
+
+    Raises `ContentHidden` where moderation hid the session or its link.
+    """
     if target_user_id is not None and await accounts.find_user(tx, target_user_id) is None:
         raise accounts.UserNotFound
     found = await queries.find_open_share(tx, session.id)
+    moderation.require_shown(session.hidden_reason)
+    if await queries.is_link_hidden(tx, session.id):
+        raise moderation.ContentHidden
     if found is None:
         scope_id = await media.add_scope(tx, actor.id, parent_id=session.scope_id)
         found = await queries.add_share(tx, session.id, uuid4(), scope_id)

@@ -2,10 +2,14 @@
 
 from uuid import UUID
 
+from lanternist.features import moderation
 from lanternist.features.sharing.models import Share
 from lanternist.platform.db import Row, Tx
 
 _SHARE = "h.id, h.session_id, h.code, h.scope_id, h.created_at, h.visits, h.last_visit_at"
+
+_LINK_IS_SHOWN = moderation.not_hidden_sql(share="h.id")
+_IS_SHOWN = moderation.not_hidden_sql(share="h.id", session="h.session_id", account="s.user_id")
 
 
 async def find_open_share(tx: Tx, session_id: int) -> Share | None:
@@ -18,18 +22,26 @@ async def find_open_share(tx: Tx, session_id: int) -> Share | None:
 
 
 async def find_share_by_code(tx: Tx, code: UUID) -> Share | None:
-    """Return the open link with this code, while its owner's account is active."""
+    """Return the open link with this code, while its owner's account is active and moderation hid nothing of it."""
     row = await tx.fetchrow(
         f"""
         select {_SHARE}
         from sharing_share h
         join media_scope s on s.id = h.scope_id
         join accounts_user u on u.id = s.user_id and u.is_active
-        where h.code = $1 and h.revoked_at is null
+        where h.code = $1 and h.revoked_at is null and {_IS_SHOWN}
         """,  # noqa: S608 -- as above
         code,
     )
     return _share(row) if row else None
+
+
+async def is_link_hidden(tx: Tx, session_id: int) -> bool:
+    """Return whether moderation hid a link to a session, open or not: a new one would show the same."""
+    return await tx.fetchval(
+        f"select exists (select from sharing_share h where h.session_id = $1 and not ({_LINK_IS_SHOWN}))",  # noqa: S608 -- as above
+        session_id,
+    )
 
 
 async def add_share(tx: Tx, session_id: int, code: UUID, scope_id: int) -> Share:

@@ -7,7 +7,7 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath
 from msgspec import Meta
 
-from lanternist.features import accounts, media, sessions
+from lanternist.features import accounts, media, moderation, sessions
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import MediaBody, Session, SessionBody, SessionServices
 from lanternist.features.sharing import actions
@@ -92,7 +92,7 @@ class SharedSession(Body, frozen=True, kw_only=True):
     opt={
         "body": ShareWish,
         "idempotent": True,
-        "errors": [accounts.UserNotFound],
+        "errors": [accounts.UserNotFound, moderation.ContentHidden],
         "gives": {"code": "/shareCode"},
     },
     tags=["Sharing"],

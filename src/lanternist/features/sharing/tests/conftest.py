@@ -15,6 +15,7 @@ async def everybody(house: House) -> AsyncIterator[House]:
     """The house; whatever a test does to its people is undone after it."""
     yield house
     await house.execute("update accounts_user set is_active = true, age_verified = true")
+    await house.execute("delete from moderation_hidden")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from lanternist.features import moderation
 from tests.support.house import House, add_slides, client_of, running
 
 NOT_FOUND = {"message": "Shared session not found"}
@@ -70,7 +71,30 @@ async def _disable_owner(everybody: House, _link: Link) -> None:
     await everybody.execute("update accounts_user set is_active = false where id = $1", everybody.ids["ana"])
 
 
-@pytest.mark.parametrize("end", [_turn_off, _delete_session, _disable_owner])
+async def _hide(everybody: House, kind: moderation.Kind, name: object, scope_id: int | None = None) -> None:
+    async with everybody.db.transaction() as tx:
+        await moderation.hide(tx, moderation.Subject(kind, str(name), scope_id), reason="spam", by=None)
+
+
+async def _hide_session(everybody: House, link: Link) -> None:
+    scope_id = await everybody.value("select scope_id from sessions_session where id = $1", link.session_id)
+    await _hide(everybody, "session", link.session_id, scope_id)
+
+
+async def _hide_link(everybody: House, link: Link) -> None:
+    share_id = await everybody.value("select id from sharing_share where code = $1", UUID(link.code))
+    scope_id = await everybody.value("select scope_id from sharing_share where id = $1", share_id)
+    await _hide(everybody, "share", share_id, scope_id)
+    assert (await everybody.ana.post(f"{link.address}/share")).json()["code"] == "CONTENT_HIDDEN"
+
+
+async def _hide_account(everybody: House, _link: Link) -> None:
+    await _hide(everybody, "account", everybody.ids["ana"])
+
+
+@pytest.mark.parametrize(
+    "end", [_turn_off, _delete_session, _disable_owner, _hide_session, _hide_link, _hide_account]
+)
 async def test_a_link_ends_on_every_surface_at_once(
     everybody: House, end: Callable[[House, Link], Awaitable[None]]
 ):
