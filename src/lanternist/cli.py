@@ -3,6 +3,7 @@
 Nothing heavy is imported at the top: help and mistakes in the settings answer at once.
 """
 
+import re
 import sys
 from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
@@ -150,6 +151,30 @@ def verify() -> None:
 
     with _plain_errors(), supervisor.database(settings) as dsn:
         is_right = _wait_for(commands.verify_ledger(dsn, print))
+    sys.exit(0 if is_right else 1)
+
+
+@main.group()
+def moderation() -> None:
+    """Look after the record of what was hidden and blocked."""
+
+
+@moderation.command("verify")
+@click.option(
+    "--head",
+    metavar="DIGEST",
+    help="The digest that an earlier run printed: its row must still be there, so that nothing was cut off.",
+)
+def verify_moderation(*, head: str | None) -> None:
+    """Check that no row of the moderation log was changed or left out; end with status 1 if one was."""
+    if head is not None and re.fullmatch("[0-9a-f]{64}", head) is None:
+        raise click.BadParameter("must be 64 hexadecimal digits", param_hint="--head")
+    settings = _settings_and_logs()
+    from lanternist import commands
+    from lanternist.platform import supervisor
+
+    with _plain_errors(), supervisor.database(settings) as dsn:
+        is_right = _wait_for(commands.verify_moderation(dsn, print, known_head=head))
     sys.exit(0 if is_right else 1)
 
 

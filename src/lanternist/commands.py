@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from lanternist.app import FEATURES
-from lanternist.features import accounts, credits, ingestion, media
+from lanternist.features import accounts, credits, ingestion, media, moderation
 from lanternist.platform import error_catalogue
 from lanternist.platform.bodies import Body, shape_from
 from lanternist.platform.db import WORKER_STATEMENT_SECONDS, Database, connect
@@ -79,6 +79,18 @@ async def verify_ledger(dsn: str, tell: Callable[[str], None]) -> bool:
             f"in {found.accounts:,} accounts."
         )
     return is_right
+
+
+async def verify_moderation(dsn: str, tell: Callable[[str], None], *, known_head: str | None) -> bool:
+    """Check the chain of the moderation log, `tell` what is wrong with it, and return whether it is right."""
+    head = bytes.fromhex(known_head) if known_head else None
+    async with _database(dsn, statement_seconds=LONG_STATEMENT_SECONDS) as db, db.connection() as connection:
+        found = await moderation.log.verify(connection, known_head=head)
+    for problem in found.problems:
+        tell(problem)
+    if not found.problems:
+        tell(f"The moderation log is right: {found.rows:,} rows, the last is {found.head.hex()}.")
+    return not found.problems
 
 
 async def check_media(

@@ -4,7 +4,8 @@ const SESSION = `
   id, user_id, scope_id, kind, title, subreddits, category_id, category_source, interval_min, interval_max,
   transition, caption_theme, ai_prompt, thumbnail_link_id, is_public, share_to_community, is_favorite,
   is_manual_mode, show_duplicates, is_imported, import_source, import_url, tags, fill_state, fill_run, fill_sources,
-  media_count, vanished_count, duplicate_count, created_at, updated_at`;
+  media_count, vanished_count, duplicate_count, created_at, updated_at,
+  (select reason from moderation_hidden where kind = 'session' and subject_id = id::text) as hidden_reason`;
 
 const USER = "id, email, role, is_active, age_verified";
 

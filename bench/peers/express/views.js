@@ -27,6 +27,7 @@ export function sessionBody(row, signer) {
     importUrl: row.import_url,
     tags: row.tags,
     kind: row.kind,
+    hiddenReason: row.hidden_reason,
     fill: { state: row.fill_state, wanted: WANTED_MEDIA, ready: ready(row), sources: row.fill_sources },
     createdAt: wholeSeconds(row.created_at),
     updatedAt: wholeSeconds(row.updated_at),

@@ -98,6 +98,7 @@ class SessionBody(Shape):
     import_url: str | None
     tags: list[str]
     kind: str
+    hidden_reason: str | None
     fill: Fill
     created_at: Moment
     updated_at: Moment

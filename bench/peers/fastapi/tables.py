@@ -3,9 +3,19 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ARRAY, BigInteger, Double, FetchedValue, ForeignKey, Integer, LargeBinary, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Double,
+    FetchedValue,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Text,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import ENUM, JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 
 class Base(DeclarativeBase):
@@ -101,6 +111,11 @@ class Session(Base):
     created_at: Mapped[datetime] = _of_database()
     updated_at: Mapped[datetime] = _of_database()
     media: Mapped[list["Medium"]] = relationship(order_by="Medium.position")
+    hidden_reason: Mapped[str | None] = column_property(
+        literal_column(
+            "(select reason from moderation_hidden where kind = 'session' and subject_id = sessions_session.id::text)"
+        )
+    )
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
 

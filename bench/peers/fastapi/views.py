@@ -55,6 +55,7 @@ def session_body(session: Session, signer: Signer) -> SessionBody:
         import_url=session.import_url,
         tags=session.tags,
         kind=session.kind,
+        hidden_reason=session.hidden_reason,
         fill=Fill(
             state=session.fill_state,
             wanted=WANTED_MEDIA,

@@ -24,11 +24,11 @@ from lanternist.features.moderation.models import (
     Surface,
 )
 from lanternist.features.moderation.queries import blocked_among, is_anything_blocked, log_of
-from lanternist.features.moderation.rule import (
+from lanternist.features.moderation.rule import visible
+from lanternist.features.moderation.rule_queries import (
     hidden_reason_sql,
     not_hidden_sql,
     scope_not_hidden_sql,
-    visible,
 )
 from lanternist.platform.feature import Feature
 

@@ -143,7 +143,8 @@ async def is_blocked(tx: Tx, sha256: bytes, pdq: Pdq | None) -> bool:
         select exists (select from moderation_blocked where sha256 = $1)
             or exists (
                 select from moderation_blocked b
-                where $3 >= $4 and b.pdq_quality >= $4 and bit_count(b.pdq # $2) <= $5
+                where $3::integer >= $4::integer and b.pdq_quality >= $4
+                  and bit_count(b.pdq # $2::bit(256)) <= $5::integer
             )
         """,
         sha256,

@@ -194,7 +194,8 @@ class MediaBody(Body, frozen=True, kw_only=True):
         Meta(
             description="pending, fetching, ready, failed, blocked; gone (its file), removed (its post) and "
             "blocked_content (not shown here, by moderation): such a slide keeps its place "
-            "and nothing else, and `mediaUrl` is empty. A 304 may leave older states standing, until the paths change after 15 minutes at most."
+            "and nothing else, and `mediaUrl` is empty. A 304 may leave older states standing, until "
+            "the paths change after 15 minutes at most."
         ),
     ]
     poster: Annotated[
