@@ -231,7 +231,8 @@ class Settings:
         default=True,
         expects="yes or no",
         help="Pass films and animations on while they arrive, to whoever asks for them first. `no`: everybody waits "
-        "until a file was checked and cleaned.",
+        "until a file was checked and cleaned. Once anything is blocked by moderation it is always so, because a file "
+        "can be compared with the list only when all of it is here.",
     )
     video_height: int = setting(
         parsing.whole_number,

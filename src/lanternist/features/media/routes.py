@@ -115,6 +115,10 @@ async def storage_status(media: Given[MediaServices]) -> Response[Status]:
 async def _arriving(asset: Deliverable, db: Database, media: MediaServices) -> Arrival | None:
     if not media.passes_on or not _is_to_fetch(asset):
         return None
+    async with db.connection() as connection:
+        if await moderation.is_anything_blocked(connection):
+            # Only when all of it is here can it be compared with what is blocked.
+            return None
     return await MediaFetcher(db, media).begin(asset)
 
 

@@ -74,6 +74,7 @@ async def test_what_is_not_sent_takes_its_default(house):
         "importUrl": None,
         "tags": [],
         "kind": "reddit",
+        "hiddenReason": None,
         "fill": {
             "state": "pending",
             "wanted": 25,
