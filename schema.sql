@@ -239,6 +239,34 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.moderation_append(p_actor text, p_action text, p_subject text, p_details text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_id bigint;
+    v_previous bytea;
+    v_at timestamptz;
+begin
+    perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('moderation_log', 0));
+    select l.id, l.digest into v_id, v_previous from public.moderation_log l order by l.id desc limit 1;
+    v_id := coalesce(v_id, 0) + 1;
+    v_previous := coalesce(v_previous, pg_catalog.sha256('moderation_log'::bytea));
+    v_at := pg_catalog.clock_timestamp();
+    insert into public.moderation_log (id, created_at, actor_id, action, subject, details, previous, digest)
+    values (
+        v_id, v_at, p_actor, p_action, p_subject, p_details, v_previous,
+        public.moderation_digest(v_previous, v_id, v_at, p_actor, p_action, p_subject, p_details)
+    );
+    return v_id;
+end
+$$;
+
+CREATE FUNCTION public.moderation_digest(p_previous bytea, p_id bigint, p_at timestamp with time zone, p_actor text, p_action text, p_subject text, p_details text) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    RETURN sha256(((((((p_previous || sha256(convert_to((p_id)::text, 'UTF8'::name))) || sha256(convert_to((((EXTRACT(epoch FROM p_at) * (1000000)::numeric))::bigint)::text, 'UTF8'::name))) || sha256(convert_to(p_actor, 'UTF8'::name))) || sha256(convert_to(p_action, 'UTF8'::name))) || sha256(convert_to(p_subject, 'UTF8'::name))) || sha256(convert_to(p_details, 'UTF8'::name))));
+
 CREATE TABLE public.accounts_login (
     id bigint NOT NULL,
     token_sha256 bytea NOT NULL,
@@ -738,6 +766,62 @@ CREATE TABLE public.media_video (
 
 COMMENT ON COLUMN public.media_video.silence IS 'Why there is no sound: none was listed, or it could not be had.';
 
+CREATE TABLE public.moderation_blocked (
+    id bigint NOT NULL,
+    sha256 bytea,
+    pdq bit(256),
+    pdq_quality integer,
+    address text,
+    reason text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT moderation_blocked_address_check CHECK (((length(address) >= 1) AND (length(address) <= 2100))),
+    CONSTRAINT moderation_blocked_check CHECK (((num_nonnulls(sha256, pdq, address) = 1) AND ((pdq IS NULL) = (pdq_quality IS NULL)))),
+    CONSTRAINT moderation_blocked_pdq_quality_check CHECK (((pdq_quality >= 0) AND (pdq_quality <= 100))),
+    CONSTRAINT moderation_blocked_reason_check CHECK ((length(reason) <= 40)),
+    CONSTRAINT moderation_blocked_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+ALTER TABLE public.moderation_blocked ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.moderation_blocked_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.moderation_hidden (
+    kind text NOT NULL,
+    subject_id text NOT NULL,
+    scope_id bigint,
+    reason text NOT NULL,
+    is_pending boolean NOT NULL,
+    hidden_by text,
+    note text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT moderation_hidden_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'share'::text, 'community_item'::text, 'asset'::text, 'account'::text]))),
+    CONSTRAINT moderation_hidden_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT moderation_hidden_reason_check CHECK ((length(reason) <= 40)),
+    CONSTRAINT moderation_hidden_subject_id_check CHECK (((length(subject_id) >= 1) AND (length(subject_id) <= 80)))
+);
+
+CREATE TABLE public.moderation_log (
+    id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    actor_id text NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    details text NOT NULL,
+    previous bytea NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT moderation_log_action_check CHECK (((length(action) >= 1) AND (length(action) <= 60))),
+    CONSTRAINT moderation_log_details_check CHECK ((length(details) <= 8000)),
+    CONSTRAINT moderation_log_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT moderation_log_id_check CHECK ((id > 0)),
+    CONSTRAINT moderation_log_previous_check CHECK ((octet_length(previous) = 32)),
+    CONSTRAINT moderation_log_subject_check CHECK ((length(subject) <= 120))
+);
+
 CREATE TABLE public.pgqueuer (
     id bigint NOT NULL,
     priority integer NOT NULL,
@@ -1167,6 +1251,27 @@ ALTER TABLE ONLY public.media_scope
 ALTER TABLE ONLY public.media_video
     ADD CONSTRAINT media_video_pkey PRIMARY KEY (asset_id);
 
+ALTER TABLE ONLY public.moderation_blocked
+    ADD CONSTRAINT moderation_blocked_address_key UNIQUE (address);
+
+ALTER TABLE ONLY public.moderation_blocked
+    ADD CONSTRAINT moderation_blocked_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.moderation_blocked
+    ADD CONSTRAINT moderation_blocked_sha256_key UNIQUE (sha256);
+
+ALTER TABLE ONLY public.moderation_hidden
+    ADD CONSTRAINT moderation_hidden_pkey PRIMARY KEY (kind, subject_id);
+
+ALTER TABLE ONLY public.moderation_log
+    ADD CONSTRAINT moderation_log_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.moderation_log
+    ADD CONSTRAINT moderation_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.moderation_log
+    ADD CONSTRAINT moderation_log_previous_key UNIQUE (previous);
+
 ALTER TABLE ONLY public.pgqueuer_log
     ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
 
@@ -1290,6 +1395,12 @@ CREATE INDEX media_scope_parent ON public.media_scope USING btree (parent_id) WH
 CREATE INDEX media_scope_user ON public.media_scope USING btree (user_id);
 
 CREATE INDEX media_video_poster ON public.media_video USING btree (poster_sha256) WHERE (poster_sha256 IS NOT NULL);
+
+CREATE UNIQUE INDEX moderation_blocked_pdq ON public.moderation_blocked USING btree (pdq) WHERE (pdq IS NOT NULL);
+
+CREATE INDEX moderation_hidden_scope ON public.moderation_hidden USING btree (scope_id) WHERE (scope_id IS NOT NULL);
+
+CREATE INDEX moderation_log_subject ON public.moderation_log USING btree (subject, id DESC);
 
 CREATE INDEX pgqueuer_ep_ea_idx ON public.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::public.pgqueuer_status);
 
