@@ -37,6 +37,7 @@ ACTIONS = {
     "referral_used": "Signed up through somebody",
     "session_created": "Session created",
     "session_deleted": "Session deleted",
+    "session_exported": "Session exported",
     "session_imported": "Session imported",
     "session_inspected": "Somebody's private session read",
     "session_refilled": "Media fetched again",

@@ -6,6 +6,7 @@ from lanternist.features.ingestion.addresses import fields
 from lanternist.features.ingestion.addresses.hosts import plain_id, target_of
 from lanternist.features.ingestion.addresses.jsons import decoded
 from lanternist.features.ingestion.addresses.place import place_of
+from lanternist.features.ingestion.addresses.target import EXTENSIONS
 from lanternist.features.ingestion.budget import Budget
 from lanternist.features.ingestion.collect import (
     Collected,
@@ -31,12 +32,14 @@ from lanternist.features.ingestion.queries import forget_posts
 from lanternist.features.ingestion.routes import source_routes
 from lanternist.features.ingestion.sources import SourceName, Sources, discover
 from lanternist.features.ingestion.sources.folder import folders as library_folders
+from lanternist.features.ingestion.sources.urls.parse import parse_list
 from lanternist.features.ingestion.upstream import Upstream, reason_of
 from lanternist.kit.texts import message
 from lanternist.platform.feature import Feature
 from lanternist.platform.navigation import NavigationLink
 
 __all__ = [
+    "EXTENSIONS",
     "BadSourceName",
     "Budget",
     "ChecksPosts",
@@ -63,6 +66,7 @@ __all__ = [
     "forget_posts",
     "library_folders",
     "list_feeds",
+    "parse_list",
     "peek",
     "place_of",
     "plain_id",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lanternist.features.media.delivery import StoredFile, stored_file
 from lanternist.features.media.errors import MediaNotFound
 from lanternist.features.media.fingerprint_queries import fingerprints, pdq_of
 from lanternist.features.media.keeping import (
@@ -24,6 +25,7 @@ from lanternist.features.media.queries import (
     add_scope_holding,
     delete_links,
     delete_scope,
+    find_deliverable,
     is_link_in_scope,
     is_still,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "NewAsset",
     "Secured",
     "Signer",
+    "StoredFile",
     "Tidied",
     "add_assets",
     "add_links",
@@ -62,6 +65,7 @@ __all__ = [
     "delete_links",
     "delete_scope",
     "feature",
+    "find_deliverable",
     "fingerprints",
     "gone_among",
     "integrity",
@@ -78,6 +82,7 @@ __all__ = [
     "repair",
     "secure",
     "show_blurred",
+    "stored_file",
     "tidy",
 ]
 

@@ -13,6 +13,7 @@ from lanternist.features.sessions.actions import (
     subject_of,
 )
 from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
+from lanternist.features.sessions.category_queries import find_category
 from lanternist.features.sessions.drafts import draft_from
 from lanternist.features.sessions.errors import (
     CategoryNotFound,
@@ -81,6 +82,7 @@ __all__ = [
     "create_imported",
     "draft_from",
     "feature",
+    "find_category",
     "find_own",
     "find_readable",
     "find_session",

@@ -1,7 +1,7 @@
 """Making sessions of what lies elsewhere: first what it costs, then the fetch, then all of it in one transaction."""
 
 from lanternist.errors import ValidationFailed
-from lanternist.features import credits, sessions
+from lanternist.features import activity, credits, sessions
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import (
     DEFAULT_INTERVAL_MAX,
@@ -11,7 +11,9 @@ from lanternist.features.sessions import (
     SessionServices,
     SessionWithMedia,
 )
-from lanternist.features.transfers.errors import HostNotSupported
+from lanternist.features.transfers import lists
+from lanternist.features.transfers.errors import HostNotSupported, NothingToImport
+from lanternist.features.transfers.exports import Exported
 from lanternist.features.transfers.galleries import GalleryHost
 from lanternist.features.transfers.models import Gallery
 from lanternist.features.transfers.services import TransferServices
@@ -38,6 +40,17 @@ def title_from(text: str | None) -> str | None:
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise ValidationFailed.of("title", f"must be text of 1 to {LONGEST_TITLE} characters")
     return title
+
+
+def read_list(kind: str, content: str) -> Gallery:
+    """Return what a list names, or raise `NothingToImport`."""
+    try:
+        gallery = lists.read_urls(content) if kind == lists.URLS else lists.read_gallery_dl(content)
+    except lists.NotAList as error:
+        raise NothingToImport from error
+    if not gallery.media:
+        raise NothingToImport
+    return gallery
 
 
 async def check_first(db: Database, actor: Actor, category_id: int | None) -> None:
@@ -82,3 +95,15 @@ def draft_of(title: str, category_id: int | None) -> Draft:
         show_duplicates=False,
         kind="imported",
     )
+
+
+async def read_for_export(tx: Tx, actor: Actor, session_id: int) -> Exported:
+    """Return a session of this person with all that an archive tells of it, and note that it was exported."""
+    session = await sessions.read_own(tx, actor, session_id, "export")
+    slides = await sessions.list_slides(tx, session.id)
+    category = await sessions.find_category(tx, actor.id, session.category_id)
+    await activity.record(
+        tx, actor.id, action="session_exported", feature="transfers", subject=f"session:{session.id}"
+    )
+    name = category.name if category is not None and category.user_id is not None else None
+    return Exported(session, name, slides)

@@ -28,6 +28,21 @@ class HostNotSupported(AppError):
         return super().body() | {"details": [{"field": "url", "message": self.message}]}
 
 
+class NothingToImport(AppError):
+    """The list is none of its kind, or names no picture or clip that can be shown."""
+
+    status = 400
+    code = "IMPORT_LIST_EMPTY"
+    message = "This list names no picture or clip that can be shown."
+    advice = (
+        "For `urls` send one address of a file a line, for `gallery-dl` what `gallery-dl --dump-json` prints."
+    )
+    label = "Validation Error"
+
+    def body(self) -> dict[str, Any]:
+        return super().body() | {"details": [{"field": "content", "message": self.message}]}
+
+
 class GalleryUnreachable(AppError):
     """The host did not give the gallery; `reason` says why, and nothing was stored or charged."""
 

@@ -1,6 +1,6 @@
 """Shapes of the calls about imports and exports."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -16,6 +16,23 @@ GalleryAddress = Annotated[
         extra_json_schema={"pattern": r"^https://(www\.)?imgchest\.com/p/[A-Za-z0-9]{11}/?$"},
     ),
 ]
+
+
+class ListImport(Body, frozen=True, kw_only=True):
+    """A list to make a session of; its entries keep their order, and what tells of them becomes their captions."""
+
+    kind: Annotated[
+        Literal["urls", "gallery-dl"],
+        Meta(
+            description="`urls`: an address a line, its caption behind it. `gallery-dl`: what `--dump-json` prints.",
+            extra={"rule": "must be urls or gallery-dl"},
+        ),
+    ]
+    content: Annotated[
+        str, Meta(min_length=1, max_length=500_000, extra={"rule": "must be text of 1 to 500,000 characters"})
+    ]
+    title: Title | None = None
+    category_id: CategoryId | None = None
 
 
 class GalleryImport(Body, frozen=True, kw_only=True):
