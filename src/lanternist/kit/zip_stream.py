@@ -2,7 +2,7 @@
 
 import zipfile
 from datetime import datetime
-from typing import IO
+from typing import IO, cast
 
 
 class _Sink:
@@ -29,7 +29,7 @@ class ZipStream:
 
     def __init__(self, now: datetime) -> None:
         self._sink = _Sink()
-        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_STORED)  # pyright: ignore[reportArgumentType] -- what it uses is there
+        self._zip = zipfile.ZipFile(cast("IO[bytes]", self._sink), "w", zipfile.ZIP_STORED)
         self._time = now.timetuple()[:6]
         self._open: IO[bytes] | None = None
 
