@@ -1,0 +1,261 @@
+"""Words that no text here may hold, however they are spelled.
+
+The hard rules are about anything that suggests people under 18; nothing switches them off. Some words count wherever
+they stand; others depend on what is beside them: a minor chord is music, a minor is not. Where people write
+instructions, and in what a model answers, every word for young people counts (`is_instruction`).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from lanternist.kit.folding import fold
+
+LONGEST_TEXT = 20_000
+_LEET = {
+    "a": "a4@",
+    "b": "b8",
+    "c": "c(",
+    "e": "e3€",
+    "g": "g96",
+    "i": "i1!|",
+    "l": "l1|",
+    "o": "o0",
+    "s": "s5$",
+    "t": "t7+",
+    "u": "uv",
+    "z": "z2",
+}
+_GAP = r"[^a-z0-9]{0,3}"
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SPELLED_OUT = re.compile(r"(?<![^\W_])(?:[^\W_]|[@$!|])(?:[\W_]{1,3}(?:[^\W_]|[@$!|])(?![^\W_])){3,}")
+_NO_LETTER = re.compile(r"[^a-z0-9@$!|]+")
+_MASKED = re.compile(r"(?<![\w*#])[a-z][a-z*#]{3,20}[a-z](?![\w*#])")
+_REPEATED = re.compile(r"(.)\1{3,}")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+ALWAYS = (
+    "underage", "underaged", "underager", "preteen", "preteens", "minors", "jailbait", "barely legal", "not legal yet",
+    "loli", "lolis", "lolita", "lolitas", "lolicon", "lolicons", "shota", "shotas", "shotacon", "pedo", "pedos",
+    "pedophile", "pedophiles", "pedophilia", "pedophilic", "paedo", "paedophile", "paedophiles", "paedophilia",
+    "csam",
+)  # fmt: skip
+"""Count wherever they stand as a word, and the long ones inside others too."""
+_INSIDE = ("underage", "preteen", "jailbait", "lolicon", "shotacon", "pedophil", "paedophil")
+YOUNG = (
+    "child", "children", "childs", "kid", "kids", "kiddo", "kiddie", "kiddies", "teen", "teens", "teenager",
+    "teenagers", "teenage", "teenaged", "tween", "tweens", "toddler", "toddlers", "infant", "infants", "schoolgirl",
+    "schoolgirls", "schoolboy", "schoolboys", "schoolkid", "schoolkids", "juvenile", "juveniles", "adolescent",
+    "adolescents", "youngster", "youngsters", "little girl", "little girls", "little boy", "little boys",
+    "young girl", "young girls", "young boy", "young boys", "school girl", "school girls", "school boy",
+    "school boys", "high schooler", "high schoolers", "middle schooler", "middle schoolers",
+)  # fmt: skip
+"""Count in instructions and answers, and everywhere beside a word of `LABELS`."""
+LABELS = (
+    "nsfw", "xxx", "18+", "explicit", "adult content", "adults only", "adult only", "erotic", "erotica", "nude",
+    "nudes", "nudity", "naked",
+)  # fmt: skip
+"""Words that call something adult."""
+_MUSIC = (
+    "chord|key|scale|sonata|prelude|concerto|fugue|nocturne|etude|waltz|symphony|suite|mass|quartet|ballade|melody|"
+    "arpeggio|piano|guitar|cello|violin|opus|op|bach|mozart|chopin|beethoven"
+)
+_THINGS = (
+    "dog|dogs|puppy|cat|cats|kitten|kitty|horse|pony|goat|cow|parrot|bird|turtle|tortoise|rabbit|hamster|lizard|"
+    "snake|fish|pup|pet|husky|beagle|corgi|lab|labrador|retriever|shepherd|bulldog|terrier|pug|mastiff|hound|tree|"
+    "trees|oak|bonsai|plant|cactus|vine|rose|church|house|building|castle|tower|bridge|home|barn|temple|cathedral|"
+    "apartment|flat|whisky|whiskey|wine|scotch|rum|bourbon|cheese|car|cars|truck|bike|motorcycle|boat|ship|van|"
+    "laptop|computer|pc|phone|iphone|tv|camera|monitor|keyboard|console|xbox|playstation|game|games|account|"
+    "server|website|blog|video|photo|picture|post|meme|song|album|movie|film|book|company|business|bug|record|"
+    "jeans|shirt|shoes|boots|jacket|bag|backpack|couch|sofa|chair|table|painting|drawing|recipe|tradition|marriage|"
+    "relationship|reddit|subreddit|thread|code|software|guitar|piano|watch|mattress|pan|knife|fridge|ban|law|case"
+)
+_AGES = (
+    r"(?:[0-9]|1[0-7])|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen"
+)
+_PERSON = (
+    "girls?|boys?|child|children|kids?|person|people|female|male|age|aged|daughter|son|model|models|teens?"
+)
+_AFTER_NOUN = (
+    rf"$|[^\w\s]|(?:in|on|at|is|was|who|and|or|with|from|for|of|by|to|the|as|having|doing|{_PERSON})\b"
+)
+_A_MINOR = re.compile(rf"(?<![a-z])minor\s*(?={_AFTER_NOUN})")
+_BEFORE_MINOR = re.compile(
+    r"(?:\bursa|\bcanis|\basia|\bleo|\b[b-g]|\b[a-g][ -]?(?:sharp|flat|#|b)|\bin a|\bkey of a)\s*$"
+)
+_LEAGUE = re.compile(r"\b(?:in|to|from|through) the minors\b")
+_OLD = r"(?:y(?:ea)?rs?|year'?s)[- ]*(?:olds?|of[- ]age)|yo|y/o|y\.o\.?"
+_AGE = re.compile(rf"(?<![\w.,])(?:{_AGES})\s*[- ]?\s*(?:{_OLD})(?!\w)")
+_WHO = r"(?:i|he|she|they|girl|boy|who)(?: is|'?s| was|'?m| am| are|'?re| were)? ?(?:only|just|barely)"
+_AGED = re.compile(
+    rf"(?<!\w)(?:aged?(?: of)?|age:|turn(?:s|ed|ing)|{_WHO})\s*(?:{_AGES})"
+    r"(?!\s*[\d.,:%/-]*\d)(?=\s*(?:$|[^\w\s%°]|and\b|years?\b(?! ago)))"
+)
+_UNDER = re.compile(
+    r"(?<!\w)(?:under|below|younger than|less than|not yet)\s*(?:the\s*)?(?:age\s*(?:of\s*)?)?"
+    r"(?:1[0-8]|eighteen|sixteen|seventeen|fifteen)s?"
+    r"(?=$|\s*(?:years?(?! ago)|yo\b|y/o|girls?|boys?|people|[^\w\s.,:%/-]|[.,]?\s*$))"
+)
+_NOBODY = re.compile(r"\b(?:no|nobody|not|none|never|if you(?:'re| are)|anyone)\b[\w ]*$")
+_THING_NEAR = re.compile(rf"\b(?:{_THINGS})\b")
+
+
+class Terms:
+    """Terms as their own list: found whatever the case, look-alikes, leet, gaps between letters, or repeats.
+
+    `a + b` is found where both are.
+    """
+
+    def __init__(self, terms: Iterable[str], *, inside: Sequence[str] = ()) -> None:
+        self._alone: list[str] = []
+        self._pairs: list[list[re.Pattern[str]]] = []
+        for term in terms:
+            parts = [part for each in term.split(" + ") if (part := fold(each).strip())]
+            if len(parts) > 1:
+                self._pairs.append([_pattern([part]) for part in parts])
+            elif parts:
+                self._alone.append(parts[0])
+        self._pattern = _pattern(self._alone) if self._alone else None
+        self._inside = _pattern(inside, whole=False) if inside else None
+        self._joined = _pattern([t for t in self._alone if len(_letters(t)) >= 5], whole=False)
+        self._long = frozenset(letters for term in self._alone if len(letters := _letters(term)) >= 7)
+        self._long_enough = [term for term in self._alone if len(term) >= 5]
+
+    def __bool__(self) -> bool:
+        return self._pattern is not None or bool(self._pairs)
+
+    def found_in(self, text: str) -> bool:
+        """Return whether one of the terms is in `text`."""
+        return any(self._is_in(spelling) for spelling in spellings(text))
+
+    def _is_in(self, folded: str) -> bool:
+        if self._pattern and _has(self._pattern, folded):
+            return True
+        if self._inside and _has(self._inside, folded):
+            return True
+        if any(all(_has(part, folded) for part in parts) for parts in self._pairs):
+            return True
+        return self._alone != [] and (
+            self._is_spelled_out(folded) or self._is_split(folded) or self._is_masked(folded)
+        )
+
+    def _is_spelled_out(self, folded: str) -> bool:
+        runs = (_squeezed(_NO_LETTER.sub("", run.group())) for run in _SPELLED_OUT.finditer(folded))
+        return any(_has(self._joined, run) for run in runs)
+
+    def _is_split(self, folded: str) -> bool:
+        words = [word for word in _NOT_WORD.split(folded) if word]
+        return any(
+            "".join(words[place : place + count]) in self._long
+            for count in (2, 3)
+            for place in range(len(words) - count + 1)
+        )
+
+    def _is_masked(self, folded: str) -> bool:
+        masked = [word for word in _MASKED.findall(folded) if "*" in word or "#" in word]
+        return any(
+            re.fullmatch(re.sub(r"[*#]", ".", word), term)
+            for word in masked
+            if len(re.sub(r"[*#]", "", word)) >= 3
+            for term in self._long_enough
+        )
+
+
+def spellings(text: str) -> list[str]:
+    """Return the ways to read a text: as it stands, and with joinedWords apart."""
+    text = text[:LONGEST_TEXT]
+    apart = _CAMEL.sub(" ", text)
+    return [_squeezed(fold(each)) for each in dict.fromkeys((text, apart))]
+
+
+def suggests_minors(text: str, *, is_instruction: bool = False) -> bool:
+    """Return whether a text breaks the hard rules."""
+    return _suggests(text[:LONGEST_TEXT], is_instruction)
+
+
+@lru_cache(1024)
+def _suggests(text: str, is_instruction: bool) -> bool:
+    if not text or text.isspace():
+        return False
+    if _ALWAYS.found_in(_LEAGUE.sub(" ", text.lower()) if "minors" in text.lower() else text):
+        return True
+    is_young = _YOUNG.found_in(_without_goats(text))
+    if is_young and (is_instruction or _LABELS.found_in(text)):
+        return True
+    return any(_names_an_age(folded) or _names_a_minor(folded) for folded in spellings(text))
+
+
+def _names_a_minor(folded: str) -> bool:
+    folded = re.sub(r"m[\W_]?[i1!|][\W_]?n+[\W_]?[o0]+[\W_]?r(?![a-z0-9])", "minor", folded)
+    folded = folded.replace("_", " ")
+    if re.search(rf"\b(?:{_MUSIC})\b", folded):
+        return False
+    return any(not _BEFORE_MINOR.search(folded[: found.start()]) for found in _A_MINOR.finditer(folded))
+
+
+def _names_an_age(folded: str) -> bool:
+    folded = folded.replace("_", " ")
+    for found in _AGE.finditer(folded):
+        around = folded[max(0, found.start() - 60) : found.end() + 40]
+        if not _THING_NEAR.search(around):
+            return True
+    if any(not _THING_NEAR.search(folded) for _ in _AGED.finditer(folded)):
+        return True
+    return any(not _NOBODY.search(folded[: found.start()]) for found in _UNDER.finditer(folded))
+
+
+def _without_goats(text: str) -> str:
+    """Leave out the words for animals and things that are words for young people too."""
+    return re.sub(
+        r"(?i)\bkids?\b(?=.{0,40}\b(?:goats?|doe|herd|nanny|billy)\b)|(?<=goat )\bkids?\b|(?<=goats )\bkids?\b|"
+        r"\bkid(?= leather| gloves?)",
+        " ",
+        text,
+    )
+
+
+def _squeezed(text: str) -> str:
+    """Leave at most three of a character in a row: no word has more, and the search takes no longer for it."""
+    return _REPEATED.sub(r"\1\1\1", text)
+
+
+def _letters(term: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", term)
+
+
+def _pattern(terms: Iterable[str], *, whole: bool = True) -> re.Pattern[str]:
+    alternatives = "|".join(_spelled(term) for term in sorted(terms, key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])" if whole else f"(?:{alternatives})")
+
+
+def _spelled(term: str) -> str:
+    """Return the pattern of a term: leet and repeats for each run of a letter, any gap where it has one."""
+    parts: list[str] = []
+    runs = [run.group() for run in re.finditer(r"([a-z0-9])\1*|[^a-z0-9]+", term)]
+    for place, run in enumerate(runs):
+        is_last = place == len(runs) - 1
+        if not run[0].isalnum():
+            parts.append(re.escape(run.strip()) if is_last else _GAP)
+            continue
+        letters = _LEET.get(run[0], run[0])
+        if is_last:
+            # A mark at the end of a word is a mark: "lol!".
+            letters = "".join(each for each in letters if each.isalnum())
+        if len(term) < 5:
+            letters = letters.replace("6", "").replace("9", "")
+        parts.append(f"[{re.escape(letters)}]{{{len(run)},}}")
+    return "".join(parts)
+
+
+def _has(pattern: re.Pattern[str], folded: str) -> bool:
+    """Return whether the pattern is there as a word: at least half of it letters, for numbers are no leet."""
+    return any(
+        sum(each.isalpha() for each in found.group()) * 2 >= len(_letters(found.group()))
+        for found in pattern.finditer(folded)
+    )
+
+
+_ALWAYS = Terms(ALWAYS, inside=_INSIDE)
+_YOUNG = Terms(YOUNG)
+_LABELS = Terms(LABELS)

@@ -1,0 +1,114 @@
+"""What the hard rules refuse, however it is spelled, and the ordinary words that they must leave alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lanternist.kit.denied import Terms, suggests_minors
+from tests.support.spelled import ways_to_write
+from tests.support.recordings import ROOTS
+
+WORDS = (
+    "underage",
+    "preteen",
+    "minors",
+    "jailbait",
+    "lolita",
+    "lolicon",
+    "shotacon",
+    "barely legal",
+    "underaged",
+)
+ORDINARY = (
+    "Prelude in A minor", "Ursa Minor above the lake", "Minor changes to the route", "A minor detail of the facade",
+    "Waltz in A minor", "Asia Minor, 1920", "C minor", "The minor leagues", "Back in the minors",
+    "Minor Swing on guitar",
+    "Lunch in the canteen", "My kid took this picture", "Goat kids in the spring", "A child's drawing of a house",
+    "Teen Wolf film location", "15 year old church door", "My 12 year old dog", "A 16 year old whisky",
+    "This tree is 15 years old", "The cathedral is 900 years old", "Built 15 years ago", "lol! I like it", "LOL 1",
+    "Kindergarten teacher's garden", "School bus in the snow", "Route 15, 17 miles", "f/1.8, 16 mm", "16F outside",
+    "Under 18 minutes by train", "Not for anyone under 18", "Nobody under 18", "Young oak trees", "Baby elephant",
+    "Children of the forest", "Coal miners at dusk", "Minorca from above", "Minority Report", "Pedometer, 9 km",
+    "Torpedo boat", "Adult admission 5 euros", "18+ only", "Turned 15 pictures into one", "Page 15", "Stage 12",
+    "In 16:9", "The Boys of Summer", "Girl with a Pearl Earring", "Grapes and lolling dogs", "Thunder over the hills",
+    "Миноносец в порту", "Ελληνικά νησιά", "日本の山", "",
+)  # fmt: skip
+SUGGESTING = (
+    "a minor", "She is a minor", "minor", "Minor girl", "m1nor", "mіnor", "15 years old", "15yo", "15 y/o",
+    "17-year-old",
+    "fifteen year old", "aged 15", "age 16", "She is only 15", "under 18", "UnderAge", "real_underage",
+    "underagepictures", "teens nsfw", "nsfw kids", "explicit: child", "Teens_NSFW", "not yet 18", "TeenNSFW",
+)  # fmt: skip
+
+
+def test_at_least_95_percent_of_the_written_variants_are_refused() -> None:
+    written = [(word, name, text) for word in WORDS for name, text in ways_to_write(word)]
+    missed = [each for each in written if not suggests_minors(each[2])]
+    assert len(written) >= 300
+    assert len(missed) <= len(written) * 0.05, missed
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_texts_pass(text: str) -> None:
+    assert not suggests_minors(text)
+
+
+@pytest.mark.parametrize("text", SUGGESTING)
+def test_ages_and_combinations_are_refused(text: str) -> None:
+    assert suggests_minors(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["like a child", "Write as a teenager", "k1ds", "a young girl", "t e e n a g e r"]
+)
+def test_instructions_may_name_no_young_people_at_all(text: str) -> None:
+    assert suggests_minors(text, is_instruction=True)
+    assert not suggests_minors(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Describe the light in one calm sentence.", "The kid beside the goat", "In 15 words"]
+)
+def test_ordinary_instructions_pass(text: str) -> None:
+    assert not suggests_minors(text, is_instruction=True)
+
+
+def test_at_most_one_percent_of_recorded_titles_are_refused() -> None:
+    titles = {title for folder in ROOTS for title in _titles(folder)}
+    refused = [title for title in titles if suggests_minors(title)]
+    assert len(titles) >= 100
+    assert len(refused) <= len(titles) * 0.01, refused
+
+
+def test_a_term_of_the_operator_is_found_in_its_variants_and_pairs_only_together() -> None:
+    terms = Terms(["gravel", "red + barn"])
+    assert all(
+        terms.found_in(text) for text in ("Gravel road", "gr4v3l", "g r a v e l", "A barn, red", "RedBarn")
+    )
+    assert not any(terms.found_in(text) for text in ("gravelly", "A barn", "red", ""))
+    assert not Terms([]).found_in("anything")
+
+
+def test_a_hostile_text_takes_no_long_time() -> None:
+    for text in ("u " * 10_000, "*" * 20_000, "a*" * 10_000, "15" * 10_000, "minor " * 3_000, "🌲" * 20_000):
+        suggests_minors(text)
+
+
+def _titles(folder: Path) -> set[str]:
+    found: set[str] = set()
+
+    def walk(value: object) -> None:
+        if isinstance(value, dict):
+            title = value.get("title") or value.get("description") or value.get("public_description")
+            if isinstance(title, str) and title:
+                found.add(title)
+        for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            walk(each)
+
+    for path in folder.rglob("*.json"):
+        try:
+            walk(json.loads(path.read_text()))
+        except ValueError:
+            continue
+    return found
