@@ -568,6 +568,26 @@ ALTER TABLE public.credits_transfer ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE TABLE public.denylist_entry (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    note text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT denylist_entry_kind_check CHECK ((kind = ANY (ARRAY['term'::text, 'source'::text, 'domain'::text]))),
+    CONSTRAINT denylist_entry_note_check CHECK ((length(note) <= 500)),
+    CONSTRAINT denylist_entry_value_check CHECK (((length(value) >= 1) AND (length(value) <= 200)))
+);
+
+ALTER TABLE public.denylist_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.denylist_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.ingestion_feed (
     name text NOT NULL,
     url text NOT NULL,
@@ -1214,6 +1234,12 @@ ALTER TABLE ONLY public.credits_transfer
 
 ALTER TABLE ONLY public.credits_transfer
     ADD CONSTRAINT credits_transfer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.denylist_entry
+    ADD CONSTRAINT denylist_entry_kind_value_key UNIQUE (kind, value);
+
+ALTER TABLE ONLY public.denylist_entry
+    ADD CONSTRAINT denylist_entry_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ingestion_feed
     ADD CONSTRAINT ingestion_feed_pkey PRIMARY KEY (name);

@@ -19,6 +19,7 @@ from lanternist.features import (
     community,
     console,
     credits,
+    denylist,
     ingestion,
     media,
     moderation,
@@ -54,6 +55,7 @@ FEATURES: Sequence[Feature] = (
     accounts.feature,
     activity.feature,
     moderation.feature,
+    denylist.feature,
     credits.feature,
     referrals.feature,
     media.feature,
@@ -77,6 +79,7 @@ class Application:
     settings: Settings
     db: Database
     fetcher: Fetcher
+    deny_list: denylist.DenyList
     media: media.MediaServices
     sessions: sessions.SessionServices
     transfers: transfers.TransferServices
@@ -101,10 +104,12 @@ async def open_application(settings: Settings, *, connections: int, statement_se
     sources = ingestion.discover(context)
     signer = media.Signer(settings.secret_key or "", settings.former_secret_key)
     library = _library(settings)
+    deny_list = denylist.DenyList(db)
     return Application(
         settings=settings,
         db=db,
         fetcher=fetcher,
+        deny_list=deny_list,
         media=media.MediaServices(
             fetcher,
             Objects.at(settings.storage_url),
@@ -116,6 +121,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
             Decoders(kind="conversions", seconds=media.CONVERSION_SECONDS),
             settings.video_height,
             settings.media_pass_on,
+            deny_list,
         ),
         sessions=sessions.SessionServices(
             sources,
@@ -126,6 +132,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
                 oldest=settings.listing_stale_hours * 3600.0,
             ),
             signer,
+            deny_list,
             is_relaying=settings.media_delivery == "relay",
         ),
         transfers=transfers.TransferServices(context),
@@ -243,6 +250,7 @@ async def _running(app: Litestar, settings: Settings) -> AsyncGenerator[None]:
     if settings.demo:
         await demo.load(application.db, application.sessions, Hooks(FEATURES))
     app.state.application = application
+    app.state.word_rules = application.deny_list.terms
     app.state.notices = notices
     try:
         yield
@@ -287,6 +295,7 @@ def _dependencies(
         "pages": constant(pages),
         "document": constant(document),
         "db": of_state(lambda state: state.application.db),
+        "deny_list": of_state(lambda state: state.application.deny_list),
         "media": of_state(lambda state: state.application.media),
         "sessions": of_state(lambda state: state.application.sessions),
         "services": of_state(lambda state: state.application.sessions),

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from lanternist.app import FEATURES
-from lanternist.features import accounts, credits, ingestion, media, moderation
+from lanternist.features import accounts, credits, denylist, ingestion, media, moderation
 from lanternist.platform import error_catalogue
 from lanternist.platform.bodies import Body, shape_from
 from lanternist.platform.db import WORKER_STATEMENT_SECONDS, Database, connect
@@ -136,6 +136,18 @@ async def list_feeds(dsn: str) -> list[ingestion.Feed]:
     """Return the feeds that are set up."""
     async with _database(dsn) as db, db.connection() as connection:
         return await ingestion.list_feeds(connection)
+
+
+async def change_denied(dsn: str, action: str, kind: str, value: str, note: str | None) -> list[str]:
+    """`add` to the deny-list, `remove` from it or `list` it; return what to tell, line by line."""
+    async with _database(dsn) as db, db.transaction() as tx:
+        if action == "list":
+            return [f"{entry.kind}\t{entry.value}" for entry in await denylist.list_entries(tx)]
+        if action == "add":
+            entry = await denylist.add(tx, None, kind=denylist.Kind(kind), value=value, note=note)
+            return [f"Denied: {entry.kind} {entry.value}"]
+        await denylist.remove_value(tx, kind=denylist.Kind(kind), value=value)
+        return ["Allowed again."]
 
 
 def errors() -> list[ErrorEntry]:

@@ -3,6 +3,7 @@
     AppError
     ├── BadRequest               400  a body that cannot be read
     ├── ValidationFailed         400  fields that break a rule; names each one
+    │   └── ContentNotAllowed    400  texts that hold what is not allowed here
     ├── CrossSiteRequest         403
     ├── NotFound                 404
     ├── MethodNotAllowed         405
@@ -111,6 +112,30 @@ class ValidationFailed(AppError):
     def body(self) -> dict[str, Any]:
         details = [{"field": problem.field, "message": problem.message} for problem in self.problems]
         return super().body() | {"details": details}
+
+
+class ContentNotAllowed(ValidationFailed):
+    """A text holds what no text here may hold: it suggests minors, or the operator does not allow it."""
+
+    code = "CONTENT_NOT_ALLOWED"
+    message = "This is not allowed here"
+    advice = (
+        "Write it without what suggests people under 18, and without what the operator of this server does not allow. "
+        "Which words these are is not told."
+    )
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls([FieldProblem("title", "title holds what is not allowed here")])
+
+    @classmethod
+    def among(cls, fields: Sequence[str]) -> "ContentNotAllowed":
+        """Return the error for the fields of these names."""
+        return cls([FieldProblem(field, f"{field} holds what is not allowed here") for field in fields])
+
+    def body(self) -> dict[str, Any]:
+        # The documented body has these three members and no more.
+        return {"error": self.label, "message": self.text(), "code": self.code}
 
 
 class CrossSiteRequest(AppError):

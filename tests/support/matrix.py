@@ -132,7 +132,12 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
         await tx.execute("delete from accounts_token where user_id = $1", user_id)
     token = await client.post("/api/auth/tokens", json={"name": f"Clock {number}", "scopes": ["read"]})
     await _begin_a_day(house)
+    await house.execute(
+        "insert into denylist_entry (kind, value) values ('source', $1)", f"folder:closed-{number}"
+    )
+    entry_id = await house.value("select max(id) from denylist_entry")
     places = {
+        "entry_id": entry_id,
         "feature": "smart_caption",
         "tier": "vip",
         "transfer_id": await _gift(house, number),

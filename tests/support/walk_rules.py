@@ -18,6 +18,7 @@ STATES = {
     "DAILY_BONUS_CLAIMED": "the day's bonus was taken by an earlier call",
     "CATEGORY_BUILT_IN": "of all ids, 1 is the category that nobody changes",
     "CATEGORY_NOT_FOUND": "which categories a person has is in no schema",
+    "CONTENT_NOT_ALLOWED": "which words are not allowed is in no schema",
     "INSUFFICIENT_CREDITS": "an earlier call raised the price or took the credits",
 }
 """Refusals that hang on what happened before."""

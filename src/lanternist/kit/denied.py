@@ -8,10 +8,11 @@ instructions, and in what a model answers, every word for young people counts (`
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from urllib.parse import unquote
 
 from lanternist.kit.folding import fold
 
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 40_000
 _LEET = {
     "a": "a4@",
     "b": "b8",
@@ -26,6 +27,7 @@ _LEET = {
     "u": "uv",
     "z": "z2",
 }
+_ADDRESS = re.compile(r"https?://\S{1,8000}\Z", re.IGNORECASE)
 _GAP = r"[^a-z0-9]{0,3}"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPELLED_OUT = re.compile(r"(?<![^\W_])(?:[^\W_]|[@$!|])(?:[\W_]{1,3}(?:[^\W_]|[@$!|])(?![^\W_])){3,}")
@@ -129,6 +131,10 @@ class Terms:
         """Return whether one of the terms is in `text`."""
         return any(self._is_in(spelling) for spelling in spellings(text))
 
+    def stands_in(self, text: str) -> bool:
+        """Return whether one of the terms is in `text` as a word, without looking for ways around."""
+        return any(self._pattern is not None and _has(self._pattern, each) for each in spellings(text))
+
     def _is_in(self, folded: str) -> bool:
         if self._pattern and _has(self._pattern, folded):
             return True
@@ -178,6 +184,9 @@ def suggests_minors(text: str, *, is_instruction: bool = False) -> bool:
 def _suggests(text: str, is_instruction: bool) -> bool:
     if not text or text.isspace():
         return False
+    if _ADDRESS.match(text):
+        # Ids in addresses look like ages and like anything; whole words do not.
+        return _ALWAYS.stands_in(unquote(text))
     if _ALWAYS.found_in(_LEAGUE.sub(" ", text.lower()) if "minors" in text.lower() else text):
         return True
     is_young = _YOUNG.found_in(_without_goats(text))

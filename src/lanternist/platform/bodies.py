@@ -1,5 +1,6 @@
 """Request bodies: JSON in, a checked shape out, every broken field named at once."""
 
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast, get_args
 
@@ -7,7 +8,14 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import State
 
-from lanternist.errors import BadRequest, FieldProblem, UnsupportedMediaType, ValidationFailed
+from lanternist.errors import (
+    BadRequest,
+    ContentNotAllowed,
+    FieldProblem,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
+from lanternist.kit.denied import Terms, suggests_minors
 
 TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
 """What every text that is sent looks like: no control characters save tab and line ends."""
@@ -17,6 +25,15 @@ Shape = TypeVar("Shape", bound=msgspec.Struct)
 WebRequest = Request[Any, Any, State]
 Timestamp = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
 """A moment that is written with milliseconds, whatever they are."""
+
+
+TermsOfOperator = Callable[[], Awaitable[Terms]]
+"""What gives the operator's own terms; the application keeps one as `word_rules` of its state."""
+NO_TERMS = Terms(())
+UNREAD = "unread"
+"""`extra={"words": UNREAD}`: a text that nobody is shown, such as a password, is not read for its words."""
+INSTRUCTION = "instruction"
+"""`extra={"words": INSTRUCTION}`: a text that steers a model, for which the rules are stricter."""
 
 
 class Body(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
@@ -37,6 +54,7 @@ async def read_body(request: WebRequest, shape: type[Shape]) -> Shape:
     raw = await request.body()
     if not raw:
         return shape_from({}, shape)
+    terms = await terms_for(request)
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json":
         raise UnsupportedMediaType
@@ -46,13 +64,26 @@ async def read_body(request: WebRequest, shape: type[Shape]) -> Shape:
         raise BadRequest from error
     if not isinstance(members, dict):
         raise BadRequest("Expected a JSON object")
-    return shape_from(cast("dict[str, Any]", members), shape)
+    return shape_from(cast("dict[str, Any]", members), shape, terms=terms)
 
 
-def shape_from(members: dict[Any, Any], shape: type[Shape]) -> Shape:
-    """Return `members` as `shape`, or raise `ValidationFailed` with every field that does not fit."""
+async def terms_for(request: WebRequest) -> Terms:
+    """Return the operator's terms, which no text of a request may hold."""
+    rules: TermsOfOperator | None = request.app.state.get("word_rules")
+    return await rules() if rules else NO_TERMS
+
+
+def shape_from(
+    members: dict[Any, Any], shape: type[Shape], *, terms: Terms = NO_TERMS, reads_words: bool = True
+) -> Shape:
+    """Return `members` as `shape`, or raise `ValidationFailed` with every field that does not fit.
+
+    Texts that hold what is not allowed are `ContentNotAllowed`: the hard rules always, and `terms`. Every text is read,
+    unless its field says that nobody is shown it; `reads_words` is for what is asked for and never shown to others.
+    """
     values: dict[str, Any] = {}
     problems: list[FieldProblem] = []
+    denied: list[str] = []
     for field in fields_of(shape):
         name = field.encode_name
         if name not in members:
@@ -67,8 +98,12 @@ def shape_from(members: dict[Any, Any], shape: type[Shape]) -> Shape:
         else:
             if _has_control_characters(value):
                 problems.append(FieldProblem(name, f"{name} must not contain control characters"))
+            elif reads_words and _holds_denied(value, extra_of(field.type).get("words"), terms):
+                denied.append(name)
     if problems:
         raise ValidationFailed(problems)
+    if denied:
+        raise ContentNotAllowed.among(denied)
     return shape(**values)
 
 
@@ -78,12 +113,41 @@ def fields_of(shape: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, .
     return msgspec.structs.fields(shape)
 
 
-def _rule(annotation: Any) -> str:
-    """Return the rule that a field's type states in `Meta(extra={"rule": ...})`."""
+def extra_of(annotation: Any) -> dict[str, Any]:
+    """Return what a field's type says of itself in `Meta(extra=...)`, its own word before that of its parts."""
+    said: dict[str, Any] = {}
     for part in (annotation, *get_args(annotation)):
         for meta in getattr(part, "__metadata__", ()):
-            if isinstance(meta, msgspec.Meta) and meta.extra and "rule" in meta.extra:
-                return str(meta.extra["rule"])
+            if isinstance(meta, msgspec.Meta) and meta.extra:
+                said = {**meta.extra, **said}
+    return said
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text of a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in cast("dict[str, object]", value).values():
+            yield from texts_in(each)
+    elif isinstance(value, list):
+        for each in cast("list[object]", value):
+            yield from texts_in(each)
+
+
+def _holds_denied(value: object, words: str | None, terms: Terms) -> bool:
+    if words == UNREAD or isinstance(value, bool | int | float | None):
+        return False
+    return any(
+        suggests_minors(text, is_instruction=words == INSTRUCTION) or terms.found_in(text)
+        for text in texts_in(value)
+    )
+
+
+def _rule(annotation: Any) -> str:
+    """Return the rule that a field's type states in `Meta(extra={"rule": ...})`."""
+    if "rule" in extra_of(annotation):
+        return str(extra_of(annotation)["rule"])
     if bool in (annotation, *get_args(annotation)):
         return "must be true or false"
     return "is not valid"

@@ -4,14 +4,19 @@ from collections.abc import Iterable
 
 from litestar.exceptions import HTTPException
 
-from lanternist.errors import BadRequest, FieldProblem, UnsupportedMediaType
-from lanternist.platform.bodies import WebRequest
+from lanternist.errors import BadRequest, ContentNotAllowed, FieldProblem, UnsupportedMediaType
+from lanternist.platform.bodies import WebRequest, terms_for
 
+SECRETS = frozenset({"email", "password", "current_password", "new_password"})
+"""Fields that nobody is shown; all others may not hold the operator's terms."""
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 async def read_form(request: WebRequest) -> dict[str, str]:
-    """Return the fields of a posted form; files and repeated fields are left out."""
+    """Return the fields of a posted form; files and repeated fields are left out.
+
+    Raises `ContentNotAllowed` for terms of the operator; the hard rules are read with the shape.
+    """
     if not await request.body():
         return {}
     if not request.headers.get("content-type", "").startswith(_FORM_TYPES):
@@ -20,7 +25,11 @@ async def read_form(request: WebRequest) -> dict[str, str]:
         form = await request.form()
     except (ValueError, HTTPException) as error:
         raise BadRequest("The form cannot be read") from error
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    values = {name: value for name, value in form.items() if isinstance(value, str)}
+    terms = await terms_for(request)
+    if denied := [name for name, value in values.items() if name not in SECRETS and terms.found_in(value)]:
+        raise ContentNotAllowed.among(denied)
+    return values
 
 
 def errors_by_field(

@@ -52,7 +52,7 @@ def read_query(request: WebRequest, shape: type[Query]) -> Query:
     if repeated:
         raise ValidationFailed(repeated)
     members = {name: _coerced(value, known[name].type) for name, value in pairs if name in known}
-    return shape_from(members, shape)
+    return shape_from(members, shape, reads_words=False)
 
 
 def _coerced(value: str, annotation: Any) -> Any:

@@ -6,20 +6,21 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from lanternist.features.accounts.models import Role, Scope
-from lanternist.platform.bodies import Body, Timestamp, solid_text
+from lanternist.platform.bodies import UNREAD, Body, Timestamp, solid_text
 
 Email = Annotated[
     str,
     Meta(
         max_length=320,
         pattern=r"^[^@\s\u0000-\u001f]+@[^@\s\u0000-\u001f]+\.[^@\s\u0000-\u001f]+$",
-        extra={"rule": "must be an e-mail address"},
+        extra={"rule": "must be an e-mail address", "words": UNREAD},
     ),
 ]
 Password = Annotated[
-    str, Meta(min_length=8, max_length=1024, extra={"rule": "must have 8 to 1,024 characters"})
+    str,
+    Meta(min_length=8, max_length=1024, extra={"rule": "must have 8 to 1,024 characters", "words": UNREAD}),
 ]
-AnyPassword = Annotated[str, Meta(max_length=1024, extra={"rule": "must be text"})]
+AnyPassword = Annotated[str, Meta(max_length=1024, extra={"rule": "must be text", "words": UNREAD})]
 Name = Annotated[str, Meta(max_length=100, extra={"rule": "must be at most 100 characters of text"})]
 BirthDate = Annotated[date, Meta(extra={"rule": "must be a date such as 1990-12-31"})]
 Code = Annotated[str, Meta(max_length=64, extra={"rule": "must be at most 64 characters of text"})]
@@ -63,7 +64,7 @@ class Registration(Body, frozen=True, kw_only=True):
 class Credentials(Body, frozen=True, kw_only=True):
     """What a login needs."""
 
-    email: Annotated[str, Meta(max_length=320, extra={"rule": "must be an e-mail address"})]
+    email: Annotated[str, Meta(max_length=320, extra={"rule": "must be an e-mail address", "words": UNREAD})]
     password: AnyPassword
 
 

@@ -1,6 +1,7 @@
 """Reading Reddit while somebody waits: posts of communities, posts found by words, and whether a name exists."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from lanternist.errors import ValidationFailed
@@ -28,6 +29,15 @@ def reddit_of(sources: Sources) -> RedditSource:
     source = sources[""]
     assert isinstance(source, RedditSource), "bare names are Reddit's"  # noqa: S101  tells the type checker
     return source
+
+
+def communities_of(text: str) -> list[str]:
+    """Return the single communities that a list of names is about; what is no name is left to others to refuse."""
+    found: list[str] = []
+    for name in text.split(","):
+        with suppress(BadSourceName):
+            found += normalise(name).partition("/")[0].split("+")
+    return found
 
 
 async def posts_of_communities(reddit: RedditSource, query: PostsQuery) -> list[RedditPost]:

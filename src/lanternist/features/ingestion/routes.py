@@ -3,7 +3,9 @@
 from litestar import get, post
 from msgspec import UNSET, structs
 
+from lanternist.errors import ContentNotAllowed
 from lanternist.features.accounts import Actor
+from lanternist.features.denylist import Denied, DenyList
 from lanternist.features.ingestion import reddit_posts
 from lanternist.features.ingestion.errors import (
     ContentServiceFailed,
@@ -37,22 +39,30 @@ _SHOWN = tuple(field.name for field in structs.fields(PostBody))
 
 
 @post("/api/fetch-reddit", status_code=200, opt={"body": PostsQuery, "errors": _REFUSALS}, tags=["Sources"])
-async def fetch_reddit(request: WebRequest, adult: Given[Actor], sources: Given[Sources]) -> list[PostBody]:
+async def fetch_reddit(
+    request: WebRequest, adult: Given[Actor], sources: Given[Sources], deny_list: Given[DenyList]
+) -> list[PostBody]:
     """Return posts of subreddits, with the address of the first medium of each.
 
     Posts without media are left out unless `includeText` asks for them. Nothing is stored.
     """
     query = await read_body(request, PostsQuery)
+    denied = await deny_list.current()
+    if not all(denied.allows_source(name) for name in reddit_posts.communities_of(query.subreddits)):
+        raise ContentNotAllowed.among(["subreddits"])
     found = await reddit_posts.posts_of_communities(reddit_posts.reddit_of(sources), query)
-    return [_shown(post) for post in found]
+    return [_shown(post) for post in found if _is_allowed(denied, post)]
 
 
 @post("/api/search-reddit", status_code=200, opt={"body": SearchQuery, "errors": _REFUSALS}, tags=["Sources"])
-async def search_reddit(request: WebRequest, adult: Given[Actor], sources: Given[Sources]) -> list[PostBody]:
+async def search_reddit(
+    request: WebRequest, adult: Given[Actor], sources: Given[Sources], deny_list: Given[DenyList]
+) -> list[PostBody]:
     """Return posts of all of Reddit that hold the words of `query` and show something."""
     query = await read_body(request, SearchQuery)
+    denied = await deny_list.current()
     found = await reddit_posts.posts_by_words(reddit_posts.reddit_of(sources), query)
-    return [_shown(post) for post in found]
+    return [_shown(post) for post in found if _is_allowed(denied, post)]
 
 
 @post(
@@ -97,6 +107,14 @@ async def list_sources(actor: Given[Actor], db: Given[Database], sources: Given[
             )
             for each in found
         ]
+    )
+
+
+def _is_allowed(denied: Denied, post: RedditPost) -> bool:
+    return (
+        denied.allows_text(post.title)
+        and denied.allows_source(post.subreddit)
+        and all(denied.allows_address(url) for url in (post.url, post.media_url, post.thumbnail))
     )
 
 

@@ -42,6 +42,7 @@ class MediaFetcher:
     def __init__(self, db: Database, media: MediaServices) -> None:
         self._db = db
         self._objects = media.objects
+        self._deny_list = media.deny_list
         self._maker = Maker(media, Downloads(media.fetcher, Hosts(db)))
 
     async def ensure(self, asset: Deliverable) -> None:
@@ -79,6 +80,7 @@ class MediaFetcher:
     async def _fetch(self, asset: Deliverable, arrival: Arrival | None = None) -> None:
         """Fetch, store and note the result; the claim is ours."""
         try:
+            await self._check_denied(asset)
             with room(), tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
                 made = await self._maker.make(asset, Path(folder), arrival)
                 await self._keep(asset, made)
@@ -94,6 +96,11 @@ class MediaFetcher:
         finally:
             if arrival is not None:
                 arrival.close()
+
+    async def _check_denied(self, asset: Deliverable) -> None:
+        denied = await self._deny_list.current()
+        if not denied.allows_address(asset.source_url):
+            raise AddressRefused("the operator denies this host")
 
     async def _keep(self, asset: Deliverable, made: Made) -> None:
         video, poster = made.video, made.poster

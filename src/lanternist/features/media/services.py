@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lanternist.features.denylist import DenyList
 from lanternist.features.media.signing import Signer
 from lanternist.platform.decoders import Decoders
 from lanternist.platform.fetch import Fetcher
@@ -25,3 +26,4 @@ class MediaServices:
     most_video_height: int
     passes_on: bool
     """Whether what moves is passed on while it arrives, before it was checked."""
+    deny_list: DenyList

@@ -12,7 +12,16 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from lanternist.features import activity, credits, ingestion, media
-from lanternist.features.ingestion import ChecksPosts, Collected, Found, SourceProgress, SourceState
+from lanternist.features.denylist import Denied
+from lanternist.features.ingestion import (
+    ChecksPosts,
+    Collected,
+    Found,
+    FoundMedia,
+    Reason,
+    SourceProgress,
+    SourceState,
+)
 from lanternist.features.sessions import duplicate_queries, duplicates, queries, slide_queries, upkeep_queries
 from lanternist.features.sessions.actions import enqueue_share, first_progress, subject_of
 from lanternist.features.sessions.models import WANTED_MEDIA, FillMode, FillState, NewSlide, Session
@@ -69,14 +78,17 @@ async def _present(tx: Tx, session: Session, order: FillOrder) -> _Present:
 async def _collect(
     db: Database, services: SessionServices, session: Session, order: FillOrder, present: _Present
 ) -> Collected:
-    names = [services.sources.parse(name) for name in session.subreddits]
+    denied = await services.deny_list.current()
+    allowed = [name for name in session.subreddits if denied.allows_source(name)]
+    names = [services.sources.parse(name) for name in allowed]
     board = _Board(
         db,
         order,
         [
             replace(each, state=SourceState.RUNNING) if each.state == SourceState.PENDING else each
-            for each in first_progress(session.subreddits, services)
-        ],
+            for each in first_progress(allowed, services)
+        ]
+        + [_not_allowed(name) for name in session.subreddits if name not in allowed],
     )
     showing = asyncio.create_task(board.show())
     try:
@@ -86,11 +98,32 @@ async def _collect(
     finally:
         showing.cancel()
         await asyncio.wait([showing])
-    fresh = [found for found in collected.media if found.media.canonical_id not in present.known]
+    fresh = [
+        found
+        for found in collected.media
+        if found.media.canonical_id not in present.known and _is_allowed(denied, found.media)
+    ]
     async with db.connection() as connection:
         standing = await _standing(connection, services, fresh)
         taken = await duplicates.take(connection, session, standing, present.room, extends=_extends(order))
-    return Collected(media=tuple(taken), sources=collected.sources)
+    told = {each.name: each for each in collected.sources}
+    return Collected(
+        media=tuple(taken),
+        sources=tuple(told.get(name) or _not_allowed(name) for name in session.subreddits),
+    )
+
+
+def _is_allowed(denied: Denied, item: FoundMedia) -> bool:
+    """Return whether nothing about a post is denied: its words, its community, and where its files are."""
+    return (
+        denied.allows_text(f"{item.title or ''}\n{item.caption or ''}\n{item.author or ''}")
+        and (not item.community or denied.allows_source(item.community))
+        and all(denied.allows_address(url) for url in (item.url, item.thumbnail_url, item.post_url))
+    )
+
+
+def _not_allowed(name: str) -> SourceProgress:
+    return SourceProgress(name, SourceState.FAILED, reason=Reason.NOT_ALLOWED)
 
 
 async def _standing(tx: Tx, services: SessionServices, found: Sequence[Found]) -> list[Found]:

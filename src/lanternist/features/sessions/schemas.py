@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from lanternist.features.ingestion import SourceProgress
 from lanternist.features.sessions.models import CaptionTheme, Transition
-from lanternist.platform.bodies import Body, solid_text
+from lanternist.platform.bodies import INSTRUCTION, Body, solid_text
 from lanternist.platform.described import LARGEST_ID
 
 LONGEST_TITLE = 255
@@ -42,7 +42,10 @@ TransitionName = Annotated[Transition, Meta(extra={"rule": "must be one of fade,
 ThemeName = Annotated[
     CaptionTheme, Meta(extra={"rule": "must be one of joi, forced-bi, beta, cbt, cuckold, custom"})
 ]
-Prompt = Annotated[str, Meta(max_length=4000, extra={"rule": "must be text of at most 4,000 characters"})]
+Prompt = Annotated[
+    str,
+    Meta(max_length=4000, extra={"rule": "must be text of at most 4,000 characters", "words": INSTRUCTION}),
+]
 Thumbnail = Annotated[
     str,
     Meta(

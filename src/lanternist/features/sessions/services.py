@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lanternist.features.denylist import DenyList
 from lanternist.features.ingestion import Listings, Sources
 from lanternist.features.media import Signer
 
@@ -13,5 +14,6 @@ class SessionServices:
     sources: Sources
     listings: Listings
     signer: Signer
+    deny_list: DenyList
     is_relaying: bool
     """Whether clients load media from us, rather than from where it was found."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from lanternist.kit.denied import Terms, suggests_minors
-from tests.support.spelled import ways_to_write
 from tests.support.recordings import ROOTS
+from tests.support.spelled import ways_to_write
 
 WORDS = (
     "underage",
