@@ -8,9 +8,8 @@ from tests.support.matrix import TABLE
 
 WORD = "underage"
 UNREAD = {"email", "password", "currentPassword", "newPassword"}
-UNREAD_OF = {"POST /api/admin/denylist": {"value", "note"}}
-"""What nobody is shown: secrets, and the words that an administrator denies."""
-ENTITLED = ("/api/admin/",)
+UNREAD_OF = {"POST /api/admin/denylist": {"value", "note"}, "POST /api/sessions/import": {"content"}}
+"""What nobody is shown: secrets, the words that an administrator denies, and lists, whose single posts are read."""
 
 
 async def test_every_text_field_of_every_body_refuses_a_denied_word(street):

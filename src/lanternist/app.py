@@ -54,8 +54,8 @@ from lanternist.styleguide import styleguide_page
 FEATURES: Sequence[Feature] = (
     accounts.feature,
     activity.feature,
-    moderation.feature,
     denylist.feature,
+    moderation.feature,
     credits.feature,
     referrals.feature,
     media.feature,

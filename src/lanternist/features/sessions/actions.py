@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from lanternist.errors import ContentNotAllowed, ValidationFailed
+from lanternist.errors import ValidationFailed
 from lanternist.features import accounts, activity, credits, media, moderation
 from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import Reason, SourceName, SourceProgress, SourceState
 from lanternist.features.moderation import Surface
 from lanternist.features.sessions import category_queries, queries
+from lanternist.features.sessions.allowing import check_named
 from lanternist.features.sessions.drafts import check_merged_intervals
 from lanternist.features.sessions.errors import (
     CategoryNotFound,
@@ -51,7 +52,7 @@ async def create(tx: Tx, actor: Actor, draft: Draft, services: SessionServices) 
     Where no source of it is set up, the session says so and nothing is charged.
     """
     await check_category(tx, actor, draft.category_id)
-    await _check_denied(services, subreddits=draft.subreddits, thumbnail=draft.thumbnail_url)
+    await check_named(services, subreddits=draft.subreddits, thumbnail=draft.thumbnail_url)
     progress = first_progress(draft.subreddits, services)
     is_fillable = any(source.state == SourceState.PENDING for source in progress)
     faults.point("create.begun")
@@ -166,7 +167,7 @@ async def change(
         values["category_id"] = wanted.category_id or 1
         values["category_source"] = "default" if wanted.category_id is None else "manual"
     has_new_sources = wanted.subreddits is not UNSET and wanted.subreddits != session.subreddits
-    await _check_denied(
+    await check_named(
         services,
         subreddits=wanted.subreddits or () if has_new_sources else (),
         thumbnail=wanted.thumbnail_url or None,
@@ -278,19 +279,6 @@ async def check_category(tx: Tx, actor: Actor, category_id: int | None) -> None:
     """Refuse a category that is unknown or somebody else's."""
     if category_id is not None and await category_queries.find_category(tx, actor.id, category_id) is None:
         raise CategoryNotFound
-
-
-async def _check_denied(
-    services: SessionServices, *, subreddits: Sequence[str], thumbnail: str | None
-) -> None:
-    """Refuse sources and addresses that the operator denies; what texts may hold is read with the body."""
-    denied = await services.deny_list.current()
-    fields = {
-        "subreddits": all(denied.allows_source(name) for name in subreddits),
-        "thumbnail": denied.allows_address(thumbnail),
-    }
-    if refused := [field for field, is_allowed in fields.items() if not is_allowed]:
-        raise ContentNotAllowed.among(refused)
 
 
 def _check_locked_fields(session: Session, wanted: Change) -> None:

@@ -12,18 +12,17 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from lanternist.features import activity, credits, ingestion, media
-from lanternist.features.denylist import Denied
 from lanternist.features.ingestion import (
     ChecksPosts,
     Collected,
     Found,
-    FoundMedia,
     Reason,
     SourceProgress,
     SourceState,
 )
 from lanternist.features.sessions import duplicate_queries, duplicates, queries, slide_queries, upkeep_queries
 from lanternist.features.sessions.actions import enqueue_share, first_progress, subject_of
+from lanternist.features.sessions.allowing import is_allowed
 from lanternist.features.sessions.models import WANTED_MEDIA, FillMode, FillState, NewSlide, Session
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import has_picture, set_thumbnail, thumbnail_id
@@ -101,7 +100,7 @@ async def _collect(
     fresh = [
         found
         for found in collected.media
-        if found.media.canonical_id not in present.known and _is_allowed(denied, found.media)
+        if found.media.canonical_id not in present.known and is_allowed(denied, found.media)
     ]
     async with db.connection() as connection:
         standing = await _standing(connection, services, fresh)
@@ -110,15 +109,6 @@ async def _collect(
     return Collected(
         media=tuple(taken),
         sources=tuple(told.get(name) or _not_allowed(name) for name in session.subreddits),
-    )
-
-
-def _is_allowed(denied: Denied, item: FoundMedia) -> bool:
-    """Return whether nothing about a post is denied: its words, its community, and where its files are."""
-    return (
-        denied.allows_text(f"{item.title or ''}\n{item.caption or ''}\n{item.author or ''}")
-        and (not item.community or denied.allows_source(item.community))
-        and all(denied.allows_address(url) for url in (item.url, item.thumbnail_url, item.post_url))
     )
 
 

@@ -8,6 +8,7 @@ from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import FoundMedia
 from lanternist.features.sessions import import_queries, queries, slide_queries
 from lanternist.features.sessions.actions import charge, check_category, enqueue_share, subject_of
+from lanternist.features.sessions.allowing import allowed_of
 from lanternist.features.sessions.models import Draft, FillState, NewSlide, Session, Slide
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import has_picture, set_thumbnail, thumbnail_id
@@ -35,9 +36,11 @@ async def create_imported(
 ) -> tuple[Session, list[Slide]]:
     """Store a session with its slides in order, its charge and its activity row.
 
-    The same medium twice counts once. Raises `CategoryNotFound` and what a charge may raise.
+    The same medium twice counts once. What is denied is left out.
+    Raises `CategoryNotFound`, `ContentNotAllowed` and what a charge may raise.
     """
     await check_category(tx, actor, draft.category_id)
+    found = await allowed_of(services, draft.title, found)
     scope_id = await media.add_scope(tx, actor.id)
     session = await queries.add_session(
         tx, actor.id, draft, scope_id=scope_id, thumbnail_link_id=None, sources=[], fill_state=FillState.DONE

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from lanternist.features.sessions import CategoryId, Title
-from lanternist.platform.bodies import Body
+from lanternist.platform.bodies import UNREAD, Body
 
 GalleryAddress = Annotated[
     str,
@@ -29,7 +29,13 @@ class ListImport(Body, frozen=True, kw_only=True):
         ),
     ]
     content: Annotated[
-        str, Meta(min_length=1, max_length=500_000, extra={"rule": "must be text of 1 to 500,000 characters"})
+        str,
+        Meta(
+            min_length=1,
+            max_length=500_000,
+            # Its single posts are read for what is not allowed, once it is taken apart.
+            extra={"rule": "must be text of 1 to 500,000 characters", "words": UNREAD},
+        ),
     ]
     title: Title | None = None
     category_id: CategoryId | None = None
