@@ -85,6 +85,7 @@ def session(fill: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "isFavorite": True,
         "isPublic": False,
         "isImported": False,
+        "hiddenReason": None,
         "thumbnail": picture(1),
         "fill": fill,
         "createdAt": "2026-03-02T11:00:00Z",
