@@ -302,6 +302,7 @@ def _dependencies(
         "sources": of_state(lambda state: state.application.sessions.sources),
         "transfers": of_state(lambda state: state.application.transfers),
         "limiter": constant(limiter),
+        "totals": constant(community.Totals()),
         "notices": of_state(lambda state: state.notices),
         "viewer": Provide(accounts.provide_viewer),
         "actor": Provide(accounts.provide_actor),

@@ -56,6 +56,27 @@ async def enqueue(tx: Tx, name: str, arguments: Mapping[str, Any]) -> None:
     )
 
 
+async def enqueue_later(tx: Tx, name: str, *, seconds: float) -> None:
+    """Queue a job without arguments to run in `seconds`, unless one of that name waits already.
+
+    Two callers at once may queue two: it must not matter to the job.
+    """
+    await tx.execute(
+        """
+        with queued as (
+            insert into pgqueuer (priority, entrypoint, payload, headers, status, execute_after)
+            select 0, $1, '{}', 'null', 'queued', now() + make_interval(secs => $2)
+            where not exists (select from pgqueuer where entrypoint = $1 and status = 'queued')
+            returning id, entrypoint, priority
+        )
+        insert into pgqueuer_log (job_id, status, entrypoint, priority)
+        select id, 'queued', entrypoint, priority from queued
+        """,
+        name,
+        seconds,
+    )
+
+
 async def forget_log(tx: Tx) -> None:
     """Forget what became of jobs, which the queue's library writes down for ever."""
     await tx.execute("delete from pgqueuer_log where created < now() - make_interval(days => $1)", LOG_DAYS)

@@ -2,14 +2,35 @@
 
 from pathlib import Path
 
+from lanternist.features.community.feed_errors import (
+    InvalidCommunityMediaId,
+    InvalidMuteId,
+    ItemNotFound,
+    MuteNotFound,
+)
+from lanternist.features.community.feed_routes import feed_routes
 from lanternist.features.community.publishing import copy_job, publish_job, resume_schedule
+from lanternist.features.community.ranking import rank_job, rank_schedule
+from lanternist.features.community.totals import Totals
+from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
-__all__ = ["feature"]
+__all__ = ["Totals", "feature"]
 
 feature = Feature(
     name="community",
     folder=Path(__file__).parent,
-    jobs=[publish_job, copy_job],
-    schedules=[resume_schedule],
+    routes=[*feed_routes],
+    jobs=[publish_job, copy_job, rank_job],
+    schedules=[resume_schedule, rank_schedule],
+    path_parameters={
+        "community_media_id": PathParameter(
+            schema=ID,
+            description="The id of an item of the feed whose kind is media.",
+            errors=[InvalidCommunityMediaId, ItemNotFound],
+        ),
+        "mute_id": PathParameter(
+            schema=ID, description="The id of a mute.", errors=[InvalidMuteId, MuteNotFound]
+        ),
+    },
 )

@@ -14,7 +14,7 @@ from lanternist.features.sessions.actions import (
 )
 from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
 from lanternist.features.sessions.category_queries import find_category
-from lanternist.features.sessions.drafts import draft_from
+from lanternist.features.sessions.drafts import draft_from, slugs_from
 from lanternist.features.sessions.errors import (
     CategoryNotFound,
     InvalidMediaId,
@@ -94,6 +94,7 @@ __all__ = [
     "readable_by",
     "session_body",
     "session_number",
+    "slugs_from",
     "subject_of",
     "update_session",
     "version_tag",
