@@ -40,6 +40,23 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.community_follow_item() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op <> 'INSERT' and old.state = 'ready' then
+        perform community_note_change(old, -1);
+    end if;
+    if tg_op <> 'DELETE' and new.state = 'ready' then
+        perform community_note_change(new, 1);
+        insert into community_term (item_id, terms)
+        values (new.id, community_terms(new.search_text, new.tags, new.kind, new.user_id, new.category_id))
+        on conflict (item_id) do update set terms = excluded.terms;
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.community_follow_session() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -68,12 +85,134 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.community_grams(p_plain text) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT ((ARRAY(SELECT hashtext(substr(community_grams.p_plain, i.i, 3)) AS hashtext FROM generate_series(1, (length(community_grams.p_plain) - 2)) i(i)) || ARRAY(SELECT hashtext(substr(word.word, 1, 2)) AS hashtext FROM regexp_split_to_table(community_grams.p_plain, '(?=\s)'::text) word(word) WHERE (length(word.word) > 1))) || CASE WHEN (p_plain ~ '[^\x01-\x7f]'::text) THEN ARRAY(SELECT hashtext(grams.gram) AS hashtext FROM generate_series(1, length(community_grams.p_plain)) i(i), LATERAL (VALUES (substr(community_grams.p_plain, i.i, 1)), (substr(community_grams.p_plain, i.i, 2))) grams(gram) WHERE (grams.gram ~ '^[^\x01-\x7f]+$'::text)) ELSE '{}'::integer[] END));
+
+CREATE FUNCTION public.community_hot(p_likes integer, p_published timestamp with time zone, p_at timestamp with time zone) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (((p_likes + 1))::double precision / power((GREATEST(((EXTRACT(epoch FROM (p_at - p_published)))::double precision / (3600)::double precision), (0)::double precision) + (2)::double precision), (1.5)::double precision));
+
 CREATE FUNCTION public.community_name_of(p_first text, p_last text, p_role text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
     select case when p_role in ('admin', 'super_admin') then 'Lanternist'
            else coalesce(nullif(concat_ws(' ', nullif(p_first, ''), nullif(p_last, '')), ''), 'Someone') end
 $$;
+
+CREATE FUNCTION public.community_plain(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((' '::text || btrim(regexp_replace(lower(p_text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))) || ' '::text);
+
+CREATE FUNCTION public.community_needle(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT CASE WHEN (word.word = ''::text) THEN NULL::text WHEN ((length(word.word) > 2) OR (word.word ~ '^[^\x01-\x7f]+$'::text)) THEN word.word ELSE (' '::text || word.word) END AS "case" FROM btrim(public.community_plain(community_needle.p_text)) word(word));
+
+CREATE FUNCTION public.community_needle_terms(p_needle text) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT CASE WHEN (length(p_needle) < 3) THEN ARRAY[hashtext(p_needle)] ELSE (SELECT array_agg(DISTINCT hashtext(substr(community_needle_terms.p_needle, i.i, 3))) AS array_agg FROM generate_series(1, (length(community_needle_terms.p_needle) - 2)) i(i)) END AS array_agg);
+
+CREATE TABLE public.community_item (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    session_id bigint,
+    media_id bigint,
+    user_id text NOT NULL,
+    scope_id bigint,
+    draft_scope_id bigint,
+    state text DEFAULT 'pending'::text NOT NULL,
+    copy_state text DEFAULT 'running'::text NOT NULL,
+    copy_tries integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    wanted_count integer DEFAULT 0 NOT NULL,
+    ready_count integer DEFAULT 0 NOT NULL,
+    failures jsonb DEFAULT '[]'::jsonb NOT NULL,
+    slide_count integer DEFAULT 0 NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    creator_name text DEFAULT ''::text NOT NULL,
+    subreddits text[] DEFAULT '{}'::text[] NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    category_id bigint,
+    thumbnail_link_id bigint,
+    like_count integer DEFAULT 0 NOT NULL,
+    hot_score double precision DEFAULT 0 NOT NULL,
+    is_hidden boolean DEFAULT false NOT NULL,
+    published_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    original_name text DEFAULT ''::text NOT NULL,
+    media_source text,
+    caption text,
+    character_name text DEFAULT ''::text NOT NULL,
+    search_text text DEFAULT ''::text NOT NULL,
+    rescore_at timestamp with time zone,
+    rank_version bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT community_item_copy_state_is_known CHECK ((copy_state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT community_item_holds_one_thing CHECK ((((kind = 'session'::text) = (session_id IS NOT NULL)) AND ((kind = 'media'::text) = (media_id IS NOT NULL)))),
+    CONSTRAINT community_item_kind_is_known CHECK ((kind = ANY (ARRAY['session'::text, 'media'::text]))),
+    CONSTRAINT community_item_likes_are_counted CHECK ((like_count >= 0)),
+    CONSTRAINT community_item_media_source_is_known CHECK ((media_source = ANY (ARRAY['upload'::text, 'smart-caption'::text]))),
+    CONSTRAINT community_item_shows_what_is_complete CHECK ((((state = 'ready'::text) = (scope_id IS NOT NULL)) AND ((state <> 'ready'::text) OR (published_at IS NOT NULL)))),
+    CONSTRAINT community_item_state_is_known CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text])))
+);
+
+COMMENT ON TABLE public.community_item IS 'One thing in the feed. Only what is `ready`, and not hidden, is there for others.';
+
+COMMENT ON COLUMN public.community_item.scope_id IS 'The right to load what is shown; kept for good. Without it nothing is shown.';
+
+COMMENT ON COLUMN public.community_item.draft_scope_id IS 'That of the next snapshot, while it is copied and what there was stays up.';
+
+COMMENT ON COLUMN public.community_item.copy_state IS 'How the last copying ended, or that it is under way; wanted, ready and failures tell of it.';
+
+COMMENT ON COLUMN public.community_item.failures IS 'What is left out: a list of {position, reason}; position null where the whole copy failed.';
+
+COMMENT ON COLUMN public.community_item.slide_count IS 'How many slides are shown.';
+
+COMMENT ON COLUMN public.community_item.title IS 'This and the next four are copies, kept by triggers, for filters and search.';
+
+COMMENT ON COLUMN public.community_item.hot_score IS '(likes + 1) / (age in hours + 2) ^ 1.5, right within 1 % until `rescore_at`.';
+
+COMMENT ON COLUMN public.community_item.published_at IS 'When it was first complete; a fresh snapshot does not move it.';
+
+COMMENT ON COLUMN public.community_item.original_name IS 'This and the next three are of media: the file''s name, where it is from, what it says, who is in it.';
+
+COMMENT ON COLUMN public.community_item.search_text IS 'What can be searched, as words between single blanks; kept by a trigger.';
+
+COMMENT ON COLUMN public.community_item.rank_version IS 'The version of the ranking that gave likes and score; what they were before is in `community_rank_past`.';
+
+CREATE FUNCTION public.community_note_change(p_item public.community_item, p_delta integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    insert into community_change (
+        delta, item_id, kind, user_id, category_id, subreddits, tags, creator_name, character_name, search_text, is_hidden
+    )
+    values (
+        p_delta, p_item.id, p_item.kind, p_item.user_id, p_item.category_id, p_item.subreddits, p_item.tags,
+        p_item.creator_name, p_item.character_name, p_item.search_text, p_item.is_hidden
+    );
+$$;
+
+CREATE FUNCTION public.community_prepare_item() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    new.search_text := community_plain(concat_ws(
+        ' ', new.title, new.creator_name, array_to_string(new.subreddits, ' '),
+        new.original_name, new.caption, new.character_name
+    ));
+    -- Later scores are those of a version of the ranking, or walks through the feed would lose their place.
+    if new.published_at is not null and (tg_op = 'INSERT' or new.published_at is distinct from old.published_at) then
+        new.hot_score := community_hot(
+            new.like_count, new.published_at, now() + community_score_lasts(new.published_at, now()) / 2
+        );
+        new.rescore_at := now() + community_score_lasts(new.published_at, now());
+    end if;
+    return new;
+end
+$$;
+
+CREATE FUNCTION public.community_score_lasts(p_published timestamp with time zone, p_at timestamp with time zone) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN make_interval(secs => ((GREATEST((EXTRACT(epoch FROM (p_at - p_published)))::double precision, (0)::double precision) + (7200)::double precision) * (power((1.02)::double precision, ((2.0 / (3)::numeric))::double precision) - (1)::double precision)));
 
 CREATE FUNCTION public.community_show_thumbnail(p_session bigint) RETURNS void
     LANGUAGE plpgsql
@@ -96,6 +235,10 @@ begin
     delete from media_link where id = v_item.thumbnail_link_id;
 end
 $$;
+
+CREATE FUNCTION public.community_terms(p_search text, p_tags text[], p_kind text, p_user text, p_category bigint) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((public.community_grams(p_search) || ARRAY[hashtext(('kind:'::text || p_kind)), hashtext(('user:'::text || p_user)), hashtext(('category:'::text || COALESCE(p_category, (1)::bigint)))]) || COALESCE((SELECT array_agg(hashtext(('#'::text || tag.tag))) AS array_agg FROM unnest(community_terms.p_tags) tag(tag)), '{}'::integer[]));
 
 CREATE FUNCTION public.credits_move(p_account bigint, p_amount bigint, p_allocation_amount bigint, p_system text, p_kind text, p_reference text, p_feature text, p_corrects bigint) RETURNS bigint
     LANGUAGE plpgsql
@@ -353,56 +496,39 @@ ALTER TABLE public.activity_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
-CREATE TABLE public.community_item (
+CREATE TABLE public.community_change (
     id bigint NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    delta smallint NOT NULL,
+    item_id bigint NOT NULL,
     kind text NOT NULL,
-    session_id bigint,
-    media_id bigint,
     user_id text NOT NULL,
-    scope_id bigint,
-    draft_scope_id bigint,
-    state text DEFAULT 'pending'::text NOT NULL,
-    copy_state text DEFAULT 'running'::text NOT NULL,
-    copy_tries integer DEFAULT 0 NOT NULL,
-    retry_at timestamp with time zone,
-    wanted_count integer DEFAULT 0 NOT NULL,
-    ready_count integer DEFAULT 0 NOT NULL,
-    failures jsonb DEFAULT '[]'::jsonb NOT NULL,
-    slide_count integer DEFAULT 0 NOT NULL,
-    title text DEFAULT ''::text NOT NULL,
-    creator_name text DEFAULT ''::text NOT NULL,
-    subreddits text[] DEFAULT '{}'::text[] NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
     category_id bigint,
-    thumbnail_link_id bigint,
-    like_count integer DEFAULT 0 NOT NULL,
-    hot_score double precision DEFAULT 0 NOT NULL,
-    is_hidden boolean DEFAULT false NOT NULL,
-    published_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT community_item_copy_state_is_known CHECK ((copy_state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
-    CONSTRAINT community_item_holds_one_thing CHECK ((((kind = 'session'::text) = (session_id IS NOT NULL)) AND ((kind = 'media'::text) = (media_id IS NOT NULL)))),
-    CONSTRAINT community_item_kind_is_known CHECK ((kind = ANY (ARRAY['session'::text, 'media'::text]))),
-    CONSTRAINT community_item_likes_are_counted CHECK ((like_count >= 0)),
-    CONSTRAINT community_item_shows_what_is_complete CHECK ((((state = 'ready'::text) = (scope_id IS NOT NULL)) AND ((state <> 'ready'::text) OR (published_at IS NOT NULL)))),
-    CONSTRAINT community_item_state_is_known CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text])))
+    subreddits text[] NOT NULL,
+    tags text[] NOT NULL,
+    creator_name text NOT NULL,
+    character_name text NOT NULL,
+    search_text text NOT NULL,
+    is_hidden boolean NOT NULL
 );
 
-COMMENT ON TABLE public.community_item IS 'One thing in the feed. Only what is `ready`, and not hidden, is there for others.';
+COMMENT ON TABLE public.community_change IS 'What came to the feed (+1) and left it (-1) in the last hour, so that totals follow without counting again.';
 
-COMMENT ON COLUMN public.community_item.scope_id IS 'The right to load what is shown; kept for good. Without it nothing is shown.';
+ALTER TABLE public.community_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.community_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
-COMMENT ON COLUMN public.community_item.draft_scope_id IS 'That of the next snapshot, while it is copied and what there was stays up.';
-
-COMMENT ON COLUMN public.community_item.copy_state IS 'How the last copying ended, or that it is under way; wanted, ready and failures tell of it.';
-
-COMMENT ON COLUMN public.community_item.failures IS 'What is left out: a list of {position, reason}; position null where the whole copy failed.';
-
-COMMENT ON COLUMN public.community_item.slide_count IS 'How many slides are shown.';
-
-COMMENT ON COLUMN public.community_item.title IS 'This and the next four are copies, kept by triggers, for filters and search.';
-
-COMMENT ON COLUMN public.community_item.published_at IS 'When it was first complete; a fresh snapshot does not move it.';
+CREATE TABLE public.community_hide (
+    user_id text NOT NULL,
+    item_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
 
 ALTER TABLE public.community_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.community_item_id_seq
@@ -411,6 +537,67 @@ ALTER TABLE public.community_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.community_like (
+    item_id bigint NOT NULL,
+    user_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.community_like_delta (
+    id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    delta smallint NOT NULL,
+    CONSTRAINT community_like_delta_is_one CHECK ((delta = ANY (ARRAY['-1'::integer, 1])))
+);
+
+COMMENT ON TABLE public.community_like_delta IS 'Likes that are not yet added to their item, which so never has to be locked by whoever likes it.';
+
+ALTER TABLE public.community_like_delta ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.community_like_delta_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.community_mute (
+    id bigint NOT NULL,
+    user_id text NOT NULL,
+    creator_id text,
+    source text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT community_mute_is_of_one_thing CHECK ((num_nonnulls(creator_id, source) = 1)),
+    CONSTRAINT community_mute_source_is_short CHECK (((length(source) >= 1) AND (length(source) <= 200)))
+);
+
+ALTER TABLE public.community_mute ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.community_mute_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.community_rank_past (
+    item_id bigint NOT NULL,
+    to_version bigint NOT NULL,
+    from_version bigint NOT NULL,
+    like_count integer NOT NULL,
+    hot_score double precision NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.community_rank_past IS 'What rows said in earlier versions of the ranking, from one up to but without another; kept for an hour.';
+
+CREATE TABLE public.community_ranking (
+    id boolean DEFAULT true NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT community_ranking_is_one CHECK (id)
 );
 
 CREATE TABLE public.community_save (
@@ -423,6 +610,12 @@ CREATE TABLE public.community_save (
 COMMENT ON TABLE public.community_save IS 'Copies of shared sessions in libraries. Whoever deletes theirs may save, and pay, again.';
 
 COMMENT ON COLUMN public.community_save.source_session_id IS 'What was saved; it may be gone since.';
+
+CREATE TABLE public.community_seen (
+    user_id text NOT NULL,
+    item_id bigint NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
 
 CREATE TABLE public.community_slide (
     id bigint NOT NULL,
@@ -467,6 +660,13 @@ ALTER TABLE public.community_slide ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.community_term (
+    item_id bigint NOT NULL,
+    terms integer[] NOT NULL
+);
+
+COMMENT ON TABLE public.community_term IS 'Hashes of all that an item can be found by. Two things may share one: what is found is looked at again.';
 
 CREATE TABLE public.credits_account (
     id bigint NOT NULL,
@@ -1193,11 +1393,32 @@ ALTER TABLE ONLY public.accounts_user
 ALTER TABLE ONLY public.activity_event
     ADD CONSTRAINT activity_event_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.community_change
+    ADD CONSTRAINT community_change_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.community_hide
+    ADD CONSTRAINT community_hide_pkey PRIMARY KEY (user_id, item_id);
+
 ALTER TABLE ONLY public.community_item
     ADD CONSTRAINT community_item_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.community_item
     ADD CONSTRAINT community_item_session_id_key UNIQUE (session_id);
+
+ALTER TABLE ONLY public.community_like_delta
+    ADD CONSTRAINT community_like_delta_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.community_like
+    ADD CONSTRAINT community_like_pkey PRIMARY KEY (user_id, item_id);
+
+ALTER TABLE ONLY public.community_mute
+    ADD CONSTRAINT community_mute_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.community_rank_past
+    ADD CONSTRAINT community_rank_past_pkey PRIMARY KEY (item_id, to_version);
+
+ALTER TABLE ONLY public.community_ranking
+    ADD CONSTRAINT community_ranking_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.community_save
     ADD CONSTRAINT community_save_once UNIQUE (user_id, source_session_id);
@@ -1205,11 +1426,17 @@ ALTER TABLE ONLY public.community_save
 ALTER TABLE ONLY public.community_save
     ADD CONSTRAINT community_save_pkey PRIMARY KEY (session_id);
 
+ALTER TABLE ONLY public.community_seen
+    ADD CONSTRAINT community_seen_pkey PRIMARY KEY (user_id, item_id);
+
 ALTER TABLE ONLY public.community_slide
     ADD CONSTRAINT community_slide_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.community_slide
     ADD CONSTRAINT community_slide_place UNIQUE (scope_id, "position") DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.community_term
+    ADD CONSTRAINT community_term_pkey PRIMARY KEY (item_id);
 
 ALTER TABLE ONLY public.credits_account
     ADD CONSTRAINT credits_account_pkey PRIMARY KEY (id);
@@ -1370,7 +1597,21 @@ CREATE INDEX activity_event_age ON public.activity_event USING brin (created_at)
 
 CREATE INDEX activity_event_recent ON public.activity_event USING btree (user_id, created_at DESC, id DESC) INCLUDE (action);
 
+CREATE INDEX community_change_at ON public.community_change USING btree (changed_at);
+
+CREATE INDEX community_change_xid ON public.community_change USING btree (xid);
+
+CREATE INDEX community_hide_item ON public.community_hide USING btree (item_id);
+
 CREATE UNIQUE INDEX community_item_draft_scope ON public.community_item USING btree (draft_scope_id) WHERE (draft_scope_id IS NOT NULL);
+
+CREATE INDEX community_item_hot ON public.community_item USING btree (hot_score DESC, published_at DESC, id DESC) WHERE (state = 'ready'::text);
+
+CREATE UNIQUE INDEX community_item_media ON public.community_item USING btree (media_id) WHERE (media_id IS NOT NULL);
+
+CREATE INDEX community_item_new ON public.community_item USING btree (published_at DESC, id DESC) WHERE (state = 'ready'::text);
+
+CREATE INDEX community_item_rescore ON public.community_item USING btree (rescore_at) WHERE (state = 'ready'::text);
 
 CREATE INDEX community_item_retry ON public.community_item USING btree (retry_at) WHERE (retry_at IS NOT NULL);
 
@@ -1378,7 +1619,27 @@ CREATE UNIQUE INDEX community_item_scope ON public.community_item USING btree (s
 
 CREATE INDEX community_item_thumbnail ON public.community_item USING btree (thumbnail_link_id) WHERE (thumbnail_link_id IS NOT NULL);
 
+CREATE INDEX community_item_top ON public.community_item USING btree (like_count DESC, published_at DESC, id DESC) WHERE (state = 'ready'::text);
+
 CREATE INDEX community_item_user ON public.community_item USING btree (user_id);
+
+CREATE INDEX community_like_delta_item ON public.community_like_delta USING btree (item_id);
+
+CREATE INDEX community_like_item ON public.community_like USING btree (item_id);
+
+CREATE INDEX community_mute_creator ON public.community_mute USING btree (creator_id) WHERE (creator_id IS NOT NULL);
+
+CREATE UNIQUE INDEX community_mute_creator_once ON public.community_mute USING btree (user_id, creator_id) WHERE (creator_id IS NOT NULL);
+
+CREATE UNIQUE INDEX community_mute_source_once ON public.community_mute USING btree (user_id, source) WHERE (source IS NOT NULL);
+
+CREATE INDEX community_rank_past_ended ON public.community_rank_past USING btree (ended_at);
+
+CREATE INDEX community_rank_past_hot ON public.community_rank_past USING btree (hot_score DESC, published_at DESC, item_id DESC);
+
+CREATE INDEX community_rank_past_top ON public.community_rank_past USING btree (like_count DESC, published_at DESC, item_id DESC);
+
+CREATE INDEX community_seen_item ON public.community_seen USING btree (item_id);
 
 CREATE INDEX community_slide_item ON public.community_slide USING btree (item_id);
 
@@ -1387,6 +1648,8 @@ CREATE UNIQUE INDEX community_slide_link ON public.community_slide USING btree (
 CREATE INDEX community_slide_post ON public.community_slide USING btree (post_id) WHERE (post_id IS NOT NULL);
 
 CREATE INDEX community_slide_thumbnail ON public.community_slide USING btree (thumbnail_link_id) WHERE (thumbnail_link_id IS NOT NULL);
+
+CREATE INDEX community_term_terms ON public.community_term USING gin (terms) WITH (fastupdate=off);
 
 CREATE UNIQUE INDEX credits_account_person ON public.credits_account USING btree (user_id) WHERE (user_id IS NOT NULL);
 
@@ -1460,6 +1723,8 @@ CREATE INDEX platform_outbound_host_updated_at ON public.platform_outbound_host 
 
 CREATE INDEX referrals_referral_referrer ON public.referrals_referral USING btree (referrer_id, created_at DESC, id DESC) INCLUDE (credits);
 
+CREATE INDEX sessions_category_by_slug ON public.sessions_category USING btree (slug);
+
 CREATE UNIQUE INDEX sessions_category_slug ON public.sessions_category USING btree (COALESCE(user_id, ''::text), slug);
 
 CREATE INDEX sessions_media_duplicate_of ON public.sessions_media USING btree (duplicate_of) WHERE (duplicate_of IS NOT NULL);
@@ -1490,9 +1755,17 @@ CREATE INDEX sharing_share_scope ON public.sharing_share USING btree (scope_id);
 
 CREATE TRIGGER community_close_scopes AFTER DELETE ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_close_scopes();
 
+CREATE TRIGGER community_follow_changed_item AFTER UPDATE ON public.community_item FOR EACH ROW WHEN ((((((((old.state IS DISTINCT FROM new.state) OR (old.is_hidden IS DISTINCT FROM new.is_hidden)) OR (old.search_text IS DISTINCT FROM new.search_text)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.category_id IS DISTINCT FROM new.category_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.community_follow_item();
+
+CREATE TRIGGER community_follow_new_item AFTER INSERT OR DELETE ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_follow_item();
+
 CREATE TRIGGER community_follow_session AFTER UPDATE OF title, subreddits, tags, category_id, thumbnail_link_id, share_to_community ON public.sessions_session FOR EACH ROW WHEN ((old.share_to_community AND ((((((old.share_to_community IS DISTINCT FROM new.share_to_community) OR (old.title IS DISTINCT FROM new.title)) OR (old.subreddits IS DISTINCT FROM new.subreddits)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.category_id IS DISTINCT FROM new.category_id)) OR (old.thumbnail_link_id IS DISTINCT FROM new.thumbnail_link_id)))) EXECUTE FUNCTION public.community_follow_session();
 
 CREATE TRIGGER community_follow_user AFTER UPDATE OF first_name, last_name, role ON public.accounts_user FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.role IS DISTINCT FROM new.role))) EXECUTE FUNCTION public.community_follow_user();
+
+CREATE TRIGGER community_prepare_changed_item BEFORE UPDATE ON public.community_item FOR EACH ROW WHEN ((((((((old.title IS DISTINCT FROM new.title) OR (old.creator_name IS DISTINCT FROM new.creator_name)) OR (old.subreddits IS DISTINCT FROM new.subreddits)) OR (old.original_name IS DISTINCT FROM new.original_name)) OR (old.caption IS DISTINCT FROM new.caption)) OR (old.character_name IS DISTINCT FROM new.character_name)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION public.community_prepare_item();
+
+CREATE TRIGGER community_prepare_new_item BEFORE INSERT ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_prepare_item();
 
 CREATE TRIGGER media_let_go BEFORE DELETE ON public.media_scope FOR EACH ROW EXECUTE FUNCTION public.media_let_go();
 
@@ -1510,6 +1783,12 @@ ALTER TABLE ONLY public.accounts_user
 ALTER TABLE ONLY public.activity_event
     ADD CONSTRAINT activity_event_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.community_hide
+    ADD CONSTRAINT community_hide_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_hide
+    ADD CONSTRAINT community_hide_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.community_item
     ADD CONSTRAINT community_item_draft_scope_id_fkey FOREIGN KEY (draft_scope_id) REFERENCES public.media_scope(id) ON DELETE SET NULL;
 
@@ -1525,11 +1804,32 @@ ALTER TABLE ONLY public.community_item
 ALTER TABLE ONLY public.community_item
     ADD CONSTRAINT community_item_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.community_like
+    ADD CONSTRAINT community_like_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_like
+    ADD CONSTRAINT community_like_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_mute
+    ADD CONSTRAINT community_mute_creator_id_fkey FOREIGN KEY (creator_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_mute
+    ADD CONSTRAINT community_mute_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_rank_past
+    ADD CONSTRAINT community_rank_past_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.community_save
     ADD CONSTRAINT community_save_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions_session(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.community_save
     ADD CONSTRAINT community_save_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_seen
+    ADD CONSTRAINT community_seen_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.community_seen
+    ADD CONSTRAINT community_seen_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.community_slide
     ADD CONSTRAINT community_slide_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;
@@ -1542,6 +1842,9 @@ ALTER TABLE ONLY public.community_slide
 
 ALTER TABLE ONLY public.community_slide
     ADD CONSTRAINT community_slide_thumbnail_link_id_fkey FOREIGN KEY (thumbnail_link_id) REFERENCES public.media_link(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.community_term
+    ADD CONSTRAINT community_term_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.credits_account
     ADD CONSTRAINT credits_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE SET NULL;

@@ -142,6 +142,10 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
         "tier": "vip",
         "transfer_id": await _gift(house, number),
         "session_id": session_id,
+        "community_media_id": 999_999_999,
+        "mute_id": (await client.post("/api/community/mutes", json={"source": f"lakes{number}"})).json()[
+            "id"
+        ],
         "slides": slides,
         "media_id": slides[0],
         "category_id": category.json()["id"],

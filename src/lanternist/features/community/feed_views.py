@@ -1,5 +1,7 @@
 """From items of the feed to what their readers see."""
 
+from typing import Any
+
 from lanternist.features.community.feed_cursors import encode
 from lanternist.features.community.feed_models import FeedPage, FeedRow
 from lanternist.features.community.feed_schemas import Feed, FeedItem, FeedUser
@@ -32,7 +34,7 @@ def item_body(row: FeedRow, services: SessionServices) -> FeedItem:
         profile_image_url=None if is_place else row.profile_image_url,
         display_name=row.creator_name,
     )
-    shared = {
+    shared: dict[str, Any] = {  # Any: fields of all types
         "kind": row.kind,
         "id": row.number,
         "user": user,

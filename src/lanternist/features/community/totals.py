@@ -29,7 +29,7 @@ class _Kept:
 class Totals:
     """The totals that were asked for lately."""
 
-    kept: "OrderedDict[Filter, _Kept]" = field(default_factory=OrderedDict)
+    kept: OrderedDict[Filter, _Kept] = field(default_factory=OrderedDict[Filter, _Kept])
 
     async def of(self, tx: Tx, wanted: Filter) -> int:
         """Return how many items match, as the database shows them now."""

@@ -76,6 +76,9 @@ async def test_likes_are_of_what_is_shown(house: House) -> None:
         "/api/community/media/0/like": 400,
     }.items():
         assert (await house.cy.post(path)).status_code == status, path
+    gone = (await house.cy.post(f"/api/community/sessions/{session}/like")).json()
+    assert gone["code"] == "COMMUNITY_ITEM_NOT_FOUND"
+    assert (await house.cy.post("/api/community/media/0/like")).json() == {"message": "Invalid media ID"}
     assert (await house.nobody.post("/api/community/sessions/x/like")).status_code == 401
     assert await house.value("select count(*) from community_like") == 0
 
@@ -125,6 +128,18 @@ async def test_muted_creators_and_sources_are_gone_for_oneself(house: House) -> 
 )
 async def test_a_mute_of_nothing_known_is_refused(house: House, body: dict, status: int) -> None:
     assert (await house.cy.post("/api/community/mutes", json=body)).status_code == status
+
+
+async def test_mutes_have_an_end_and_a_number(house: House) -> None:
+    for path, code in {"x": "INVALID_MUTE_ID", "999999": "MUTE_NOT_FOUND"}.items():
+        answer = await house.cy.delete(f"/api/community/mutes/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404 if code.endswith("FOUND") else 400, code)
+    await house.execute(
+        "insert into community_mute (user_id, source) select $1, 'source' || n from generate_series(1, 500) n",
+        house.ids["cy"],
+    )
+    answer = await house.cy.post("/api/community/mutes", json={"source": "one-more"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "TOO_MANY_MUTES")
 
 
 async def test_what_was_played_is_left_out_when_one_asks_for_the_rest(house: House) -> None:
