@@ -1366,6 +1366,85 @@ CREATE TABLE public.sharing_target (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.vault_attestation (
+    user_id text NOT NULL,
+    version text NOT NULL,
+    accepted_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.vault_attestation IS 'Who said when that they may upload, and in which words.';
+
+CREATE TABLE public.vault_item (
+    id bigint NOT NULL,
+    user_id text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    failure text,
+    source text NOT NULL,
+    original_name text NOT NULL,
+    file_name text NOT NULL,
+    caption text,
+    character_name text,
+    bytes bigint NOT NULL,
+    incoming text,
+    type text,
+    mime_type text,
+    width integer,
+    height integer,
+    seconds double precision,
+    asset_id bigint,
+    scope_id bigint,
+    link_id bigint,
+    attestation_version text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT vault_item_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT vault_item_caption_check CHECK ((length(caption) <= 2000)),
+    CONSTRAINT vault_item_character_name_check CHECK ((length(character_name) <= 200)),
+    CONSTRAINT vault_item_original_name_check CHECK (((length(original_name) >= 1) AND (length(original_name) <= 255))),
+    CONSTRAINT vault_item_says_why_it_failed CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+    CONSTRAINT vault_item_source_check CHECK ((source = ANY (ARRAY['general'::text, 'profile'::text, 'thumbnail'::text, 'smart-caption'::text]))),
+    CONSTRAINT vault_item_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT vault_item_type_check CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text])))
+);
+
+COMMENT ON COLUMN public.vault_item.bytes IS 'What it counts for the quota: of the kept file, before that of what came, 0 when it failed.';
+
+COMMENT ON COLUMN public.vault_item.incoming IS 'The name of the file that came, until what is kept was made of it.';
+
+COMMENT ON COLUMN public.vault_item.asset_id IS 'What is kept, once it is ready; the link is what holds it.';
+
+ALTER TABLE public.vault_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.vault_item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.vault_upload (
+    id text NOT NULL,
+    user_id text NOT NULL,
+    length bigint NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    source text NOT NULL,
+    original_name text NOT NULL,
+    caption text,
+    attestation_version text NOT NULL,
+    writer text,
+    item_id bigint,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT vault_upload_check CHECK (((received >= 0) AND (received <= length))),
+    CONSTRAINT vault_upload_id_check CHECK ((id ~ '^[0-9a-f]{32}$'::text)),
+    CONSTRAINT vault_upload_length_check CHECK ((length > 0))
+);
+
+COMMENT ON COLUMN public.vault_upload.received IS 'So many bytes are on disk for good; an upload goes on from there.';
+
+COMMENT ON COLUMN public.vault_upload.writer IS 'The request that writes just now; a newer one takes its place.';
+
+COMMENT ON COLUMN public.vault_upload.item_id IS 'What became of it, once it was whole.';
+
 ALTER TABLE ONLY public.pgqueuer ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY public.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_schedules_id_seq'::regclass);
@@ -1585,6 +1664,15 @@ ALTER TABLE ONLY public.sharing_share
 ALTER TABLE ONLY public.sharing_target
     ADD CONSTRAINT sharing_target_pkey PRIMARY KEY (share_id, user_id);
 
+ALTER TABLE ONLY public.vault_attestation
+    ADD CONSTRAINT vault_attestation_pkey PRIMARY KEY (user_id, version);
+
+ALTER TABLE ONLY public.vault_item
+    ADD CONSTRAINT vault_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.vault_upload
+    ADD CONSTRAINT vault_upload_pkey PRIMARY KEY (id);
+
 CREATE INDEX accounts_login_user ON public.accounts_login USING btree (user_id);
 
 CREATE INDEX accounts_token_user ON public.accounts_token USING btree (user_id);
@@ -1752,6 +1840,20 @@ CREATE INDEX sessions_session_thumbnail ON public.sessions_session USING btree (
 CREATE UNIQUE INDEX sharing_share_open ON public.sharing_share USING btree (session_id) WHERE (revoked_at IS NULL);
 
 CREATE INDEX sharing_share_scope ON public.sharing_share USING btree (scope_id);
+
+CREATE INDEX vault_item_asset ON public.vault_item USING btree (asset_id) WHERE (asset_id IS NOT NULL);
+
+CREATE INDEX vault_item_link ON public.vault_item USING btree (link_id) WHERE (link_id IS NOT NULL);
+
+CREATE INDEX vault_item_scope ON public.vault_item USING btree (scope_id) WHERE (scope_id IS NOT NULL);
+
+CREATE INDEX vault_item_user ON public.vault_item USING btree (user_id, id DESC);
+
+CREATE INDEX vault_upload_expires_at ON public.vault_upload USING btree (expires_at);
+
+CREATE INDEX vault_upload_item ON public.vault_upload USING btree (item_id) WHERE (item_id IS NOT NULL);
+
+CREATE INDEX vault_upload_user ON public.vault_upload USING btree (user_id, created_at);
 
 CREATE TRIGGER community_close_scopes AFTER DELETE ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_close_scopes();
 
@@ -1944,3 +2046,21 @@ ALTER TABLE ONLY public.sharing_target
 
 ALTER TABLE ONLY public.sharing_target
     ADD CONSTRAINT sharing_target_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.vault_attestation
+    ADD CONSTRAINT vault_attestation_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.vault_item
+    ADD CONSTRAINT vault_item_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.media_link(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.vault_item
+    ADD CONSTRAINT vault_item_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES public.media_scope(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.vault_item
+    ADD CONSTRAINT vault_item_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.vault_upload
+    ADD CONSTRAINT vault_upload_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.vault_item(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.vault_upload
+    ADD CONSTRAINT vault_upload_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;

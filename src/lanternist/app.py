@@ -28,6 +28,7 @@ from lanternist.features import (
     sessions,
     sharing,
     transfers,
+    vault,
 )
 from lanternist.platform import error_catalogue, faults, health, telemetry
 from lanternist.platform.apidoc import ApiDocument
@@ -60,6 +61,7 @@ FEATURES: Sequence[Feature] = (
     referrals.feature,
     media.feature,
     ingestion.feature,
+    vault.feature,
     sessions.feature,
     transfers.feature,
     sharing.feature,
@@ -292,6 +294,7 @@ def _dependencies(
     return {
         "settings": constant(settings),
         "hooks": constant(hooks),
+        "vault": constant(vault.VaultServices.of(settings)),
         "pages": constant(pages),
         "document": constant(document),
         "db": of_state(lambda state: state.application.db),

@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import yaml
 
-from lanternist.features import accounts, credits
+from lanternist.features import accounts, credits, vault
 from lanternist.kit.ids import digest, new_token
+from tests.support import pictures
 from tests.support.house import House, add_slides, client_of, sign_up
 
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -138,6 +139,7 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
     entry_id = await house.value("select max(id) from denylist_entry")
     places = {
         "entry_id": entry_id,
+        "item_id": await _keep_picture(client),
         "feature": "smart_caption",
         "tier": "vip",
         "transfer_id": await _gift(house, number),
@@ -165,6 +167,16 @@ async def _begin_a_day(house: House) -> None:
     await house.execute(
         "insert into credits_price (feature, amount) values ('smart_caption', 10) on conflict do nothing"
     )
+
+
+async def _keep_picture(client: httpx.AsyncClient) -> int:
+    """Give a person a picture in the vault, and return its id."""
+    answer = await client.post(
+        "/api/user/media/upload",
+        files={"file": ("hills.png", pictures.media("i.example/vault", "png")[0])},
+        data={"attestation": vault.ATTESTATION_VERSION},
+    )
+    return answer.json()["id"]
 
 
 async def _gift(house: House, number: int) -> int:

@@ -61,6 +61,14 @@ def byte_count(text: str) -> int:
     return int(float(found["number"]) * base ** _POWERS[found["prefix"].lower()])
 
 
+def sizes(text: str) -> Mapping[str, int]:
+    """Read `name=size` pairs; `*` stands for every other name."""
+    pairs = (part.partition("=") for part in re.split(r",", text) if part.strip())
+    return MappingProxyType(
+        {matching(name.strip(), pattern=r"[a-z-]+|\*"): byte_count(size.strip()) for name, _, size in pairs}
+    )
+
+
 def rate(text: str) -> Rate:
     """Read `100/900`: a number, and the seconds of the window in which it counts."""
     most, _, window = text.partition("/")
@@ -138,4 +146,8 @@ def joined(values: Mapping[str, Endpoint] | tuple[object, ...]) -> str:
     """Write a list the way `listed` and `endpoints` read it."""
     if isinstance(values, tuple):
         return ", ".join(str(value) for value in values)
-    return ", ".join(f"{host}={end.host}:{end.port}" for host, end in values.items())
+    return ", ".join(f"{name}={_ending(end)}" for name, end in values.items())
+
+
+def _ending(value: Endpoint | int) -> str:
+    return f"{value.host}:{value.port}" if isinstance(value, Endpoint) else str(value)

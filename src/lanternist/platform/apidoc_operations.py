@@ -183,6 +183,9 @@ class Operation:
                 "content": {each: {"schema": schema} for each in types},
                 "required": required,
             }
+        if "sent" in self.opt:
+            content = {each: {"schema": schema} for each, schema in self.opt["sent"].items()}
+            operation["requestBody"] = {"content": content, "required": True}
         return operation
 
     def _parameters(self, schemas: Schemas) -> Iterator[dict[str, Any]]:

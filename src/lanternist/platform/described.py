@@ -2,6 +2,7 @@
 
 A route says in `opt` what its signature cannot: `body` and `query` (shapes), `loose_query` (of
 which nothing is refused), `form` (the body may be a form too),
+`sent` (the schemas of bodies that are not JSON, by media type),
 `idempotent`, `etag`, `adult`, `errors` (its own refusals), `answers` (others than the typed one, by status),
 `headers` (of its success) and `gives`: which path parameters its answer holds, as JSON pointers.
 """

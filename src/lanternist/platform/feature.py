@@ -28,6 +28,8 @@ class AccountEventHook(Protocol):
     async def __call__(self, tx: Tx, user_id: str, action: str, *, subject: str | None = None) -> None: ...
 
 
+AssetHook = Callable[[Tx, int], Awaitable[None]]
+"""Called with the transaction and the id of a file that goes."""
 ProfileHook = Callable[[Tx, str], Awaitable[dict[str, Any]]]
 SessionHook = Callable[[Tx, int], Awaitable[dict[str, Any]]]
 
@@ -55,6 +57,8 @@ class Feature:
     """What the feature adds to the owner's profile."""
     session_part: SessionHook | None = None
     """What the feature adds to the page of a session, for its owner."""
+    upload_deleted: AssetHook | None = None
+    """Runs in the transaction in which a person deletes a file of their own, before it goes: slides that show it go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +100,9 @@ class Hooks:
             if feature.session_part:
                 parts |= await feature.session_part(tx, session_id)
         return parts
+
+    async def upload_deleted(self, tx: Tx, asset_id: int) -> None:
+        """Let every feature take out what shows a file that its owner deletes."""
+        for feature in self.features:
+            if feature.upload_deleted:
+                await feature.upload_deleted(tx, asset_id)

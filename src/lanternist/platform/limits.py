@@ -22,6 +22,7 @@ _REGISTRATION_PATHS = {"/api/register", "/register"}
 _REDDIT_PATHS = {"/api/fetch-reddit", "/api/search-reddit", "/api/validate-subreddit"}
 _API = "/api/"
 _MEDIA = "/media/"
+_UPLOADS = ("/api/uploads", "/api/user/media", "/api/media/upload")
 _PREVIEWS = ("/shared/", "/preview.jpg")
 _UNLIMITED_PREFIXES = ("/api/health/", "/api/storage/", "/api/errors", "/api/logout")
 _ASKED_TOO_OFTEN = "Rate limit exceeded. Please wait a few minutes before trying again."
@@ -56,6 +57,7 @@ class Policies:
     media: Policy
     imports: Policy
     """Counted by person, once it is known who asks."""
+    uploads: Policy
 
     @classmethod
     def of(cls, settings: Settings) -> "Policies":
@@ -67,6 +69,7 @@ class Policies:
             reddit=Policy("reddit", settings.limit_reddit, only_successes=True, message=_ASKED_TOO_OFTEN),
             media=Policy("media", settings.limit_media),
             imports=Policy("imports", settings.limit_import, message=_IMPORTED_TOO_OFTEN),
+            uploads=Policy("uploads", settings.limit_uploads),
         )
 
     def for_request(self, method: str, path: str) -> Policy | None:
@@ -80,6 +83,8 @@ class Policies:
             return self.reddit
         if path.startswith(_MEDIA) or (path.startswith(_PREVIEWS[0]) and path.endswith(_PREVIEWS[1])):
             return self.media
+        if path.startswith(_UPLOADS):
+            return self.uploads
         return self.public if path.startswith(_API) and not path.startswith(_UNLIMITED_PREFIXES) else None
 
 

@@ -39,6 +39,7 @@ from lanternist.features.media.securing_queries import set_durable as keep_for_g
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
 from lanternist.features.media.tracks import is_manifest
+from lanternist.features.media.uploads import forget_upload, hold, keep_upload, type_of
 from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
@@ -67,12 +68,15 @@ __all__ = [
     "feature",
     "find_deliverable",
     "fingerprints",
+    "forget_upload",
     "gone_among",
+    "hold",
     "integrity",
     "is_link_in_scope",
     "is_manifest",
     "is_still",
     "keep_for_good",
+    "keep_upload",
     "let_go",
     "pdq_of",
     "recheck",
@@ -84,6 +88,7 @@ __all__ = [
     "show_blurred",
     "stored_file",
     "tidy",
+    "type_of",
 ]
 
 feature = Feature(

@@ -31,7 +31,7 @@ async def claim_due(tx: Tx, *, most: int, lease_minutes: int) -> list[DueFile]:
         where id in (
             select a.id from media_asset a
             where a.state <> 'gone' and a.canonical_id not like 'thumbnail:%' and a.source_url not like 'library:%'
-              and a.check_at <= now() and a.state <> 'fetching'
+              and a.source_url not like 'upload:%' and a.check_at <= now() and a.state <> 'fetching'
               and exists (select from media_link l where l.asset_id = a.id)
             order by a.check_at
             limit $1
@@ -115,6 +115,7 @@ async def count_unanswered(tx: Tx, *, hours: int) -> int:
         """
         select count(*) from media_asset a
         where a.state <> 'gone' and a.canonical_id not like 'thumbnail:%' and a.source_url not like 'library:%'
+          and a.source_url not like 'upload:%'
           and a.check_at < now() + interval '1 day' and a.checked_at < now() - make_interval(hours => $1)
           and exists (select from media_link l where l.asset_id = a.id)
         """,

@@ -1,0 +1,56 @@
+"""The vault: files that people bring along, checked and made anew, theirs until they delete them."""
+
+from pathlib import Path
+
+from lanternist.features.vault import attestation
+from lanternist.features.vault.actions import bring_in, enqueue_make, find_own
+from lanternist.features.vault.errors import (
+    AttestationRequired,
+    FileRefused,
+    FileTooLarge,
+    InvalidItemId,
+    ItemNotFound,
+    ItemNotReady,
+    NoFile,
+    VaultFull,
+)
+from lanternist.features.vault.jobs import make_job, tidy_schedule
+from lanternist.features.vault.making import keep_file
+from lanternist.features.vault.models import Item, VaultServices
+from lanternist.features.vault.queries import find_items
+from lanternist.features.vault.routes import routes
+from lanternist.platform.described import ID, PathParameter
+from lanternist.platform.feature import Feature
+
+ATTESTATION_VERSION = attestation.VERSION
+__all__ = [
+    "ATTESTATION_VERSION",
+    "AttestationRequired",
+    "FileRefused",
+    "FileTooLarge",
+    "Item",
+    "ItemNotFound",
+    "ItemNotReady",
+    "NoFile",
+    "VaultFull",
+    "VaultServices",
+    "bring_in",
+    "enqueue_make",
+    "feature",
+    "find_items",
+    "find_own",
+    "keep_file",
+]
+
+feature = Feature(
+    name="vault",
+    folder=Path(__file__).parent,
+    routes=routes,
+    jobs=[make_job],
+    schedules=[tidy_schedule],
+    path_parameters={
+        "item_id": PathParameter(
+            schema=ID, description="The id of a file in the vault.", errors=[InvalidItemId, ItemNotFound]
+        ),
+    },
+)

@@ -1,0 +1,131 @@
+"""What people keep in their vault."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from lanternist.settings import Settings
+
+Source = Literal["general", "profile", "thumbnail", "smart-caption"]
+State = Literal["pending", "ready", "failed"]
+Category = Literal["all", "smart-caption", "upload"]
+DateRange = Literal["all", "today", "week", "month", "year"]
+LONGEST_CAPTION = 2000
+LONGEST_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class VaultServices:
+    """Where files arrive, how large one may be (in bytes), and how much each tier may keep."""
+
+    folder: Path
+    most_at_once: int
+    most_in_pieces: int
+    quotas: dict[str, int]
+    hours: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "VaultServices":
+        """Return what the operator set."""
+        return cls(
+            settings.data_dir / "incoming",
+            settings.upload_bytes,
+            settings.resumable_upload_bytes,
+            dict(settings.vault_quotas),
+            settings.upload_hours,
+        )
+
+    def quota_of(self, tier: str) -> int:
+        """Return how many bytes a person of this tier may keep."""
+        return self.quotas.get(tier, self.quotas.get("*", 0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """A file that has come, before anything is made of it."""
+
+    user_id: str
+    original_name: str
+    file_name: str
+    source: str
+    caption: str | None
+    size: int
+    incoming: str | None
+    attestation_version: str
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """A file in somebody's vault; what is known of its content only once it is ready."""
+
+    id: int
+    user_id: str
+    state: str
+    failure: str | None
+    source: str
+    original_name: str
+    file_name: str
+    caption: str | None
+    character_name: str | None
+    bytes: int
+    incoming: str | None
+    type: str | None
+    mime_type: str | None
+    width: int | None
+    height: int | None
+    seconds: float | None
+    asset_id: int | None
+    scope_id: int | None
+    link_id: int | None
+    attestation_version: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which items to list: newest first, before the item of id `before`."""
+
+    user_id: str
+    category: Category = "all"
+    date_range: DateRange = "all"
+    search: str = ""
+    before: int | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many items there are of each category, whichever of them is asked for."""
+
+    captions: int
+    uploads: int
+
+    def total(self, category: str) -> int:
+        """Return how many are in a category."""
+        return {"smart-caption": self.captions, "upload": self.uploads}.get(
+            category, self.captions + self.uploads
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An upload in pieces; sizes in bytes."""
+
+    id: str
+    user_id: str
+    length: int
+    received: int
+    source: str
+    original_name: str
+    caption: str | None
+    attestation_version: str
+    writer: str | None
+    item_id: int | None
+    expires_at: datetime
+    created_at: datetime
+
+    @property
+    def is_whole(self) -> bool:
+        return self.received == self.length

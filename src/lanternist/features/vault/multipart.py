@@ -1,0 +1,138 @@
+"""Forms with files, read as they arrive: each file goes to disk piece by piece."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import multipart
+from litestar.exceptions import HTTPException
+
+from lanternist.errors import BadRequest, UnsupportedMediaType, ValidationFailed
+from lanternist.features.vault.errors import FileTooLarge
+from lanternist.features.vault.writing import Writer, make_folder
+from lanternist.platform.bodies import WebRequest
+
+MOST_FIELDS = 20
+LONGEST_FIELD = 8_000
+_FRAME_BYTES = 64 * 1024
+"""What a form adds to its files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that lies in the folder where files arrive."""
+
+    path: Path
+    name: str
+    size: int
+
+
+@dataclass(slots=True)
+class Form:
+    """The texts of a form by their names, and its files."""
+
+    fields: dict[str, str] = field(default_factory=dict[str, str])
+    files: list[Arrived] = field(default_factory=list[Arrived])
+
+    def drop(self) -> None:
+        """Remove the files that nobody took."""
+        for each in self.files:
+            each.path.unlink(missing_ok=True)
+
+
+async def read_form(request: WebRequest, folder: Path, *, most_bytes: int, most_files: int = 1) -> Form:
+    """Read a form; raises `UnsupportedMediaType`, `FileTooLarge`, `ValidationFailed`, `BadRequest`, `StorageFull`."""
+    kind, options = multipart.parse_options_header(request.headers.get("content-type", ""))
+    if kind != "multipart/form-data" or not options.get("boundary"):
+        raise UnsupportedMediaType
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > most_bytes * most_files + _FRAME_BYTES:
+        raise FileTooLarge(most_bytes)
+    make_folder(folder)
+    reading = _Reading(folder, most_bytes, most_files)
+    try:
+        parser = multipart.PushMultipartParser(
+            options["boundary"], max_segment_count=MOST_FIELDS + most_files
+        )
+        with parser:
+            async for piece in _pieces(request):
+                for event in parser.parse(piece):
+                    await reading.take(event)
+    except (multipart.MultipartError, UnicodeDecodeError, ValueError) as error:
+        reading.form.drop()
+        raise BadRequest("The form cannot be read") from error
+    except BaseException:
+        reading.form.drop()
+        raise
+    finally:
+        reading.close()
+    return reading.form
+
+
+async def _pieces(request: WebRequest) -> AsyncIterator[bytes]:
+    try:
+        async for piece in request.stream():
+            if piece:
+                yield piece
+    except HTTPException as error:
+        raise BadRequest("The request ended before its body did") from error
+
+
+class _Reading:
+    """Puts the parts of a form where they belong."""
+
+    def __init__(self, folder: Path, most_bytes: int, most_files: int) -> None:
+        self.form = Form()
+        self._folder = folder
+        self._most_bytes = most_bytes
+        self._most_files = most_files
+        self._part: multipart.MultipartSegment | None = None
+        self._text = b""
+        self._writer: Writer | None = None
+
+    async def take(self, event: "multipart.MultipartSegment | bytes | bytearray | None") -> None:
+        if isinstance(event, multipart.MultipartSegment):
+            self._begin(event)
+        elif event is None:
+            await self._end()
+        elif self._writer is not None:
+            if self._writer.received + len(event) > self._most_bytes:
+                raise FileTooLarge(self._most_bytes)
+            await self._writer.write(bytes(event))
+        else:
+            self._text += event
+            if len(self._text) > LONGEST_FIELD:
+                raise ValidationFailed.of(self._name(), "is too long")
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _begin(self, part: multipart.MultipartSegment) -> None:
+        self._part, self._text = part, b""
+        # A form without a choice of file sends a part with an empty name.
+        if part.name == "file" and part.filename:
+            if len(self.form.files) == self._most_files:
+                raise ValidationFailed.of("file", f"must be given at most {self._most_files} times")
+            path = self._folder / secrets.token_hex(16)
+            self._writer = Writer(path)
+            self.form.files.append(Arrived(path, part.filename, 0))
+
+    async def _end(self) -> None:
+        part, self._part = self._part, None
+        if part is None:
+            return
+        if self._writer is not None:
+            size = await self._writer.finish()
+            last = self.form.files[-1]
+            self.form.files[-1] = Arrived(last.path, last.name, size)
+            self.close()
+        elif part.name != "file":
+            with suppress(KeyError):
+                self.form.fields[part.name] = self._text.decode()
+
+    def _name(self) -> str:
+        return self._part.name if self._part is not None and self._part.name.isidentifier() else "form"
