@@ -16,7 +16,7 @@ def groups_of(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _shown(document: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     body = operation.get("requestBody")
-    schema = body["content"]["application/json"]["schema"] if body else None
+    schema = next(iter(body["content"].values()))["schema"] if body else None
     return {
         "method": method.upper(),
         "path": path,

@@ -101,9 +101,17 @@ async def delete(tx: Tx, hooks: Hooks, item: Item) -> None:
 
 
 async def bring_in(
-    db: Database, vault: VaultServices, user_id: str, file: Path, name: str, **more: str
+    db: Database,
+    vault: VaultServices,
+    user_id: str,
+    file: Path,
+    name: str,
+    *,
+    source: str = "general",
+    caption: str | None = None,
+    attested: str | None = None,
 ) -> Item:
-    """Take over a copy of a local file, checked, as pending; `more` is `source`, `caption` or `attested`.
+    """Take over a copy of a local file, checked, as pending.
 
     Raises `FileRefused`, `NoFile`, `ValidationFailed`, `AttestationRequired`, `VaultFull` and `StorageFull`.
     """
@@ -112,7 +120,17 @@ async def bring_in(
     path = await asyncio.to_thread(_copied, file, vault.folder)
     try:
         async with db.transaction() as tx:
-            return await accept(tx, vault, user_id, path=path, name=checked, size=path.stat().st_size, **more)
+            return await accept(
+                tx,
+                vault,
+                user_id,
+                path=path,
+                name=checked,
+                size=path.stat().st_size,
+                source=source,
+                caption=caption,
+                attested=attested,
+            )
     except BaseException:
         path.unlink(missing_ok=True)
         raise

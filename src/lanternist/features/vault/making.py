@@ -52,13 +52,18 @@ async def keep_file(
     user_id: str,
     file: Path,
     name: str,
-    **more: str,
+    *,
+    source: str = "general",
+    caption: str | None = None,
+    attested: str | None = None,
 ) -> Item:
     """Keep a copy of a local file in somebody's vault, made ready at once; return the item.
 
-    `more` is `source`, `caption` or `attested`. Raises `FileRefused` and what `bring_in` raises; then nothing is kept.
+    `attested` is the version of what the person said. Raises `FileRefused` and what `bring_in` raises; then nothing is kept.
     """
-    item = await actions.bring_in(db, vault, user_id, file, name, **more)
+    item = await actions.bring_in(
+        db, vault, user_id, file, name, source=source, caption=caption, attested=attested
+    )
     return await make_now(db, media_services, vault, item)
 
 

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,9 +129,9 @@ class _Reading:
             last = self.form.files[-1]
             self.form.files[-1] = Arrived(last.path, last.name, size)
             self.close()
-        elif part.name != "file":
-            with suppress(KeyError):
-                self.form.fields[part.name] = self._text.decode()
+        elif part.name and part.name != "file":
+            self.form.fields[part.name] = self._text.decode()
 
     def _name(self) -> str:
-        return self._part.name if self._part is not None and self._part.name.isidentifier() else "form"
+        name = self._part.name if self._part is not None else None
+        return name if name and name.isidentifier() else "form"
