@@ -59,7 +59,7 @@ async def keep_file(
 ) -> Item:
     """Keep a copy of a local file in somebody's vault, made ready at once; return the item.
 
-    `attested` is the version of what the person said. Raises `FileRefused` and what `bring_in` raises; nothing is kept then.
+    `attested` is the version of what the person said. Raises `FileRefused` and what `bring_in` raises.
     """
     item = await actions.bring_in(
         db, vault, user_id, file, name, source=source, caption=caption, attested=attested
