@@ -165,3 +165,33 @@ async def test_the_account_menu_closes_on_escape_and_gives_focus_back(browser: B
         await tab.keyboard.press("Escape")
         await expect(tab.get_by_role("button", name="Sign out")).to_be_hidden()
         await expect(menu.locator("summary")).to_be_focused()
+
+
+async def test_shift_takes_all_between_and_the_bar_says_how_many(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/library") as tab:
+        boxes, bar = tab.locator("input[name=sessions]"), tab.locator("#bulk")
+        await expect(bar).to_be_hidden()
+
+        await boxes.nth(1).click()
+        await expect(bar.get_by_role("status")).to_have_text("1 session chosen")
+        await boxes.nth(4).click(modifiers=["Shift"])
+        await expect(bar.get_by_role("status")).to_have_text("4 sessions chosen")
+
+        await boxes.nth(2).focus()
+        await tab.keyboard.press("Shift+Space")
+        await expect(bar.get_by_role("status")).to_have_text("1 session chosen")
+        await expect(boxes.nth(1)).to_be_checked()
+
+        await tab.keyboard.press("Escape")
+        await expect(bar).to_be_hidden()
+
+
+async def test_several_sessions_are_chosen_without_a_script(browser: Browser, address: str) -> None:
+    async with opened(browser, f"{address}/library", scripts=False) as tab:
+        for number in (0, 2):
+            await tab.locator("input[name=sessions]").nth(number).check()
+        async with tab.expect_request(lambda request: request.method == "POST") as sent:
+            await tab.get_by_role("button", name="Delete…").click()
+
+        assert "sessions=1&sessions=3" in ((await sent.value).post_data or "")
+        assert "action=delete" in ((await sent.value).post_data or "")

@@ -80,6 +80,7 @@ def _card(number: int) -> dict[str, Any]:
         "id": number + 1,
         "title": titles[number],
         "thumbnail": None if number == 4 else _picture(200 + 53 * number % 360),
+        "tags": ["fog", "quiet-mornings"],
         "subreddits": ["folder:landscapes", "pics"] if number % 2 else ["folder:patterns"],
         "media_count": 0 if number == 4 else 7 * number + 1,
         "is_favorite": number == 1,

@@ -83,6 +83,7 @@ class Street:
         texts = {
             "{new_email}": f"new-{next(_numbers)}@lanternist.example",
             "{own_email}": f"{name}@lanternist.example",
+            "{session}": str(owned.session_id),
             "{slides}": owned.places["slides"][::-1],
             "{new_name}": f"Seas {next(_numbers)}",
         }

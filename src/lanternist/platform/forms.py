@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from litestar.datastructures import FormMultiDict
 from litestar.exceptions import HTTPException
 
 from lanternist.errors import BadRequest, ContentNotAllowed, FieldProblem, UnsupportedMediaType
@@ -17,12 +18,23 @@ async def read_form(request: WebRequest) -> dict[str, str]:
 
     Raises `ContentNotAllowed` for terms of the operator; the hard rules are read with the shape.
     """
+    """Return the fields of a posted form; files are left out, and of repeated fields all but one."""
+    return {name: value for name, value in (await _form_of(request)).items() if isinstance(value, str)}
+
+
+async def read_choices(request: WebRequest, name: str) -> list[str]:
+    """Return every value that a posted form gives to the field `name`: what was ticked, each once."""
+    chosen = (await _form_of(request)).getall(name, [])
+    return list(dict.fromkeys(value for value in chosen if isinstance(value, str)))
+
+
+async def _form_of(request: WebRequest) -> FormMultiDict:
     if not await request.body():
-        return {}
+        return FormMultiDict()
     if not request.headers.get("content-type", "").startswith(_FORM_TYPES):
         raise UnsupportedMediaType
     try:
-        form = await request.form()
+        return await request.form()
     except (ValueError, HTTPException) as error:
         raise BadRequest("The form cannot be read") from error
     values = {name: value for name, value in form.items() if isinstance(value, str)}

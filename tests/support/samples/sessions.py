@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lanternist.features.sessions.models import Category
 from tests.support.samples.common import (
     ANA,
     ARABIC,
@@ -45,6 +46,7 @@ def card(number: int) -> dict[str, Any]:
         "title": TITLES[number % len(TITLES)] or "Untitled",
         "thumbnail": picture(number) if number % 7 != 5 else None,
         "subreddits": _SOURCES[number % 3],
+        "tags": ["fog", "a-very-long-tag-of-night-trains", "夕焼け"][: number % 4],
         "media_count": 0 if number % 7 == 5 else number % 25 + 1,
         "is_favorite": number % 4 == 0,
         "is_public": number % 6 == 1,
@@ -102,23 +104,54 @@ _WRONG = {
     },
 }
 
+_LIBRARY = {
+    "sessions": [],
+    "filter": "all",
+    "query": "",
+    "category": None,
+    "categories": [Category(1, None, "Uncategorized", "uncategorized"), Category(2, "x", LONG, "walks")],
+    "tag": "",
+    "tags": [("fog", 12), ("a-very-long-tag-of-night-trains", 3)],
+    "kept": "",
+    "chosen": frozenset[int](),
+    "bulk_error": None,
+    "bulk_form": {},
+}
+
 PAGES: dict[str, Page] = {
     "library": Page(
         "sessions/library.html",
-        {"sessions": [card(n) for n in range(1, 31)], "filter": "all", "query": ""},
+        _LIBRARY | {"sessions": [card(n) for n in range(1, 31)]},
         "/",
         ANA,
     ),
     "library-two": Page(
-        "sessions/library.html", {"sessions": [card(1), card(4)], "filter": "all", "query": ""}, "/", CY
+        "sessions/library.html",
+        _LIBRARY | {"sessions": [card(1), card(4)], "tags": [], "categories": []},
+        "/",
+        CY,
     ),
-    "library-empty": Page("sessions/library.html", {"sessions": [], "filter": "all", "query": ""}, "/", ANA),
-    "library-nothing": Page(
-        "sessions/library.html", {"sessions": [], "filter": "all", "query": "<b>fog"}, "/", ANA
+    "library-chosen": Page(
+        "sessions/library.html",
+        _LIBRARY
+        | {
+            "sessions": [card(n) for n in range(1, 13)],
+            "chosen": frozenset({2, 3, 7}),
+            "bulk_error": "Tag must have a letter or a digit.",
+            "notice": "3 sessions are moved.",
+        },
+        "/library",
+        ANA,
     ),
-    "library-no-stars": Page(
-        "sessions/library.html", {"sessions": [], "filter": "favorites", "query": ""}, "/", ANA
+    "library-deleting": Page(
+        "sessions/bulk_delete.html",
+        {"sessions": [card(n) for n in range(1, 4)], "back": "/library?tag=fog"},
+        "/library/bulk",
+        ANA,
     ),
+    "library-empty": Page("sessions/library.html", _LIBRARY, "/", ANA),
+    "library-nothing": Page("sessions/library.html", _LIBRARY | {"query": "<b>fog"}, "/", ANA),
+    "library-no-stars": Page("sessions/library.html", _LIBRARY | {"filter": "favorites"}, "/", ANA),
     "new": Page("sessions/new.html", _FORM, "/sessions/new", ANA),
     "new-wrong": Page(
         "sessions/new.html", _FORM | _WRONG | {"reddit_configured": False}, "/sessions/new", ANA
@@ -215,10 +248,10 @@ PAGES: dict[str, Page] = {
     ),
     "library-rtl": Page(
         "sessions/library.html",
-        {
+        _LIBRARY
+        | {
             "sessions": [card(n) for n in range(1, 9)],
-            "filter": "all",
-            "query": "",
+            "chosen": frozenset({2, 3}),
             "direction": "rtl",
             "language": "ar",
         },

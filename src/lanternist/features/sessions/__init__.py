@@ -25,6 +25,7 @@ from lanternist.features.sessions.errors import (
 )
 from lanternist.features.sessions.importing import Origin, create_imported
 from lanternist.features.sessions.jobs import file_job, fill_job
+from lanternist.features.sessions.library_pages import library_routes
 from lanternist.features.sessions.models import (
     DEFAULT_INTERVAL_MAX,
     DEFAULT_INTERVAL_MIN,
@@ -121,6 +122,7 @@ feature = Feature(
         slide_routes.add_category,
         slide_routes.rename_category,
         slide_routes.delete_category,
+        *library_routes,
         *page_routes,
     ],
     jobs=[file_job, fill_job],

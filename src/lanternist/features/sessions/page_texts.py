@@ -1,5 +1,7 @@
 """What the pages of sessions say: labels, and a sentence for each reason."""
 
+from lanternist.kit.texts import message
+
 FIELD_NAMES = {
     "title": "title",
     "subreddits": "subreddits",
@@ -39,3 +41,16 @@ REASONS = {
     "no_media": "There are posts, but none with a picture or clip.",
     "not_allowed": "The operator of this server does not allow this source.",
 }
+
+BULK_NOTICES = {
+    "move": (message("1 session is moved."), message("%(n)s sessions are moved.")),
+    "tag": (message("1 session has the tags now."), message("%(n)s sessions have the tags now.")),
+    "untag": (
+        message("1 session is without the tags now."),
+        message("%(n)s sessions are without the tags now."),
+    ),
+    "favor": (message("1 session has its star."), message("%(n)s sessions have their star.")),
+    "unfavor": (message("1 session has lost its star."), message("%(n)s sessions have lost their star.")),
+    "delete": (message("1 session is deleted."), message("%(n)s sessions are deleted.")),
+}
+"""What was done to one session, and to several, by the name of the button."""

@@ -1,4 +1,4 @@
-"""The pages of sessions: library, new, show, edit."""
+"""The pages of sessions: new, show, edit."""
 
 import asyncio
 from datetime import datetime
@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError, ValidationFailed
-from lanternist.features import accounts, credits
+from lanternist.features import credits
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.ingestion import library_folders
-from lanternist.features.sessions import actions, queries, slide_queries
+from lanternist.features.sessions import actions, slide_queries
 from lanternist.features.sessions.drafts import change_from, draft_from
 from lanternist.features.sessions.models import Session
 from lanternist.features.sessions.page_texts import FIELD_NAMES, REASONS, THEMES
@@ -21,7 +21,7 @@ from lanternist.features.sessions.reading import readable_by
 from lanternist.features.sessions.routes import session_number
 from lanternist.features.sessions.schemas import NewSession, SessionChange
 from lanternist.features.sessions.services import SessionServices
-from lanternist.features.sessions.views import session_body, with_media
+from lanternist.features.sessions.views import with_media
 from lanternist.kit.redirects import safe_target
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
@@ -30,24 +30,6 @@ from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 _FLAGS = ("is_manual_mode", "show_duplicates", "is_favorite", "is_public")
-
-
-@get("/", include_in_schema=False)
-async def home_page(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
-) -> Response[Any]:
-    """Show one's library, or what this is to those not signed in."""
-    if page.actor is None:
-        return await page.render("accounts/welcome.html", {"demo": accounts.demo_login(settings)})
-    return await _library(page, page.actor, db, sessions)
-
-
-@get("/library", include_in_schema=False)
-async def library_page(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices]
-) -> Response[Any]:
-    """Show one's library."""
-    return await _library(page, page.require_actor(), db, sessions)
 
 
 @get("/sessions/new", include_in_schema=False)
@@ -186,49 +168,6 @@ async def refill_by_form(
     return Redirect(f"/sessions/{session.id}", status_code=303)
 
 
-async def _library(page: Page, actor: Actor, db: Database, services: SessionServices) -> Response[Any]:
-    query = page.request.query_params.get("query", "").strip()[:100]
-    only = "favorites" if page.request.query_params.get("filter") == "favorites" else "all"
-    async with db.connection() as connection:
-        found = await queries.list_sessions(
-            connection,
-            actor.id,
-            category_id=None,
-            category_slug=None,
-            tags=[],
-            every_tag=False,
-            by_relevance=False,
-            limit=None,
-            after=None,
-        )
-    shown = [each for each in found if (only == "all" or each.is_favorite) and _matches(each, query)]
-    context = {"sessions": [_card(each, services) for each in shown], "filter": only, "query": query}
-    return await page.render("sessions/library.html", context)
-
-
-def _matches(session: Session, query: str) -> bool:
-    words = query.casefold()
-    return words in session.title.casefold() or any(words in name for name in session.subreddits)
-
-
-def _card(session: Session, services: SessionServices) -> dict[str, Any]:
-    names = (
-        "id",
-        "title",
-        "subreddits",
-        "media_count",
-        "is_favorite",
-        "is_public",
-        "fill_state",
-        "interval_min",
-        "interval_max",
-        "is_manual_mode",
-        "created_at",
-    )
-    card = {name: getattr(session, name) for name in names}
-    return card | {"thumbnail": session_body(session, services).thumbnail}
-
-
 async def _form_context(
     actor: Actor, db: Database, services: SessionServices, settings: Settings
 ) -> dict[str, Any]:
@@ -282,8 +221,6 @@ def _errors(error: AppError) -> dict[str, str]:
 
 
 page_routes = [
-    home_page,
-    library_page,
     new_page,
     create_by_form,
     show_page,

@@ -181,6 +181,21 @@ async def lock_session(tx: Tx, session_id: int) -> Session | None:
     return _session(row) if row else None
 
 
+async def lock_sessions(tx: Tx, user_id: str, session_ids: Sequence[int]) -> list[Session]:
+    """Return those of the sessions that are this person's, locked in one order so that two such calls never meet."""
+    rows = await tx.fetch(
+        f"""
+        select {_SESSION} from sessions_session s
+        where s.user_id = $1 and s.id = any($2::bigint[])
+        order by s.id
+        for update
+        """,  # noqa: S608 -- as above
+        user_id,
+        list(session_ids),
+    )
+    return [_session(row) for row in rows]
+
+
 async def list_sessions(
     tx: Tx,
     user_id: str,

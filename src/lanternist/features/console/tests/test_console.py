@@ -192,6 +192,7 @@ async def test_a_failed_job_is_shown_with_its_error_and_queued_again(house, admi
     retried = await admin.post(f"/admin/jobs/{job_id}/retry")
     again = await admin.post(f"/admin/jobs/{job_id}/retry")
     assert [retried.status_code, again.status_code] == [303, 404]
+    assert "There is no failed job with this id." in text_of(again)
     assert (
         await house.value("select (status, attempts)::text from pgqueuer where id = $1", job_id)
         == "(queued,0)"
