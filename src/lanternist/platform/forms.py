@@ -14,12 +14,16 @@ _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 async def read_form(request: WebRequest) -> dict[str, str]:
-    """Return the fields of a posted form; files and repeated fields are left out.
+    """Return the fields of a posted form; files are left out, and of repeated fields all but one.
 
     Raises `ContentNotAllowed` for terms of the operator; the hard rules are read with the shape.
     """
-    """Return the fields of a posted form; files are left out, and of repeated fields all but one."""
-    return {name: value for name, value in (await _form_of(request)).items() if isinstance(value, str)}
+    form = await _form_of(request)
+    values = {name: value for name, value in form.items() if isinstance(value, str)}
+    terms = await terms_for(request)
+    if denied := [name for name, value in values.items() if name not in SECRETS and terms.found_in(value)]:
+        raise ContentNotAllowed.among(denied)
+    return values
 
 
 async def read_choices(request: WebRequest, name: str) -> list[str]:
@@ -37,11 +41,6 @@ async def _form_of(request: WebRequest) -> FormMultiDict:
         return await request.form()
     except (ValueError, HTTPException) as error:
         raise BadRequest("The form cannot be read") from error
-    values = {name: value for name, value in form.items() if isinstance(value, str)}
-    terms = await terms_for(request)
-    if denied := [name for name, value in values.items() if name not in SECRETS and terms.found_in(value)]:
-        raise ContentNotAllowed.among(denied)
-    return values
 
 
 def errors_by_field(
