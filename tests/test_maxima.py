@@ -66,7 +66,7 @@ def _fields(document: dict[str, Any]) -> Iterator[Field]:
                 if parameter["in"] == "query" and not parameter.get("x-loose"):
                     yield Field(route, "query", parameter["name"], parameter["schema"])
             content = operation.get("requestBody", {}).get("content", {})
-            for body in [content["application/json"]] if content else []:
+            for body in [content[kind] for kind in content if kind == "application/json"]:
                 shape = document["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
                 for name, schema in shape["properties"].items():
                     yield Field(route, "body", name, schema)
