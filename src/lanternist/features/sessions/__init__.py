@@ -14,6 +14,7 @@ from lanternist.features.sessions.actions import (
 )
 from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
 from lanternist.features.sessions.category_queries import find_category
+from lanternist.features.sessions.copying import create_copy
 from lanternist.features.sessions.drafts import draft_from, slugs_from
 from lanternist.features.sessions.errors import (
     CategoryNotFound,
@@ -80,6 +81,7 @@ __all__ = [
     "Title",
     "check_category",
     "create",
+    "create_copy",
     "create_imported",
     "draft_from",
     "feature",

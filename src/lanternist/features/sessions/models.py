@@ -210,3 +210,5 @@ class NewSlide:
     is_spoiler: bool = False
     source: str | None = None
     """The prefix of the source that posted it."""
+    duration_seconds: float | None = None
+    """How long it stays, where somebody said so."""

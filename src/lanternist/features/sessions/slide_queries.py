@@ -108,19 +108,20 @@ async def append_slides(tx: Tx, session_id: int, slides: Sequence[NewSlide]) -> 
             insert into sessions_media (
                 session_id, position, link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption,
                 title, author, community, post_id, post_url, width, height, listed_seconds, is_nsfw, is_spoiler,
-                source, asset_id
+                source, duration_seconds, asset_id
             )
             select $1, s.media_count + new.place - 1, new.link_id, new.thumbnail_link_id, new.canonical_id,
                    new.source_url, new.type, new.origin, new.caption, new.title, new.author, new.community,
                    new.post_id, new.post_url, new.width, new.height, new.listed_seconds, new.is_nsfw, new.is_spoiler,
-                   new.source, (select l.asset_id from media_link l where l.id = new.link_id)
+                   new.source, new.duration_seconds, (select l.asset_id from media_link l where l.id = new.link_id)
             from sessions_session s, unnest(
                 $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                 $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[],
-                $16::double precision[], $17::boolean[], $18::boolean[], $19::text[]
+                $16::double precision[], $17::boolean[], $18::boolean[], $19::text[], $20::double precision[]
             ) with ordinality as new (
                 link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption, title, author,
-                community, post_id, post_url, width, height, listed_seconds, is_nsfw, is_spoiler, source, place
+                community, post_id, post_url, width, height, listed_seconds, is_nsfw, is_spoiler, source,
+                duration_seconds, place
             )
             where s.id = $1
             returning id
@@ -242,6 +243,7 @@ def _values(slide: NewSlide) -> tuple[object, ...]:
         slide.is_nsfw,
         slide.is_spoiler,
         slide.source,
+        slide.duration_seconds,
     )
 
 
