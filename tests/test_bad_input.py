@@ -14,7 +14,7 @@ from tests.support.house import House, add_slides, open_house
 from tests.support.standing import standing
 
 JSON = {"Content-Type": "application/json"}
-NEEDING_A_LOGIN = ("/api/auth", "/api/sessions", "/api/categories")
+NEEDING_A_LOGIN = ("/api/auth", "/api/sessions", "/api/categories", "/api/community")
 
 
 class Victim:
@@ -224,6 +224,9 @@ async def test_a_body_over_one_mebibyte_is_refused(victim, method, path, is_anno
         ("POST", "/api/sessions/{id}/share"),
         ("POST", "/api/sessions/{id}/refill"),
         ("GET", "/api/sessions/{id}/events"),
+        ("GET", "/api/sessions/{id}/community"),
+        ("GET", "/api/community/sessions/{id}"),
+        ("POST", "/api/community/sessions/{id}/save"),
         ("PUT", "/api/sessions/{id}/tags"),
         ("DELETE", "/api/sessions/{id}/media/1"),
     ],

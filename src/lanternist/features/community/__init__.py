@@ -9,9 +9,10 @@ from lanternist.features.community.feed_errors import (
     MuteNotFound,
 )
 from lanternist.features.community.feed_routes import feed_routes
+from lanternist.features.community.pages import page_routes, session_part
 from lanternist.features.community.publishing import copy_job, publish_job, resume_schedule
 from lanternist.features.community.ranking import rank_job, rank_schedule
-from lanternist.features.community.routes import read_shown, read_snapshot, save_session
+from lanternist.features.community.routes import session_routes
 from lanternist.features.community.totals import Totals
 from lanternist.features.community.upkeep import upkeep_schedule
 from lanternist.platform.described import ID, PathParameter
@@ -22,7 +23,8 @@ __all__ = ["Totals", "feature"]
 feature = Feature(
     name="community",
     folder=Path(__file__).parent,
-    routes=[*feed_routes, read_snapshot, read_shown, save_session],
+    routes=[*feed_routes, *session_routes, *page_routes],
+    session_part=session_part,
     jobs=[publish_job, copy_job, rank_job],
     schedules=[resume_schedule, rank_schedule, upkeep_schedule],
     path_parameters={

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -23,13 +24,14 @@ class Item:
     scope_id: int | None
     """Through which all that is shown is loaded; None while nothing is."""
     draft_scope_id: int | None
-    state: str
-    copy_state: str
+    state: Literal["pending", "ready", "failed"]
+    copy_state: Literal["running", "done", "failed"]
     copy_tries: int
     wanted_count: int
     ready_count: int
     failures: list[Failure]
     slide_count: int
+    creator_name: str
     thumbnail_link_id: int | None
     like_count: int
     is_hidden: bool

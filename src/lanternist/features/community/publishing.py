@@ -29,6 +29,7 @@ WATCH_MINUTES = 20
 """A copying of which nothing was heard for so long is begun again."""
 DUE_AT_ONCE = 50
 EMPTY = "empty"
+HIDDEN = "hidden"
 _PASSING = re.compile(
     r"status_(5\d\d|408|425|429)|timed_out|connection_failed|host_resting|no_room|no_storage|crashed"
     r"|pending|fetching|failed"
@@ -48,6 +49,12 @@ async def begin(tx: Tx, session_id: int, *, is_first: bool = False) -> None:
     if session.fill_state in (FillState.PENDING, FillState.RUNNING):
         return
     item = await queries.lock_item(tx, session_id)
+    if session.hidden_reason is not None or (item is not None and item.is_hidden):
+        if item is not None:
+            await draft_queries.give_up(
+                tx, item.id, ready=0, failures=[Failure(position=None, reason=HIDDEN)]
+            )
+        return
     if is_first and item is not None and (item.state == "ready" or item.copy_state == "running"):
         return
     scope_id, item_id = await _draft(tx, session)
@@ -58,7 +65,8 @@ async def begin(tx: Tx, session_id: int, *, is_first: bool = False) -> None:
 
 async def _draft(tx: Tx, session: Session) -> tuple[int, int]:
     """Open a scope that holds all that the session shows, and slides beside it; return it and the item."""
-    scope_id = await media.add_scope(tx, session.user_id)
+    # Below the session's own, so that what ends the one ends the other.
+    scope_id = await media.add_scope(tx, session.user_id, parent_id=session.scope_id)
     slides = await draft_queries.slides_to_copy(tx, session.id, with_duplicates=session.show_duplicates)
     links = await media.add_links(tx, scope_id, [row["asset_id"] for row in slides])
     pictured = [row for row in slides if row["thumbnail_asset_id"] is not None]

@@ -4,14 +4,17 @@ from typing import Any
 
 import msgspec
 
+from lanternist.features import moderation
 from lanternist.features.community.models import Failure, Item
 from lanternist.features.sessions import Slide
 from lanternist.platform.db import Row, Tx
 
 _ITEM = """
     i.id, i.session_id, i.user_id, i.scope_id, i.draft_scope_id, i.state, i.copy_state, i.copy_tries, i.wanted_count,
-    i.ready_count, i.failures, i.slide_count, i.thumbnail_link_id, i.like_count, i.is_hidden, i.published_at
+    i.ready_count, i.failures, i.slide_count, i.creator_name, i.thumbnail_link_id, i.like_count,
+    i.is_hidden, i.published_at
 """
+_ASSET_IS_SHOWN = moderation.not_hidden_sql(asset="a.id")
 _SLIDES = msgspec.json.Decoder(list[Slide])
 _FAILURES = msgspec.json.Decoder(list[Failure])
 
@@ -59,19 +62,20 @@ async def hold_shown(tx: Tx, session_id: int) -> Item | None:
 async def list_slides(tx: Tx, item: Item) -> list[Slide]:
     """Return what an item shows, in order, as slides of its session."""
     text = await tx.fetchval(
-        """
+        f"""
         select coalesce(json_agg(slide order by slide.position), '[]') from (
             select c.id, $2::bigint as session_id, c.position, c.link_id, c.thumbnail_link_id, c.source_url, c.type,
                    c.caption, c.title, c.author, c.community, c.post_id, c.post_url, c.width, c.height,
                    c.duration_seconds, a.color,
-                   case when a.source_url like 'library:%' then 'ready' else a.state end as state,
+                   case when a.failure = 'blocked_content' or not ({_ASSET_IS_SHOWN}) then 'blocked_content'
+                        when a.source_url like 'library:%' then 'ready' else a.state end as state,
                    null::bigint as duplicate_of, coalesce(v.seconds, c.listed_seconds) as seconds, v.has_sound
             from community_slide c
             join media_asset a on a.id = c.asset_id
             left join media_video v on v.asset_id = c.asset_id and c.type <> 'image'
             where c.scope_id = $1
         ) slide
-        """,
+        """,  # noqa: S608 -- a constant condition
         item.scope_id,
         item.session_id,
     )

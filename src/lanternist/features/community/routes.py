@@ -60,3 +60,6 @@ async def save_session(
         return Saved(success=True, session_id=copy_id, reused=is_reused)
 
     return await once(request, db, actor.id, save, status=200)
+
+
+session_routes = [read_snapshot, read_shown, save_session]

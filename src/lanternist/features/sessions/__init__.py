@@ -10,6 +10,7 @@ from lanternist.features.sessions.actions import (
     find_own,
     find_readable,
     read_own,
+    set_shared,
     subject_of,
 )
 from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
@@ -97,6 +98,7 @@ __all__ = [
     "readable_by",
     "session_body",
     "session_number",
+    "set_shared",
     "slugs_from",
     "subject_of",
     "update_session",

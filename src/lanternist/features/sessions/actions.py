@@ -222,6 +222,13 @@ async def enqueue_fill(tx: Tx, session_id: int, run: int, mode: FillMode) -> Non
     await jobs.enqueue(tx, FILL_JOB, {"session_id": session_id, "run": run, "mode": mode})
 
 
+async def set_shared(tx: Tx, session: Session, *, wanted: bool) -> None:
+    """Have a locked session shown to everybody, afresh where it is already, or no more."""
+    await queries.update_session(tx, session.id, {"share_to_community": wanted})
+    if wanted:
+        await enqueue_share(tx, session.id)
+
+
 async def enqueue_share(tx: Tx, session_id: int, *, is_first: bool = False) -> None:
     """Queue the job that shows a session to everybody; `is_first`: only where nothing of it is shown yet."""
     await jobs.enqueue(tx, SHARE_JOB, {"session_id": session_id, "is_first": is_first})

@@ -5,6 +5,7 @@ import asyncio
 import httpx
 import pytest
 
+from lanternist.features import moderation
 from lanternist.features.community.tests.conftest import Theatre
 
 PRICE = 10
@@ -116,11 +117,38 @@ async def test_the_answers_for_what_cannot_be_saved_are_the_documented_ones(thea
     assert (await save(theatre.house.nobody, public)).status_code == 401
 
 
-async def test_what_was_hidden_cannot_be_saved_or_read(theatre: Theatre, shown: int) -> None:
+@pytest.mark.parametrize("kind", ["community_item", "session"])
+async def test_what_was_hidden_cannot_be_saved_read_or_shown_anew(
+    theatre: Theatre, shown: int, kind: moderation.Kind
+) -> None:
     await theatre.house.ana.patch(f"/api/sessions/{shown}", json={"isPublic": True})
-    await theatre.house.execute("update community_item set is_hidden = true")
+    item_id, scope_id = await theatre.house.value("select (id, scope_id) from community_item")
+    path = (await theatre.house.cy.get(f"/api/community/sessions/{shown}")).json()["media"][0]["mediaUrl"]
+    subject = moderation.Subject(kind, str(item_id if kind == "community_item" else shown), scope_id)
+    if kind == "session":
+        own = await theatre.house.value("select scope_id from sessions_session where id = $1", shown)
+        subject = moderation.Subject(kind, str(shown), own)
+    async with theatre.house.db.transaction() as tx:
+        await moderation.hide(tx, subject, reason="spam", by=None)
+
     assert (await save(theatre.house.cy, shown)).status_code == 404
     assert (await theatre.house.cy.get(f"/api/community/sessions/{shown}")).status_code == 404
+    assert (await theatre.house.nobody.get(path)).status_code == 404
+
+    # Off and on again shows no more of it; shown again by who decides, all is as it was.
+    if kind == "community_item":
+        for wanted in (False, True):
+            await theatre.share(shown, wanted=wanted)
+        assert await theatre.house.value("select array[state, copy_state] from community_item") == [
+            "failed",
+            "failed",
+        ]
+        assert await theatre.house.value("select failures->0->>'reason' from community_item") == "hidden"
+    async with theatre.house.db.transaction() as tx:
+        await moderation.unhide(tx, subject, by=None)
+    if kind == "community_item":
+        await theatre.share(shown)
+    assert (await theatre.house.cy.get(f"/api/community/sessions/{shown}")).status_code == 200
 
 
 async def test_who_cannot_pay_gets_no_copy(theatre: Theatre, shown: int) -> None:

@@ -1,8 +1,11 @@
 import { need, pageSignal } from "../js/dom.js";
+import { followCommunity } from "./community.js";
 import { toggleFavorites } from "./favorite.js";
 import { followSession } from "./live.js";
 
 const signal = pageSignal();
+const page = need(document, "[data-session]", HTMLElement);
 
 toggleFavorites(document, signal);
-followSession(need(document, "[data-session]", HTMLElement), signal);
+followSession(page, signal);
+void followCommunity(page, signal);

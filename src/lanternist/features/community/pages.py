@@ -1,0 +1,174 @@
+"""The pages of single sessions of the community: a look at what is in one, the player, and one's own sharing."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from lanternist.errors import AppError
+from lanternist.features import accounts, activity, credits, sessions
+from lanternist.features.accounts import Actor, Page
+from lanternist.features.community import queries, save_queries, saving
+from lanternist.features.community.models import Item
+from lanternist.features.community.views import shown, snapshot_state
+from lanternist.features.sessions import Session, SessionNotFound, SessionServices
+from lanternist.platform.db import Database, Tx
+from lanternist.platform.injected import Given
+from lanternist.settings import Settings
+
+REASONS = {
+    "empty": "There is nothing in the session yet.",
+    "hidden": "Moderation hid it, so it cannot be shared.",
+    "gone": "Deleted where it was posted.",
+    "not_found": "Deleted where it was posted.",
+    "blocked_content": "Its content is not allowed on this server.",
+    "no_room": "There is no room left on this server.",
+    "no_storage": "The storage of this server does not answer.",
+    "timed_out": "Its host did not answer in time.",
+    "connection_failed": "Its host could not be reached.",
+    "host_resting": "Its host asks us to slow down.",
+    "too_large": "The file is too large.",
+    "not_media": "There is no picture or clip at its address.",
+    "wrong_kind": "The file is not what its source says it is.",
+    "damaged": "The file is damaged.",
+}
+"""A sentence for each reason that has one of its own; the others are refusals of hosts."""
+
+
+@get("/community/{session_id:str}", include_in_schema=False)
+async def show_shown(
+    page: Given[Page],
+    session_id: FromPath[str],
+    db: Given[Database],
+    services: Given[SessionServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Show what is in a session that somebody shares with everybody."""
+    actor = accounts.require_adult(page.require_actor(), settings)
+    return await _render(page, actor, db, services, sessions.session_number(session_id))
+
+
+@get("/community/{session_id:str}/play", include_in_schema=False)
+async def play_shown(
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], settings: Given[Settings]
+) -> Response[Any]:
+    """Play what somebody shares with everybody."""
+    accounts.require_adult(page.require_actor(), settings)
+    async with db.connection() as connection:
+        _, session = await _find(connection, sessions.session_number(session_id))
+    context = {
+        "title": session.title,
+        "source_url": f"/api/community/sessions/{session.id}",
+        "events_url": "",
+        "back_url": f"/community/{session.id}",
+    }
+    return await page.render("player/play.html", context)
+
+
+@post("/community/{session_id:str}/save", status_code=200, include_in_schema=False)
+async def save_by_form(
+    page: Given[Page],
+    session_id: FromPath[str],
+    db: Given[Database],
+    services: Given[SessionServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Save a copy and show that, or say why not."""
+    actor = accounts.require_adult(page.require_actor(), settings)
+    number = sessions.session_number(session_id)
+    try:
+        async with db.transaction() as tx:
+            copy_id, _ = await saving.save(tx, actor, number)
+    except AppError as error:
+        if error.status != 402:
+            raise
+        return await _render(page, actor, db, services, number, error=error)
+    return Redirect(f"/sessions/{copy_id}", status_code=303)
+
+
+@post("/sessions/{session_id:str}/community", status_code=200, include_in_schema=False)
+async def show_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database]) -> Response[Any]:
+    """Show one's session to everybody, or a fresh copy of what is in it now."""
+    return await _set_shared(page, session_id, db, wanted=True)
+
+
+@post("/sessions/{session_id:str}/community/delete", status_code=200, include_in_schema=False)
+async def withdraw_by_form(
+    page: Given[Page], session_id: FromPath[str], db: Given[Database]
+) -> Response[Any]:
+    """Show one's session to everybody no more."""
+    return await _set_shared(page, session_id, db, wanted=False)
+
+
+async def session_part(tx: Tx, session_id: int) -> dict[str, Any]:
+    """Return what the owner's page of a session says about the community."""
+    session = await sessions.find_session(tx, session_id)
+    if session is None:
+        return {}
+    state = await snapshot_state(tx, session)
+    counted: dict[str, int] = {}
+    for failure in state.failures:
+        text = REASONS.get(failure.reason, "Its host refuses to give it.")
+        counted[text] = counted.get(text, 0) + 1
+    return {"community": msgspec.to_builtins(state, builtin_types=(datetime,)) | {"reasons": counted}}
+
+
+async def _set_shared(page: Page, session_id: str, db: Database, *, wanted: bool) -> Response[Any]:
+    actor = page.require_actor()
+    async with db.transaction() as tx:
+        session = await sessions.find_own(tx, actor, sessions.session_number(session_id), "share")
+        await sessions.set_shared(tx, session, wanted=wanted)
+        await activity.record(
+            tx,
+            actor.id,
+            action="session_updated",
+            feature="sessions",
+            subject=sessions.subject_of(session.id),
+            details={"fields": ["share_to_community"]},
+        )
+    return Redirect(f"/sessions/{session.id}#community", status_code=303)
+
+
+async def _find(tx: Tx, session_id: int) -> tuple[Item, Session]:
+    item = await queries.find_shown(tx, session_id)
+    session = await sessions.find_session(tx, session_id)
+    if item is None or session is None:
+        raise SessionNotFound
+    return item, session
+
+
+async def _render(
+    page: Page,
+    actor: Actor,
+    db: Database,
+    services: SessionServices,
+    session_id: int,
+    *,
+    error: AppError | None = None,
+) -> Response[Any]:
+    async with db.connection() as connection:
+        item, session = await _find(connection, session_id)
+        slides = await queries.list_slides(connection, item)
+        copy_id = await save_queries.find_save(connection, actor.id, session_id)
+        price = await credits.price_of(connection, credits.SESSION_CREATE)
+    full = shown(session, item, slides, services)
+    context = {
+        "session": msgspec.to_builtins(full.session, builtin_types=(datetime,)),
+        "media": msgspec.to_builtins(full.media, builtin_types=(datetime,)),
+        "item": {
+            "creator": item.creator_name,
+            "likes": item.like_count,
+            "published_at": item.published_at,
+            "is_own": item.user_id == actor.id,
+        },
+        "copy_id": copy_id,
+        "price": price.amount,
+        "error": error.text() if error else None,
+    }
+    return await page.render("community/item.html", context, status=error.status if error else 200)
+
+
+page_routes = [show_shown, play_shown, save_by_form, show_by_form, withdraw_by_form]
