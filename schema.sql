@@ -31,6 +31,15 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.community_begin_hidden() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    new.is_hidden := new.is_hidden or community_is_hidden(new.id, new.session_id, new.user_id);
+    return new;
+end
+$$;
+
 CREATE FUNCTION public.community_close_scopes() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -57,12 +66,43 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.community_follow_moderation() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+declare
+    v_kind text := coalesce(new.kind, old.kind);
+    v_subject text := coalesce(new.subject_id, old.subject_id);
+begin
+    if v_kind = 'account' then
+        update community_item set is_hidden = community_is_hidden(id, session_id, user_id) where user_id = v_subject;
+    elsif v_kind in ('community_item', 'session') and v_subject ~ '^[0-9]{1,18}$' then
+        update community_item set is_hidden = community_is_hidden(id, session_id, user_id)
+        where case v_kind when 'session' then session_id = v_subject::bigint else id = v_subject::bigint end;
+    end if;
+    return null;
+end
+$_$;
+
 CREATE FUNCTION public.community_follow_session() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+    v_item record;
 begin
     if not new.share_to_community then
-        delete from community_item where session_id = new.id;
+        select id, scope_id, draft_scope_id into v_item from community_item i
+        where i.session_id = new.id and exists (
+            select from moderation_hidden h where h.kind = 'community_item' and h.subject_id = i.id::text
+        );
+        if found then
+            update community_item
+            set scope_id = null, draft_scope_id = null, thumbnail_link_id = null, state = 'failed',
+                copy_state = 'failed', retry_at = null, slide_count = 0
+            where id = v_item.id;
+            delete from media_scope where id in (v_item.scope_id, v_item.draft_scope_id);
+        else
+            delete from community_item where session_id = new.id;
+        end if;
         return null;
     end if;
     update community_item
@@ -92,6 +132,17 @@ CREATE FUNCTION public.community_grams(p_plain text) RETURNS integer[]
 CREATE FUNCTION public.community_hot(p_likes integer, p_published timestamp with time zone, p_at timestamp with time zone) RETURNS double precision
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (((p_likes + 1))::double precision / power((GREATEST(((EXTRACT(epoch FROM (p_at - p_published)))::double precision / (3600)::double precision), (0)::double precision) + (2)::double precision), (1.5)::double precision));
+
+CREATE FUNCTION public.community_is_hidden(p_item bigint, p_session bigint, p_user text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (
+        select from moderation_hidden
+        where (kind = 'community_item' and subject_id = p_item::text)
+           or (kind = 'session' and subject_id = p_session::text)
+           or (kind = 'account' and subject_id = p_user)
+    )
+$$;
 
 CREATE FUNCTION public.community_name_of(p_first text, p_last text, p_role text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -1855,9 +1906,13 @@ CREATE INDEX vault_upload_item ON public.vault_upload USING btree (item_id) WHER
 
 CREATE INDEX vault_upload_user ON public.vault_upload USING btree (user_id, created_at);
 
+CREATE TRIGGER community_begin_hidden BEFORE INSERT ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_begin_hidden();
+
 CREATE TRIGGER community_close_scopes AFTER DELETE ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_close_scopes();
 
 CREATE TRIGGER community_follow_changed_item AFTER UPDATE ON public.community_item FOR EACH ROW WHEN ((((((((old.state IS DISTINCT FROM new.state) OR (old.is_hidden IS DISTINCT FROM new.is_hidden)) OR (old.search_text IS DISTINCT FROM new.search_text)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.category_id IS DISTINCT FROM new.category_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.community_follow_item();
+
+CREATE TRIGGER community_follow_moderation AFTER INSERT OR DELETE ON public.moderation_hidden FOR EACH ROW EXECUTE FUNCTION public.community_follow_moderation();
 
 CREATE TRIGGER community_follow_new_item AFTER INSERT OR DELETE ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_follow_item();
 
