@@ -13,6 +13,19 @@ from tests.support.matrix import NAMES, PEOPLE, TABLE, Street, open_street
 ALWAYS_REFUSED = {
     "POST /api/auth/password": "the table sends a password that is too short; test_logins.py changes one",
     "POST /settings/password": "the same on a page; test_settings_page.py changes one",
+    **dict.fromkeys(
+        (
+            "POST /api/community/sessions/{session_id}/save",
+            "POST /community/{session_id}/save",
+            "POST /api/community/sessions/{session_id}/like",
+            "POST /api/community/media/{community_media_id}/like",
+            "POST /api/community/sessions/{session_id}/hide",
+            "DELETE /api/community/sessions/{session_id}/hide",
+            "POST /api/community/media/{community_media_id}/hide",
+            "DELETE /api/community/media/{community_media_id}/hide",
+        ),
+        "what the table names is not shown to everybody; the tests of the community save, like and hide what is",
+    ),
 }
 """Writes that succeed for nobody with what the table sends, each with the reason."""
 READS = {
