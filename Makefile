@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTHON_FILES := src tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt bench schema docs lock
+.PHONY: help setup run test check fmt bench schema docs messages lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ schema: setup ## Write schema.sql from the migrations
 docs: setup ## Write the generated pages of documentation
 	$(BIN)/lanternist config --markdown > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 	$(BIN)/lanternist errors --markdown > docs/errors.md.new && mv docs/errors.md.new docs/errors.md
+
+messages: setup ## Collect the texts of pages and scripts for translation, and compile what is translated
+	$(BIN)/python scripts/messages.py
 
 lock: setup ## Refresh requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \

@@ -49,6 +49,16 @@ async def test_a_page_is_sound_on_a_small_phone(browser: Browser, address: str, 
         assert await violations(tab) == []
 
 
+@pytest.mark.parametrize("name", ["welcome", "register", "library", "new-wrong", "show", "settings-token"])
+async def test_a_page_holds_longer_texts_from_right_to_left(
+    browser: Browser, address: str, name: str
+) -> None:
+    async with opened(browser, f"{address}/{name}?pseudo") as tab:
+        await settle(tab, name)
+
+        assert await tab.evaluate(AUDIT) == []
+
+
 async def test_sources_become_chips_that_keyboard_and_paste_can_handle(
     browser: Browser, address: str
 ) -> None:

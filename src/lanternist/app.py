@@ -42,6 +42,7 @@ from lanternist.platform.hosts import forget_old_hosts
 from lanternist.platform.idempotency import forget_old_answers
 from lanternist.platform.injected import Given, provide_in_turn
 from lanternist.platform.jobs import Job, Schedule, forget_job_log
+from lanternist.platform.languages import Languages
 from lanternist.platform.limits import Limiter, Policies, limiter_of
 from lanternist.platform.navigation import Navigation
 from lanternist.platform.notices import Notices
@@ -156,7 +157,8 @@ def create_app(settings: Settings | None = None) -> Gate:
     static = StaticFiles([_HERE / "web/static", *_folders("static")])
     navigation = Navigation.of(link for feature in FEATURES for link in feature.navigation)
     pages = Pages(
-        template_environment([_HERE / "web/templates", *_folders("templates")], static.url, navigation)
+        template_environment([_HERE / "web/templates", *_folders("templates")], static.url, navigation),
+        Languages(),
     )
     document = ApiDocument(
         version=__version__,

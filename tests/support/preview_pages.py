@@ -21,21 +21,36 @@ from playwright.async_api import Page as Tab
 
 from lanternist.app import FEATURES
 from lanternist.platform.gate import content_security_policy
+from lanternist.platform.languages import ENGLISH, speaking
 from lanternist.platform.navigation import Navigation
 from lanternist.platform.pages import template_environment
 from tests.support import chromium
-from tests.support.samples import PAGES
+from tests.support.pseudo import PSEUDO
+from tests.support.samples import PAGES, Page
 from tests.support.samples.common import fill, medium
 
 PRODUCT = Path(__file__).parents[2] / "src" / "lanternist"
 SIZES = {"phone": (390, 844), "wide": (1440, 900)}
 AUDIT = (Path(__file__).parent / "audit_page.js").read_text()
+PLAYER = Page(
+    "player/play.html",
+    {
+        "title": "Fog over the valley",
+        "source_url": "/api/sessions/7",
+        "events_url": "",
+        "back_url": "/sessions/7",
+    },
+)
 HUES = [(214, 28), (262, 18), (168, 45), (340, 30), (24, 48), (195, 60), (120, 200)]
 
 
 def render(name: str) -> str:
     """Return the page as its handler would send it."""
-    page = PAGES[name]
+    return render_page(PLAYER if name == "player" else PAGES[name])
+
+
+def render_page(page: Page) -> str:
+    """Return a sample as its handler would send it, in the language that is spoken."""
     environment = template_environment(
         [PRODUCT / "web/templates", *PRODUCT.glob("features/*/templates")],
         lambda path: f"/static/v1/{path}",
@@ -77,7 +92,9 @@ class Handler(BaseHTTPRequestHandler):
         elif part[-1] == "events":
             self._stream()
         elif part[0] in PAGES:
-            self._send(render(part[0]).encode(), "text/html; charset=utf-8")
+            with speaking(PSEUDO if self.path.endswith("?pseudo") else ENGLISH):
+                html = render(part[0])
+            self._send(html.encode(), "text/html; charset=utf-8")
         else:
             self.send_error(404)
 

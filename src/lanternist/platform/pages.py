@@ -9,6 +9,14 @@ from litestar import Response
 from litestar.enums import MediaType
 
 from lanternist.platform.bodies import WebRequest
+from lanternist.platform.languages import (
+    Languages,
+    speaking,
+    spoken,
+    translate,
+    translate_all,
+    translate_number,
+)
 from lanternist.platform.navigation import Navigation
 
 
@@ -27,17 +35,21 @@ def template_environment(
         "static": static_url,
         "site_name": "Lanternist",
         "navigation": navigation,
-        "_": _untranslated,
+        "_": translate,
+        "ngettext": translate_number,
+        "spoken": spoken,
     }
     environment.globals.update(provided)
+    environment.filters["translated"] = translate_all
     return environment
 
 
 class Pages:
     """Renders templates as answers."""
 
-    def __init__(self, environment: jinja2.Environment) -> None:
+    def __init__(self, environment: jinja2.Environment, languages: Languages) -> None:
         self._environment = environment
+        self._languages = languages
 
     def render(
         self,
@@ -49,12 +61,14 @@ class Pages:
         status: int = 200,
     ) -> Response[str]:
         """Return `template` as an answer; `viewer` is who is signed in, for the header of the page."""
-        html = self._environment.get_template(template).render(
-            {"viewer": viewer, "path": request.url.path, "notice": None, **context}
+        language = self._languages.accepted(request.headers.get("accept-language", ""))
+        with speaking(language):
+            html = self._environment.get_template(template).render(
+                {"viewer": viewer, "path": request.url.path, "notice": None, **context}
+            )
+        return Response(
+            html,
+            media_type=MediaType.HTML,
+            status_code=status,
+            headers={"Content-Language": language.code, "Vary": "Accept-Language"},
         )
-        return Response(html, media_type=MediaType.HTML, status_code=status)
-
-
-def _untranslated(text: str) -> str:
-    """Stand where message catalogues will: every text of a template passes here."""
-    return text

@@ -15,6 +15,7 @@ from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.login_routes import login_number, token_number
 from lanternist.features.accounts.models import Actor
 from lanternist.features.accounts.schemas import NewToken, PasswordChange, ProfileChange
+from lanternist.kit.texts import message
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
@@ -23,11 +24,11 @@ from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 _NOTICES = {
-    "1": "Your profile is saved.",
-    "password": "Your password is changed. Every other login and every token is ended.",
-    "login": "That login is ended.",
-    "logins": "All other logins are ended.",
-    "token": "The token is revoked.",
+    "1": message("Your profile is saved."),
+    "password": message("Your password is changed. Every other login and every token is ended."),
+    "login": message("That login is ended."),
+    "logins": message("All other logins are ended."),
+    "token": message("The token is revoked."),
 }
 
 

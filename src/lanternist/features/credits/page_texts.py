@@ -1,6 +1,7 @@
 """How people read what moved their credits."""
 
 from lanternist.features.credits.models import SESSION_CREATE, Kind, Transaction
+from lanternist.kit.texts import message
 
 _GIVEN = {
     Kind.GRANT: "Given to you",
@@ -20,9 +21,9 @@ def text_of(transaction: Transaction) -> str:
         feature = transaction.feature or ""
         return _FEATURES.get(feature) or feature.replace("_", " ").capitalize()
     if transaction.kind is Kind.GRANT and transaction.amount < 0:
-        return "Taken back"
+        return message("Taken back")
     if transaction.kind is Kind.GRANT and transaction.reference.startswith("welcome:"):
-        return "To begin with"
+        return message("To begin with")
     return _GIVEN[transaction.kind]
 
 

@@ -13,12 +13,16 @@ from lanternist.features.credits.models import Transaction
 from lanternist.features.credits.page_texts import signed, text_of
 from lanternist.features.credits.schemas import TransactionQuery
 from lanternist.features.credits.views import transactions_page
+from lanternist.kit.texts import message
 from lanternist.kit.times import first_of_next_month
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
 from lanternist.platform.web import read_query
 
-_NOTICES = {"bonus": "The daily bonus is yours.", "claimed": "You had today's bonus before."}
+_NOTICES = {
+    "bonus": message("The daily bonus is yours."),
+    "claimed": message("You had today's bonus before."),
+}
 
 
 @get("/credits", include_in_schema=False)

@@ -8,24 +8,25 @@ from lanternist.features.accounts import Page
 from lanternist.features.ingestion.models import Reason
 from lanternist.features.ingestion.source_health import Health, health_of
 from lanternist.features.ingestion.sources import Sources
+from lanternist.kit.texts import message
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
 
 STATES = {
-    Health.OK: "Works",
-    Health.PARTLY: "Works in part",
-    Health.FAILING: "Does not answer as it should",
-    Health.RESTING: "Is left alone for a while",
-    Health.UNUSED: "Not asked lately",
-    Health.OFF: "Not set up",
+    Health.OK: message("Works"),
+    Health.PARTLY: message("Works in part"),
+    Health.FAILING: message("Does not answer as it should"),
+    Health.RESTING: message("Is left alone for a while"),
+    Health.UNUSED: message("Not asked lately"),
+    Health.OFF: message("Not set up"),
 }
 REASONS = {
-    Reason.SOURCE_NOT_CONFIGURED: "The operator of this server has not set it up.",
-    Reason.BLOCKED: "It refuses this server.",
-    Reason.RATE_LIMITED: "It was asked too often.",
-    Reason.UNAUTHORIZED: "It does not accept this server's credentials.",
-    Reason.TIMEOUT: "It takes too long to answer.",
-    Reason.UPSTREAM_ERROR: "It has trouble of its own.",
+    Reason.SOURCE_NOT_CONFIGURED: message("The operator of this server has not set it up."),
+    Reason.BLOCKED: message("It refuses this server."),
+    Reason.RATE_LIMITED: message("It was asked too often."),
+    Reason.UNAUTHORIZED: message("It does not accept this server's credentials."),
+    Reason.TIMEOUT: message("It takes too long to answer."),
+    Reason.UPSTREAM_ERROR: message("It has trouble of its own."),
 }
 
 

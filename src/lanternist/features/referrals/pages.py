@@ -10,6 +10,7 @@ from lanternist.features.referrals import queries
 from lanternist.features.referrals.models import REFERRED_CREDITS, REFERRER_CREDITS
 from lanternist.features.referrals.routes import referrals_of
 from lanternist.features.referrals.schemas import ReferralQuery
+from lanternist.kit.texts import message
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
 from lanternist.platform.web import read_query
@@ -17,9 +18,9 @@ from lanternist.settings import Settings
 
 MONTHS_SHOWN = 12
 SOURCES = {
-    Source.SESSION_SHARE: "By a session you shared",
-    Source.DIRECT_LINK: "By your link",
-    Source.LANDING_PAGE: "By your code, typed in",
+    Source.SESSION_SHARE: message("By a session you shared"),
+    Source.DIRECT_LINK: message("By your link"),
+    Source.LANDING_PAGE: message("By your code, typed in"),
 }
 
 

@@ -5,7 +5,7 @@
  * @import {Action} from "./keys.js"
  */
 import { emit, listen } from "./events.js";
-import { write } from "./words.js";
+import { say, write } from "./words.js";
 
 const IDLE_MS = 3_000;
 const NOTICE_MS = 2_800;
@@ -68,10 +68,10 @@ export class Chrome {
     this.#isStanding = state !== "playing" && state !== "manual";
     write(this.#parts.position, total > 0 ? `${index + 1} / ${total}` : "");
     write(this.#parts.speed, speed === 1 ? "" : `${speed}×`);
-    write(this.#parts.skipped, failed > 0 ? `${failed} skipped` : "");
+    write(this.#parts.skipped, failed > 0 ? say("%(n)s skipped", { n: failed }) : "");
     // Announced only when the person turns the pages; a show that runs by itself would never stop talking.
     this.#parts.caption.setAttribute("aria-live", status.isManual ? "polite" : "off");
-    this.#label("pause", state === "paused" ? "Play" : "Pause");
+    this.#label("pause", state === "paused" ? say("Play") : say("Pause"));
     for (const button of this.#buttons("pause")) button.toggleAttribute("disabled", status.isManual && !status.isVideo);
     this.#wake(this.#root.dataset.idle !== "true");
   }
@@ -99,7 +99,7 @@ export class Chrome {
     this.#isMuted = isMuted;
     this.#hasSound = hasSound;
     this.#press("sound", !isMuted);
-    this.#label("sound", hasSound === false ? "Sound (this video has none)" : "Sound");
+    this.#label("sound", hasSound === false ? say("Sound (this video has none)") : say("Sound"));
     this.#root.dataset.heard = hasSound === null ? "unknown" : String(hasSound);
   }
 
@@ -107,7 +107,7 @@ export class Chrome {
     this.#hasCaptions = !this.#hasCaptions;
     this.#root.dataset.captions = this.#hasCaptions ? "on" : "off";
     this.#press("captions", this.#hasCaptions);
-    this.#notify(this.#hasCaptions ? "Captions on" : "Captions off");
+    this.#notify(this.#hasCaptions ? say("Captions on") : say("Captions off"));
   }
 
   #toggleControls() {

@@ -1,7 +1,8 @@
 /** The privacy screen: one key, and nothing of the session is to be seen, heard or read in the tab's title. */
 import { emit, listen } from "./events.js";
+import { say } from "./words.js";
 
-const NEUTRAL_TITLE = "Paused";
+const NEUTRAL_TITLE = say("Paused");
 
 export class Curtain {
   #root;

@@ -6,6 +6,7 @@
  */
 import { emit, listen } from "./events.js";
 import { isHeard } from "./hearing.js";
+import { say } from "./words.js";
 
 const START_WITHIN_MS = 5_000;
 const MOVE_WITHIN_MS = 10_000;
@@ -110,7 +111,7 @@ export class Film {
     if (why === "AbortError") return this.#isHeld;
     if (why === "NotAllowedError" && !element.muted) {
       this.#videos.mute(true);
-      emit(this.#bus, "player:notice", { text: "The browser starts this without sound. Press M to turn it on." });
+      emit(this.#bus, "player:notice", { text: say("The browser starts this without sound. Press M to turn it on.") });
       return this.#play(element);
     }
     const isBlocked = why === "NotAllowedError";

@@ -2,6 +2,7 @@
  * Full screen where the browser has it, and a stage without bars where it has not (a phone that keeps it for video).
  */
 import { emit, listen } from "./events.js";
+import { say } from "./words.js";
 
 export class Fullscreen {
   #root;
@@ -31,7 +32,7 @@ export class Fullscreen {
     } catch {
       // Refused or unknown: the fixed stage with its bars away comes closest.
       this.#mark(true);
-      emit(this.#root, "player:notice", { text: "This browser has no full screen for pictures. The bars stay away instead." });
+      emit(this.#root, "player:notice", { text: say("This browser has no full screen for pictures. The bars stay away instead.") });
     }
   }
 

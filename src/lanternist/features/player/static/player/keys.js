@@ -12,25 +12,26 @@
  * @property {boolean} [repeats] whether holding the key down goes on
  */
 import { emit } from "./events.js";
+import { say } from "./words.js";
 
 /** @type {readonly Binding[]} */
 export const BINDINGS = [
-  { action: "next", keys: ["arrowright", "arrowdown", " ", "pagedown"], labels: ["→", "↓", "Space", "PgDn"], help: "Next slide", repeats: true },
-  { action: "previous", keys: ["arrowleft", "arrowup", "pageup"], labels: ["←", "↑", "PgUp"], help: "Previous slide", repeats: true },
-  { action: "first", keys: ["home"], labels: ["Home"], help: "From the beginning" },
-  { action: "pause", keys: ["p", "k"], labels: ["P", "K"], help: "Pause or go on" },
-  { action: "faster", keys: ["+", "="], labels: ["+"], help: "Faster", repeats: true },
-  { action: "slower", keys: ["-", "_"], labels: ["−"], help: "Slower", repeats: true },
-  { action: "fullscreen", keys: ["f"], labels: ["F"], help: "Full screen" },
-  { action: "sound", keys: ["m"], labels: ["M"], help: "Sound on or off" },
-  { action: "captions", keys: ["c"], labels: ["C"], help: "Captions on or off" },
-  { action: "shuffle", keys: ["r"], labels: ["R"], help: "Shuffled or in order" },
-  { action: "hide", keys: ["h"], labels: ["H"], help: "Never show this slide again" },
-  { action: "settings", keys: ["s"], labels: ["S"], help: "How it plays" },
-  { action: "info", keys: ["i"], labels: ["I"], help: "About this slide" },
-  { action: "privacy", keys: ["b", "`"], labels: ["B", "`"], help: "Privacy screen" },
-  { action: "help", keys: ["?"], labels: ["?"], help: "This help" },
-  { action: "leave", keys: ["escape"], labels: ["Esc"], help: "Close, or leave the player" },
+  { action: "next", keys: ["arrowright", "arrowdown", " ", "pagedown"], labels: ["→", "↓", "Space", "PgDn"], help: say("Next slide"), repeats: true },
+  { action: "previous", keys: ["arrowleft", "arrowup", "pageup"], labels: ["←", "↑", "PgUp"], help: say("Previous slide"), repeats: true },
+  { action: "first", keys: ["home"], labels: ["Home"], help: say("From the beginning") },
+  { action: "pause", keys: ["p", "k"], labels: ["P", "K"], help: say("Pause or go on") },
+  { action: "faster", keys: ["+", "="], labels: ["+"], help: say("Faster"), repeats: true },
+  { action: "slower", keys: ["-", "_"], labels: ["−"], help: say("Slower"), repeats: true },
+  { action: "fullscreen", keys: ["f"], labels: ["F"], help: say("Full screen") },
+  { action: "sound", keys: ["m"], labels: ["M"], help: say("Sound on or off") },
+  { action: "captions", keys: ["c"], labels: ["C"], help: say("Captions on or off") },
+  { action: "shuffle", keys: ["r"], labels: ["R"], help: say("Shuffled or in order") },
+  { action: "hide", keys: ["h"], labels: ["H"], help: say("Never show this slide again") },
+  { action: "settings", keys: ["s"], labels: ["S"], help: say("How it plays") },
+  { action: "info", keys: ["i"], labels: ["I"], help: say("About this slide") },
+  { action: "privacy", keys: ["b", "`"], labels: ["B", "`"], help: say("Privacy screen") },
+  { action: "help", keys: ["?"], labels: ["?"], help: say("This help") },
+  { action: "leave", keys: ["escape"], labels: ["Esc"], help: say("Close, or leave the player") },
 ];
 
 /** @type {ReadonlyMap<string, Binding>} */

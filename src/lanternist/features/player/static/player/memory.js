@@ -13,6 +13,7 @@
  * @property {number} at milliseconds of the epoch
  */
 import { emit, listen } from "./events.js";
+import { say } from "./words.js";
 
 const PREFIX = "lanternist.player.session:";
 const MOST_SESSIONS = 100;
@@ -115,7 +116,7 @@ export class Memory {
       this.#write(this.#storage, text);
     } catch {
       this.#isRefused = true;
-      emit(this.#bus, "player:notice", { text: "This browser has no room to remember where you are" });
+      emit(this.#bus, "player:notice", { text: say("This browser has no room to remember where you are") });
     }
   }
 

@@ -5,37 +5,40 @@
  * @import {Fill, FillSource, Problem} from "./types.js"
  */
 import { listen } from "./events.js";
-import { write } from "./words.js";
+import { say, write } from "./words.js";
 
 /** @type {Readonly<Record<Problem, [string, string]>>} */
 const PROBLEMS = {
-  network: ["No connection", "The server does not answer. Check the line and try again."],
-  server: ["That went wrong", "The server could not hand out this session. Try again in a moment."],
-  "signed-out": ["Signed out", "Sign in again to go on watching."],
-  missing: ["Not here", "This session does not exist, or no longer."],
-  hidden: ["All hidden", "You asked never to see any of these slides again."],
-  media: ["Nothing could be shown", "Every slide of this session failed to load."],
+  network: [say("No connection"), say("The server does not answer. Check the line and try again.")],
+  server: [say("That went wrong"), say("The server could not hand out this session. Try again in a moment.")],
+  "signed-out": [say("Signed out"), say("Sign in again to go on watching.")],
+  missing: [say("Not here"), say("This session does not exist, or no longer.")],
+  hidden: [say("All hidden"), say("You asked never to see any of these slides again.")],
+  media: [say("Nothing could be shown"), say("Every slide of this session failed to load.")],
 };
 
 /** @type {Readonly<Record<string, string>>} */
 const REASONS = {
-  source_not_configured: "is not set up on this server",
-  not_found: "was not found",
-  private: "is private",
-  banned: "is banned",
-  quarantined: "is quarantined",
-  blocked: "refuses this server",
-  rate_limited: "asks us to wait",
-  unauthorized: "does not accept this server's credentials",
-  timeout: "took too long",
-  upstream_error: "had a fault",
-  empty: "has nothing",
-  no_media: "has posts, but no media",
-  not_allowed: "is not allowed here",
+  source_not_configured: say("%(name)s is not set up on this server."),
+  not_found: say("%(name)s was not found."),
+  private: say("%(name)s is private."),
+  banned: say("%(name)s is banned."),
+  quarantined: say("%(name)s is quarantined."),
+  blocked: say("%(name)s refuses this server."),
+  rate_limited: say("%(name)s asks us to wait."),
+  unauthorized: say("%(name)s does not accept this server's credentials."),
+  timeout: say("%(name)s took too long."),
+  upstream_error: say("%(name)s had a fault."),
+  empty: say("%(name)s has nothing."),
+  no_media: say("%(name)s has posts, but no media."),
+  not_allowed: say("%(name)s is not allowed here."),
 };
 
 /** @param {FillSource} source */
-const sentenceOf = (source) => `${source.name ?? "A source"} ${REASONS[source.reason ?? ""] ?? "gave nothing"}.`;
+const sentenceOf = (source) => {
+  const sentence = REASONS[source.reason ?? ""] ?? say("%(name)s gave nothing.");
+  return sentence.replace("%(name)s", () => source.name ?? say("A source"));
+};
 
 export class Message {
   #bus;
@@ -79,26 +82,27 @@ export class Message {
     write(this.#text, words[1]);
     const isHidden = status.problem === "hidden";
     this.#retry.dataset.action = isHidden ? "unhide" : "retry";
-    write(this.#retry, isHidden ? "Show them again" : "Try again");
+    write(this.#retry, isHidden ? say("Show them again") : say("Try again"));
     this.#retry.hidden = !["failed", "empty"].includes(status.state) || status.problem === "missing" || status.problem === "signed-out";
   }
 
   /** @param {PlayerStatus} status @returns {[string, string]|null} */
   #words(status) {
     if (status.state === "failed") return PROBLEMS[status.problem ?? "server"];
-    if (status.state === "collecting") return ["Collecting media…", this.#count()];
-    if (status.state === "empty") return ["Nothing to show", this.#reasons()];
-    if (status.state === "loading" && !status.slide) return ["Lighting the lamp…", ""];
+    if (status.state === "collecting") return [say("Collecting media…"), this.#count()];
+    if (status.state === "empty") return [say("Nothing to show"), this.#reasons()];
+    if (status.state === "loading" && !status.slide) return [say("Lighting the lamp…"), ""];
     return null;
   }
 
   #count() {
     const fill = this.#fill;
-    return fill ? `${fill.ready} of ${fill.wanted} so far. The first one starts the show.` : "The first one starts the show.";
+    const start = say("The first one starts the show.");
+    return fill ? `${say("%(ready)s of %(wanted)s so far.", { ready: fill.ready, wanted: fill.wanted })} ${start}` : start;
   }
 
   #reasons() {
     const barren = (this.#fill?.sources ?? []).filter((source) => source.reason);
-    return barren.map(sentenceOf).join(" ") || "This session has no media yet.";
+    return barren.map(sentenceOf).join(" ") || say("This session has no media yet.");
   }
 }

@@ -5,7 +5,7 @@
  * @import {PreferenceName, Preferences} from "./preferences.js"
  */
 import { emit, listen } from "./events.js";
-import { write } from "./words.js";
+import { say, write } from "./words.js";
 
 export class Settings {
   #bus;
@@ -47,7 +47,7 @@ export class Settings {
   #turnOrder() {
     this.#preferences.turn("order");
     const isShuffled = this.#preferences.get("order") === "shuffled";
-    emit(this.#bus, "player:notice", { text: isShuffled ? "Shuffled: every slide once a round" : "In the session's order" });
+    emit(this.#bus, "player:notice", { text: isShuffled ? say("Shuffled: every slide once a round") : say("In the session's order") });
   }
 
   /** @param {PreferenceName} name @param {string} value */
@@ -58,8 +58,8 @@ export class Settings {
 
   /** @param {number} total @param {number} hidden */
   #count(total, hidden) {
-    write(this.#parts.seen, total > 0 ? `Seen ${Math.min(this.#memory.seenCount, total)} of ${total}` : "");
-    write(this.#parts.unhide, `Show ${hidden} hidden again`);
+    write(this.#parts.seen, total > 0 ? say("Seen %(n)s of %(total)s", { n: Math.min(this.#memory.seenCount, total), total }) : "");
+    write(this.#parts.unhide, say("Show %(n)s hidden again", { n: hidden }));
     this.#parts.unhide.hidden = hidden === 0;
   }
 }

@@ -7,11 +7,12 @@
  */
 import { emit, listen } from "./events.js";
 import { BINDINGS } from "./keys.js";
+import { say } from "./words.js";
 
 const GESTURES = [
-  { labels: ["Swipe"], help: "Left or up: next. Right or down: previous" },
-  { labels: ["Tap"], help: "Right third: next. Left third: previous. Middle: controls" },
-  { labels: ["Hold"], help: "Stand still while the finger is down" },
+  { labels: [say("Swipe")], help: say("Left or up: next. Right or down: previous") },
+  { labels: [say("Tap")], help: say("Right third: next. Left third: previous. Middle: controls") },
+  { labels: [say("Hold")], help: say("Stand still while the finger is down") },
 ];
 
 /** @param {string} name @param {string} text @param {string} className */
@@ -109,19 +110,19 @@ export class Sheets {
     const size = slide?.width && slide.height ? `${slide.width} × ${slide.height}` : null;
     /** @type {[string, string|null|undefined][]} */
     const facts = [
-      ["Title", slide?.title],
-      ["Caption", slide?.caption],
-      ["By", slide?.author],
-      ["From", slide?.subreddit],
-      ["Kind", slide?.type],
-      ["Size", size],
+      [say("Title"), slide?.title],
+      [say("Caption"), slide?.caption],
+      [say("By"), slide?.author],
+      [say("From"), slide?.subreddit],
+      [say("Kind"), slide?.type],
+      [say("Size"), size],
     ];
     const rows = facts.filter(([, value]) => value).map(([name, value]) => this.#row(name, textElement("span", value ?? "", "")));
-    for (const [name, url] of /** @type {const} */ ([["Post", slide?.redditPostUrl], ["Original", slide?.sourceUrl]])) {
+    for (const [name, url] of /** @type {const} */ ([[say("Post"), slide?.redditPostUrl], [say("Original"), slide?.sourceUrl]])) {
       const address = webAddress(url);
       if (address) rows.push(this.#row(name, this.#link(address)));
     }
-    if (rows.length === 0) rows.push(this.#row("Nothing", textElement("span", "There is no slide on screen yet.", "")));
+    if (rows.length === 0) rows.push(this.#row(say("Nothing"), textElement("span", say("There is no slide on screen yet."), "")));
     this.#part(this.#info).replaceChildren(...rows);
   }
 

@@ -19,6 +19,7 @@ import { isFilling } from "./feed.js";
 import { MediaError } from "./media.js";
 import { LISTED, shuffled } from "./order.js";
 import { within } from "./waiting.js";
+import { say } from "./words.js";
 
 const VIDEO_WITHIN_MS = 5_000;
 const PATIENT_MS = 15_000;
@@ -140,7 +141,7 @@ export class Show {
   /** What is decoded goes on playing without the server. @param {Problem} problem */
   #suffer(problem) {
     this.#trouble = problem;
-    if (this.#isBusy) emit(this.#bus, "player:notice", { text: "The server does not answer. Playing what is here." });
+    if (this.#isBusy) emit(this.#bus, "player:notice", { text: say("The server does not answer. Playing what is here.") });
     else this.#stop(problem);
   }
 
@@ -182,7 +183,7 @@ export class Show {
     if (!slide || this.#problem) return;
     this.#memory.hide(slide.id);
     this.#deck.hide(this.#memory.hidden);
-    emit(this.#bus, "player:notice", { text: "Hidden. The settings (S) bring it back." });
+    emit(this.#bus, "player:notice", { text: say("Hidden. The settings (S) bring it back.") });
     if (this.#deck.isExhausted) this.#stop("hidden");
     else this.#step(1);
   }
@@ -343,7 +344,7 @@ export class Show {
   #togglePause() {
     if (this.#holds.has("blocked")) this.#hold("blocked", false);
     else if (this.#session?.isManualMode && this.#onStage?.kind === "image") {
-      emit(this.#bus, "player:notice", { text: "Manual session: slides change only when you say so" });
+      emit(this.#bus, "player:notice", { text: say("Manual session: slides change only when you say so") });
     } else this.#hold("user", !this.#holds.has("user"));
   }
 

@@ -1,5 +1,6 @@
 /** Whether videos are heard. Silent until someone says otherwise; the choice is remembered on this device. */
 import { emit, listen } from "./events.js";
+import { say } from "./words.js";
 
 const KEY = "lanternist.player.sound";
 
@@ -25,6 +26,6 @@ export class Sound {
     this.#isMuted = !this.#isMuted;
     this.#storage?.setItem(KEY, this.#isMuted ? "off" : "on");
     emit(this.#bus, "player:sound", { isMuted: this.#isMuted });
-    emit(this.#bus, "player:notice", { text: this.#isMuted ? "Sound off" : "Sound on" });
+    emit(this.#bus, "player:notice", { text: this.#isMuted ? say("Sound off") : say("Sound on") });
   }
 }

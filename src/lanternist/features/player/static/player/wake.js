@@ -1,5 +1,6 @@
 /** Keeps the screen on while slides change, and lets the show stand still while nobody can see it. */
 import { emit, listen } from "./events.js";
+import { say } from "./words.js";
 
 /** @import {State} from "./types.js" */
 
@@ -63,6 +64,6 @@ export class Wake {
   #complain() {
     if (this.#hasComplained || this.#page.hidden) return;
     this.#hasComplained = true;
-    emit(this.#bus, "player:notice", { text: "The screen may switch off: this device does not let us keep it on." });
+    emit(this.#bus, "player:notice", { text: say("The screen may switch off: this device does not let us keep it on.") });
   }
 }
