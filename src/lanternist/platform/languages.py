@@ -2,8 +2,7 @@
 
 A text is marked where it is written: by `_()` in a template, by `message()` in Python (where a template shows it
 through `_()`), by standing in a table of a `page_texts.py`, by `say()` in a script of the player. `make messages`
-collects them. English is what the source says,
-so it needs no catalogue at run time.
+collects them. English is what the source says, so it needs no catalogue at run time.
 """
 
 import json
