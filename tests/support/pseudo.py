@@ -54,7 +54,9 @@ def strings_of(value: Any) -> list[str]:
         return [text for part in value.values() for text in strings_of(part)]
     if isinstance(value, (list, tuple)):
         return [text for part in value for text in strings_of(part)]
-    return []
+    names = getattr(value, "__struct_fields__", None) or getattr(value, "__dataclass_fields__", None)
+    names = names or getattr(value, "__dict__", ())
+    return [text for name in names for text in strings_of(getattr(value, name))]
 
 
 def untranslated(html: str, data: list[str]) -> list[str]:

@@ -40,7 +40,8 @@ def template_environment(
         "spoken": spoken,
     }
     environment.globals.update(provided)
-    environment.filters["translated"] = translate_all
+    filters: dict[str, Any] = {"translated": translate_all}
+    environment.filters.update(filters)
     return environment
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import av
-import jinja2
 import numpy as np
 from aiohttp import web
+
+from lanternist.platform.navigation import Navigation
+from lanternist.platform.pages import template_environment
 
 PLAYER = Path(__file__).parents[1]
 #: As strict as the product's own, so that what it would refuse fails here.
@@ -124,10 +126,8 @@ class Projector:
     def __init__(self) -> None:
         self.programme = programme()
         self.origin = ""
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(PLAYER / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
+        self._templates = template_environment(
+            [PLAYER / "templates"], lambda path: f"/static/{path}", Navigation.of([])
         )
         self._runner: web.AppRunner | None = None
 
@@ -156,7 +156,6 @@ class Projector:
 
     async def _page(self, _request: web.Request) -> web.Response:
         html = self._templates.get_template("player/play.html").render(
-            static=lambda path: f"/static/{path}",
             title=self.programme.title,
             source_url="/api/session",
             events_url="/api/session/events",
