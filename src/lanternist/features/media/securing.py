@@ -16,6 +16,7 @@ from lanternist.features.media.models import LIBRARY_PREFIX, Deliverable
 from lanternist.features.media.posters import drawn_poster, kept_poster
 from lanternist.features.media.renditions import Renditions
 from lanternist.features.media.services import MediaServices
+from lanternist.platform import faults
 from lanternist.platform.db import Database
 from lanternist.platform.storage import ObjectMissing, name_of
 
@@ -70,6 +71,7 @@ async def _secure_one(db: Database, media: MediaServices, link_id: int, scope_id
         return "gone"
     if asset.state == "ready" or _is_library(asset):
         await _draw(db, media, asset)
+        faults.point("media.secured")
         return None
     return asset.failure or asset.state
 
