@@ -54,8 +54,11 @@ async def once(
     work: Callable[[Tx], Awaitable[object]],
     *,
     status: int,
+    fingerprint: bytes | None = None,
 ) -> Response[Any]:
     """Do `work` in a transaction of its own and answer what it returns, as JSON.
+
+    `fingerprint` stands for the body where that was read as it came; else it is the body's digest.
 
     With an `Idempotency-Key` that this person has used for the same call before, answer what was answered then.
     Raises `ValidationFailed`, `IdempotencyMismatch` or `IdempotencyInProgress` for the key, and what `work` raises.
@@ -66,7 +69,8 @@ async def once(
             answer = Response(await work(tx), status_code=status)
     else:
         async with db.transaction() as tx:
-            answer = await _with_key(tx, request, _call(request, user_id, key), work, status)
+            sent = fingerprint or hashlib.sha256(await request.body()).digest()
+            answer = await _with_key(tx, sent, _call(request, user_id, key), work, status)
     faults.point("once.committed")
     return answer
 
@@ -86,9 +90,8 @@ async def answered_before(request: WebRequest, db: Database, user_id: str) -> Re
 
 
 async def _with_key(
-    tx: Tx, request: WebRequest, call: Call, work: Callable[[Tx], Awaitable[object]], status: int
+    tx: Tx, fingerprint: bytes, call: Call, work: Callable[[Tx], Awaitable[object]], status: int
 ) -> Response[Any]:
-    fingerprint = hashlib.sha256(await request.body()).digest()
     if not await queries.try_lock(tx, call):
         raise IdempotencyInProgress
     faults.point("once.locked")

@@ -9,6 +9,8 @@ ACTIONS = {
     "token_created": "Token made",
     "token_revoked": "Token revoked",
     "profile_changed": "Profile changed",
+    "account_exported": "Everything exported",
+    "import_begun": "Import begun",
     "account_disabled": "Account switched off",
     "account_enabled": "Account switched on again",
     "role_changed": "Given another role",

@@ -14,6 +14,7 @@ from lanternist.features.sessions.actions import (
     subject_of,
 )
 from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
+from lanternist.features.sessions.categories import named as category_named
 from lanternist.features.sessions.category_queries import find_category
 from lanternist.features.sessions.copying import create_copy
 from lanternist.features.sessions.drafts import draft_from, slugs_from
@@ -25,7 +26,7 @@ from lanternist.features.sessions.errors import (
     SessionMediaNotFound,
     SessionNotFound,
 )
-from lanternist.features.sessions.importing import Origin, create_imported
+from lanternist.features.sessions.importing import ImportedSlide, Origin, create_imported
 from lanternist.features.sessions.jobs import file_job, fill_job
 from lanternist.features.sessions.library_pages import library_routes
 from lanternist.features.sessions.models import (
@@ -67,6 +68,7 @@ __all__ = [
     "CategoryNotFound",
     "Draft",
     "FillState",
+    "ImportedSlide",
     "InvalidSessionId",
     "MediaBody",
     "NewSession",
@@ -80,6 +82,7 @@ __all__ = [
     "SessionWithMedia",
     "Slide",
     "Title",
+    "category_named",
     "check_category",
     "create",
     "create_copy",

@@ -114,3 +114,15 @@ def _checked(name: str) -> tuple[str, str]:
     if not slug or len(text) > LONGEST_NAME:
         raise ValidationFailed.of("name", f"must be text of 1 to {LONGEST_NAME} characters")
     return text, slug
+
+
+async def named(tx: Tx, actor: Actor, name: str) -> int | None:
+    """Return the person's category of this name, made when missing; None where it cannot be made."""
+    slug = slug_of(name)
+    known = {each.slug: each.id for each in await category_queries.list_categories(tx, actor.id)}
+    if slug in known:
+        return known[slug]
+    try:
+        return (await add(tx, actor, name)).id
+    except (CategoryExists, ValidationFailed):
+        return None

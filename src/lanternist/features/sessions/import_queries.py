@@ -1,5 +1,7 @@
 """The SQL of sessions that come from elsewhere."""
 
+from collections.abc import Sequence
+
 from lanternist.platform.db import Tx
 
 
@@ -10,4 +12,17 @@ async def mark_imported(tx: Tx, session_id: int, *, source: str, url: str | None
         session_id,
         source,
         url,
+    )
+
+
+async def set_durations(tx: Tx, slide_ids: Sequence[int], seconds: Sequence[float | None]) -> None:
+    """Set how long each of these slides is shown; None is as long as the session says."""
+    await tx.execute(
+        """
+        update sessions_media m set duration_seconds = given.seconds
+        from unnest($1::bigint[], $2::real[]) as given (id, seconds)
+        where m.id = given.id and given.seconds is not null
+        """,
+        list(slide_ids),
+        list(seconds),
     )

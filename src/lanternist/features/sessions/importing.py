@@ -9,6 +9,7 @@ from lanternist.features.ingestion import FoundMedia
 from lanternist.features.sessions import import_queries, queries, slide_queries
 from lanternist.features.sessions.actions import charge, check_category, enqueue_share, subject_of
 from lanternist.features.sessions.allowing import allowed_of
+from lanternist.features.sessions.drafts import MOST_TAGS, slugs_from
 from lanternist.features.sessions.models import Draft, FillState, NewSlide, Session, Slide
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import has_picture, set_thumbnail, thumbnail_id
@@ -26,18 +27,37 @@ class Origin:
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedSlide:
+    """A medium that comes along; `asset_id` is its file where that is here already, as the person's own."""
+
+    media: FoundMedia
+    asset_id: int | None = None
+    duration_seconds: float | None = None
+
+    @property
+    def canonical_id(self) -> str:
+        """What the slide is known by in its session."""
+        return self.media.canonical_id if self.asset_id is None else f"file:{self.asset_id}"
+
+
 async def create_imported(
     tx: Tx,
     actor: Actor,
     draft: Draft,
-    found: Sequence[FoundMedia],
-    origin: Origin,
+    found: Sequence[ImportedSlide],
+    origin: Origin | None,
     services: SessionServices,
+    *,
+    tags: Sequence[str] = (),
 ) -> tuple[Session, list[Slide]]:
     """Store a session with its slides in order, its charge and its activity row.
 
     The same medium twice counts once. What is denied is left out.
     Raises `CategoryNotFound`, `ContentNotAllowed` and what a charge may raise.
+    The same medium twice counts once. Without an `origin` it is a session that comes back, which freezes nothing. Raises `CategoryNotFound` and what a charge may raise.
+    The same medium twice counts once. Without an `origin` it is a session that comes back, which freezes
+    nothing. Raises `CategoryNotFound` and what a charge may raise.
     """
     await check_category(tx, actor, draft.category_id)
     found = await allowed_of(services, draft.title, found)
@@ -45,11 +65,14 @@ async def create_imported(
     session = await queries.add_session(
         tx, actor.id, draft, scope_id=scope_id, thumbnail_link_id=None, sources=[], fill_state=FillState.DONE
     )
-    await import_queries.mark_imported(tx, session.id, source=origin.source, url=origin.url)
+    if origin is not None:
+        await import_queries.mark_imported(tx, session.id, source=origin.source, url=origin.url)
     once = list({each.canonical_id: each for each in found}.values())[:MOST_SLIDES]
-    await slide_queries.append_slides(tx, session.id, await _link_slides(tx, scope_id, once))
+    ids = await slide_queries.append_slides(tx, session.id, await _link_slides(tx, scope_id, once))
+    await import_queries.set_durations(tx, ids, [each.duration_seconds for each in once])
+    await queries.update_session(tx, session.id, {"tags": slugs_from(tags)[:MOST_TAGS]}, touch=False)
     session = await queries.find_session(tx, session.id) or session
-    if any(has_picture(each) for each in once):
+    if any(has_picture(each.media) for each in once):
         session = await set_thumbnail(tx, session, None, services)
     await activity.record(
         tx,
@@ -57,7 +80,7 @@ async def create_imported(
         action="session_imported",
         feature="sessions",
         subject=subject_of(session.id),
-        details={"source": origin.source, "media": len(once)},
+        details={"source": origin.source if origin else draft.kind, "media": len(once)},
     )
     if session.share_to_community:
         await enqueue_share(tx, session.id)
@@ -65,12 +88,13 @@ async def create_imported(
     return session, await slide_queries.list_slides(tx, session.id)
 
 
-async def _link_slides(tx: Tx, scope_id: int, found: Sequence[FoundMedia]) -> list[NewSlide]:
+async def _link_slides(tx: Tx, scope_id: int, found: Sequence[ImportedSlide]) -> list[NewSlide]:
     """Make the assets known, let the scope hold them, and return the slides."""
-    assets = [asset for each in found for asset in _assets(each)]
+    assets = [asset for each in found if each.asset_id is None for asset in _assets(each.media)]
     ids = await media.add_assets(tx, assets)
-    links = await media.add_links(tx, scope_id, [ids[asset.canonical_id] for asset in assets])
-    by_asset = {asset.canonical_id: link for asset, link in zip(assets, links, strict=True)}
+    ids |= {each.canonical_id: each.asset_id for each in found if each.asset_id is not None}
+    links = await media.add_links(tx, scope_id, list(ids.values()))
+    by_asset = dict(zip(ids, links, strict=True))
     return [_slide(each, by_asset) for each in found]
 
 
@@ -86,11 +110,12 @@ def _assets(found: FoundMedia) -> list[media.NewAsset]:
     return assets
 
 
-def _slide(found: FoundMedia, links: dict[str, int]) -> NewSlide:
+def _slide(slide: ImportedSlide, links: dict[str, int]) -> NewSlide:
+    found = slide.media
     return NewSlide(
-        link_id=links[found.canonical_id],
-        thumbnail_link_id=links.get(thumbnail_id(found)),
-        canonical_id=found.canonical_id,
+        link_id=links[slide.canonical_id],
+        thumbnail_link_id=links.get(thumbnail_id(found)) if slide.asset_id is None else None,
+        canonical_id=slide.canonical_id,
         source_url=found.url,
         type=found.type,
         origin="import",

@@ -2,12 +2,27 @@
 
 from pathlib import Path
 
+from lanternist.features.transfers.errors import InvalidTransferId, TransferNotFound
+from lanternist.features.transfers.jobs import export_job, import_job, tidy_schedule
 from lanternist.features.transfers.routes import export_session, import_gallery, import_list
 from lanternist.features.transfers.services import TransferServices
+from lanternist.features.transfers.transfer_routes import transfer_routes
+from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
 __all__ = ["TransferServices", "feature"]
 
 feature = Feature(
-    name="transfers", folder=Path(__file__).parent, routes=[import_gallery, import_list, export_session]
+    name="transfers",
+    folder=Path(__file__).parent,
+    routes=[import_gallery, import_list, export_session, *transfer_routes],
+    jobs=[import_job, export_job],
+    schedules=[tidy_schedule],
+    path_parameters={
+        "transfer_id": PathParameter(
+            schema=ID,
+            description="The id of an import or export.",
+            errors=[InvalidTransferId, TransferNotFound],
+        ),
+    },
 )

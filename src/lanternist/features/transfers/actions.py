@@ -7,7 +7,9 @@ from lanternist.features.sessions import (
     DEFAULT_INTERVAL_MAX,
     DEFAULT_INTERVAL_MIN,
     Draft,
+    ImportedSlide,
     Origin,
+    Session,
     SessionServices,
     SessionWithMedia,
 )
@@ -72,8 +74,13 @@ async def store(
     """Store a gallery as a session, and charge it."""
     draft = draft_of(title or gallery.title or UNTITLED, category_id)
     origin = Origin(gallery.source, gallery.url)
-    session, slides = await sessions.create_imported(tx, actor, draft, gallery.media, origin, services)
+    session, slides = await sessions.create_imported(tx, actor, draft, slides_of(gallery), origin, services)
     return sessions.with_media(session, slides, services)
+
+
+def slides_of(gallery: Gallery) -> list[ImportedSlide]:
+    """Return the slides of a gallery, whose files are where they were found."""
+    return [ImportedSlide(media=each) for each in gallery.media]
 
 
 def draft_of(title: str, category_id: int | None) -> Draft:
@@ -100,10 +107,20 @@ def draft_of(title: str, category_id: int | None) -> Draft:
 async def read_for_export(tx: Tx, actor: Actor, session_id: int) -> Exported:
     """Return a session of this person with all that an archive tells of it, and note that it was exported."""
     session = await sessions.read_own(tx, actor, session_id, "export")
-    slides = await sessions.list_slides(tx, session.id)
-    category = await sessions.find_category(tx, actor.id, session.category_id)
     await activity.record(
         tx, actor.id, action="session_exported", feature="transfers", subject=f"session:{session.id}"
     )
+    return await _exported(tx, session)
+
+
+async def exported_of(tx: Tx, user_id: str, session_id: int) -> Exported | None:
+    """Return the same for an export of the account; None where the session is gone by now."""
+    session = await sessions.find_session(tx, session_id)
+    return await _exported(tx, session) if session is not None and session.user_id == user_id else None
+
+
+async def _exported(tx: Tx, session: Session) -> Exported:
+    slides = await sessions.list_slides(tx, session.id)
+    category = await sessions.find_category(tx, session.user_id, session.category_id)
     name = category.name if category is not None and category.user_id is not None else None
     return Exported(session, name, slides)

@@ -13,6 +13,29 @@ _SENTENCES = {
     Reason.UNAUTHORIZED: "The host did not accept this server's credentials.",
     Reason.NOT_ALLOWED: "The host's answer led to an address that is not allowed.",
 }
+_ARCHIVE_REASONS = {
+    "not_an_archive": "This is no ZIP archive.",
+    "damaged": "The archive is damaged.",
+    "lying_size": "The archive says something else of its files than what they are.",
+    "in_parts": "Archives in several parts cannot be imported.",
+    "encrypted": "Encrypted archives cannot be imported.",
+    "link": "The archive holds links or devices, which are not imported.",
+    "too_many_files": "There are too many files in the archive.",
+    "too_large": "There is too much in the archive.",
+    "file_too_large": "A file in the archive is too large.",
+    "packed_too_tightly": "A file in the archive grows too much when it is unpacked.",
+    "packed_unusually": "The archive is packed in a way that is not read. Use the usual one (Deflate).",
+    "overlapping": "Files of the archive overlap.",
+    "unsafe_name": "A file in the archive has a name that is not taken.",
+    "duplicate_name": "Two files in the archive have the same name.",
+    "manifest": "The archive's manifest.json cannot be read, or names files that are not there.",
+    "empty": "There is no picture or clip in the archive that can be kept.",
+    "vault_full": "Your vault has no room for the files of the archive.",
+    "attestation_required": "Confirm first that you may share what you bring.",
+    "insufficient_credits": "You have not enough credits for another session.",
+    "lost": "What was sent is no longer there. Please send it again.",
+}
+"""Why an archive was not imported, by stable names."""
 
 
 class HostNotSupported(AppError):
@@ -85,3 +108,66 @@ class GalleryEmpty(AppError):
     message = "There is nothing to show in this gallery."
     advice = "Choose a gallery with pictures or clips. Nothing was stored or charged."
     label = "Bad Gateway"
+
+
+class ArchiveRefused(AppError):
+    """The file is no archive that can be imported; `reason` says what is wrong with it."""
+
+    status = 400
+    code = "ARCHIVE_REFUSED"
+    message = "This archive cannot be imported."
+    advice = "Send a ZIP archive without encryption, links or unusual names; `docs/exports.md` tells what it may hold."
+    label = "Bad Request"
+
+    def __init__(self, reason: str = "damaged") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def text(self) -> str:
+        return archive_text(self.reason)
+
+    def body(self) -> dict[str, Any]:
+        return super().body() | {"reason": self.reason}
+
+
+class ImportUnderWay(AppError):
+    """The person has so many imports or exports under way that another one has to wait."""
+
+    status = 409
+    code = "TRANSFER_UNDER_WAY"
+    message = "Another import or export of yours is under way. Please wait until it has finished."
+    advice = "Wait until `GET /api/transfers` shows no `pending` or `running` one of this kind."
+    label = "Conflict"
+
+
+class TransferNotFound(AppError):
+    """There is no such import or export, or it is somebody else's."""
+
+    status = 404
+    code = "TRANSFER_NOT_FOUND"
+    message = "Transfer not found"
+    advice = "Use an id of `GET /api/transfers`. What is over is forgotten after a week."
+
+
+class InvalidTransferId(AppError):
+    """The path holds something that is no id."""
+
+    status = 400
+    code = "INVALID_TRANSFER_ID"
+    message = "Invalid transfer ID"
+    advice = "Use the number that `id` holds."
+
+
+class NotReady(AppError):
+    """There is no file to fetch: it is not made yet, was not an export, or has expired."""
+
+    status = 409
+    code = "EXPORT_NOT_READY"
+    message = "There is no file to fetch yet."
+    advice = "Wait until `state` is `done`, or begin a new export."
+    label = "Conflict"
+
+
+def archive_text(reason: str) -> str:
+    """Return the sentence for people that says why an archive was not imported."""
+    return _ARCHIVE_REASONS.get(reason, "This archive cannot be imported.")

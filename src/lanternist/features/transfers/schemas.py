@@ -1,5 +1,6 @@
 """Shapes of the calls about imports and exports."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -47,3 +48,26 @@ class GalleryImport(Body, frozen=True, kw_only=True):
     url: GalleryAddress
     title: Title | None = None
     category_id: CategoryId | None = None
+
+
+class TransferBody(Body, frozen=True, kw_only=True):
+    """An import of an archive, or an export of the account, as its owner watches it."""
+
+    id: int
+    kind: Annotated[str, Meta(description="`import` or `export`.")]
+    state: Annotated[str, Meta(description="`pending`, `running`, `done` or `failed`.")]
+    done: Annotated[int, Meta(description="How many of `total` files or sessions are done.")]
+    total: int
+    skipped: Annotated[int, Meta(description="Files that could not be kept.")]
+    failure: Annotated[str | None, Meta(description="Why it failed, as a stable name.")]
+    session_id: Annotated[int | None, Meta(description="The session that was made.")]
+    bytes: int | None
+    created_at: datetime
+    finished_at: datetime | None
+    expires_at: datetime
+
+
+class TransferList(Body, frozen=True, kw_only=True):
+    """A person's imports and exports of the last week, newest first."""
+
+    items: list[TransferBody]

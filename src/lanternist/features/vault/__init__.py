@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lanternist.features.vault import attestation
-from lanternist.features.vault.actions import bring_in, enqueue_make, find_own
+from lanternist.features.vault.actions import bring_in, discard, enqueue_make, find_own
 from lanternist.features.vault.errors import (
     AttestationRequired,
     FileRefused,
@@ -17,17 +17,20 @@ from lanternist.features.vault.errors import (
 from lanternist.features.vault.jobs import make_job, tidy_schedule
 from lanternist.features.vault.making import keep_file
 from lanternist.features.vault.models import Item, VaultServices
+from lanternist.features.vault.multipart import Form, read_form
 from lanternist.features.vault.queries import find_items
 from lanternist.features.vault.routes import routes
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
+require_attestation = attestation.require
 ATTESTATION_VERSION = attestation.VERSION
 __all__ = [
     "ATTESTATION_VERSION",
     "AttestationRequired",
     "FileRefused",
     "FileTooLarge",
+    "Form",
     "Item",
     "ItemNotFound",
     "ItemNotReady",
@@ -35,11 +38,14 @@ __all__ = [
     "VaultFull",
     "VaultServices",
     "bring_in",
+    "discard",
     "enqueue_make",
     "feature",
     "find_items",
     "find_own",
     "keep_file",
+    "read_form",
+    "require_attestation",
 ]
 
 feature = Feature(

@@ -100,6 +100,18 @@ async def delete(tx: Tx, hooks: Hooks, item: Item) -> None:
     )
 
 
+async def discard(tx: Tx, item_id: int) -> None:
+    """Take back an item that was brought in, and that nothing shows yet; one that is gone is no error."""
+    item = await queries.find_item(tx, item_id, lock=True)
+    if item is None:
+        return
+    if item.asset_id is not None:
+        await media.forget_upload(tx, item.asset_id)
+    if item.scope_id is not None:
+        await media.delete_scope(tx, item.scope_id)
+    await queries.delete_item(tx, item.id)
+
+
 async def bring_in(
     db: Database,
     vault: VaultServices,

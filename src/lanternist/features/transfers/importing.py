@@ -1,0 +1,173 @@
+"""Making a session of an archive: every file goes the way of uploads, and in the end all becomes a session at once.
+
+The job may run twice, or again after its worker died: what a run has made is noted, and taken back before the next one.
+"""
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from lanternist.errors import AppError
+from lanternist.features import accounts, sessions, vault
+from lanternist.features.accounts import Actor
+from lanternist.features.ingestion import FoundMedia
+from lanternist.features.media import MediaServices
+from lanternist.features.sessions import ImportedSlide, SessionServices
+from lanternist.features.transfers import queries
+from lanternist.features.transfers.archives import Archive, BadArchive
+from lanternist.features.transfers.models import Transfer
+from lanternist.features.transfers.places import folder_of
+from lanternist.features.transfers.restoring import Piece, Plan, found_of, plan_of
+from lanternist.features.vault import FileRefused, VaultServices
+from lanternist.platform.db import Database
+from lanternist.platform.storage import room
+from lanternist.settings import Settings
+
+log = structlog.get_logger()
+
+
+class ArchiveImport:
+    """One run of one import."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        media_services: MediaServices,
+        services: SessionServices,
+        transfer: Transfer,
+    ) -> None:
+        self._db = db
+        self._media = media_services
+        self._services = services
+        self._vault = VaultServices.of(settings)
+        self._folder = folder_of(settings)
+        self._transfer = transfer
+        self._done = self._skipped = 0
+
+    async def run(self) -> None:
+        """Do the import, or note why it cannot be done; then nothing of it is left and nothing was charged."""
+        file = self._folder / (self._transfer.file_name or "lost")
+        try:
+            await self._take_back()
+            session_id = await self._make(file)
+        except (AppError, BadArchive, FileNotFoundError) as error:
+            await self._take_back()
+            failure = _failure_of(error)
+            log.info("transfers.import_failed", transfer=self._transfer.id, failure=failure)
+            async with self._db.transaction() as tx:
+                await queries.finish(tx, self._transfer.id, state="failed", failure=failure)
+        else:
+            log.info("transfers.imported", transfer=self._transfer.id, session=session_id)
+        file.unlink(missing_ok=True)
+
+    async def _make(self, file: Path) -> int:
+        archive = await asyncio.to_thread(Archive, file)
+        try:
+            plan = await asyncio.to_thread(
+                plan_of,
+                archive,
+                self._services.sources,
+                title=self._transfer.title,
+                file_title="Imported archive",
+            )
+            if not plan.pieces:
+                raise BadArchive("empty")
+            with room(), tempfile.TemporaryDirectory(prefix="import-", dir=self._folder) as folder:
+                slides = [
+                    slide
+                    for piece in plan.pieces
+                    if (slide := await self._slide(archive, piece, Path(folder), len(plan.pieces)))
+                ]
+        finally:
+            archive.close()
+        if not slides:
+            raise BadArchive("empty")
+        return await self._store(plan, slides)
+
+    async def _slide(self, archive: Archive, piece: Piece, folder: Path, total: int) -> ImportedSlide | None:
+        """Keep the file of a slide, the way an upload is kept; None where it is refused and has no address either."""
+        asset_id, kind, item_id = None, None, None
+        if piece.entry is not None:
+            # Its own ending may lie, and is compared with what it is; the rest of its name says nothing to a disk.
+            unpacked = folder / "file"
+            await asyncio.to_thread(archive.unpack, piece.entry, unpacked)
+            name = piece.entry.name.rpartition("/")[2]
+            try:
+                item = await vault.keep_file(
+                    self._db,
+                    self._media,
+                    self._vault,
+                    self._transfer.user_id,
+                    unpacked,
+                    name,
+                    **({"attested": self._transfer.attestation} if self._transfer.attestation else {}),
+                )
+                asset_id, kind, item_id = item.asset_id, item.type, item.id
+            except (FileRefused, vault.NoFile):
+                self._skipped += 1
+            unpacked.unlink(missing_ok=True)
+        self._done += 1
+        async with self._db.transaction() as tx:
+            await queries.note_progress(
+                tx,
+                self._transfer.id,
+                done=self._done,
+                total=total,
+                skipped=self._skipped,
+                item_id=item_id,
+            )
+        found = found_of(piece.told, kind)
+        return _slide_of(found, piece, asset_id) if found is not None else None
+
+    async def _store(self, plan: Plan, slides: list[ImportedSlide]) -> int:
+        async with self._db.transaction() as tx:
+            user = await accounts.find_user(tx, self._transfer.user_id)
+            if user is None or not user.is_active:
+                raise BadArchive("account")
+            actor = Actor(user)
+            category_id = self._transfer.category_id
+            if category_id is None and plan.category is not None:
+                category_id = await sessions.category_named(tx, actor, plan.category)
+            draft = replace(plan.draft, category_id=category_id)
+            session, _ = await sessions.create_imported(
+                tx, actor, draft, slides, plan.origin, self._services, tags=plan.tags
+            )
+            await queries.forget_items(tx, self._transfer.id)
+            await queries.finish(tx, self._transfer.id, state="done", session_id=session.id)
+        return session.id
+
+    async def _take_back(self) -> None:
+        """Take out of the vault what this import has put there."""
+        async with self._db.transaction() as tx:
+            transfer = await queries.find_transfer(tx, self._transfer.id)
+            for item_id in transfer.item_ids if transfer else ():
+                await vault.discard(tx, item_id)
+            await queries.forget_items(tx, self._transfer.id)
+
+
+def _slide_of(found: FoundMedia, piece: Piece, asset_id: int | None) -> ImportedSlide:
+    return ImportedSlide(media=found, asset_id=asset_id, duration_seconds=piece.told.duration_seconds)
+
+
+def _failure_of(error: Exception) -> str:
+    if isinstance(error, BadArchive):
+        return error.reason
+    return error.code.lower() if isinstance(error, AppError) else "lost"
+
+
+async def import_archive(
+    application: Any, arguments: dict[str, Any]
+) -> None:  # Any: the worker's application
+    """Do a queued import; ends quietly when it is over, gone, or another worker's."""
+    async with application.db.transaction() as tx:
+        transfer = await queries.claim(tx, arguments["transfer_id"])
+    if transfer is None:
+        return
+    await ArchiveImport(
+        application.db, application.settings, application.media, application.sessions, transfer
+    ).run()
