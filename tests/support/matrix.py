@@ -143,6 +143,7 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
         "item_id": await _keep_picture(client),
         "feature": "smart_caption",
         "tier": "vip",
+        "task_id": await _begin_import(house, user_id),
         "transfer_id": await _gift(house, number),
         "session_id": session_id,
         "community_media_id": 999_999_999,
@@ -202,3 +203,13 @@ def rows() -> Iterator[tuple[str, str, int]]:
     for route, rule in TABLE.items():
         for person, status in zip(PEOPLE, rule["may"], strict=True):
             yield route, person, status
+
+
+async def _begin_import(house: House, user_id: str) -> int:
+    """Note an import that no worker has taken yet, and return its id."""
+    async with house.db.transaction() as tx:
+        return await tx.fetchval(
+            "insert into transfers_transfer (user_id, kind, expires_at) "
+            "values ($1, 'import', now() + interval '7 days') returning id",
+            user_id,
+        )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lanternist.features.transfers.errors import InvalidTransferId, TransferNotFound
+from lanternist.features.transfers.errors import InvalidTaskId, TaskNotFound
 from lanternist.features.transfers.jobs import export_job, import_job, tidy_schedule
 from lanternist.features.transfers.routes import export_session, import_gallery, import_list
 from lanternist.features.transfers.services import TransferServices
@@ -19,10 +19,10 @@ feature = Feature(
     jobs=[import_job, export_job],
     schedules=[tidy_schedule],
     path_parameters={
-        "transfer_id": PathParameter(
+        "task_id": PathParameter(
             schema=ID,
             description="The id of an import or export.",
-            errors=[InvalidTransferId, TransferNotFound],
+            errors=[InvalidTaskId, TaskNotFound],
         ),
     },
 )

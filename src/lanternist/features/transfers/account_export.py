@@ -10,7 +10,6 @@ from lanternist.errors import AppError
 from lanternist.features import activity
 from lanternist.features.accounts import Actor
 from lanternist.features.transfers import account_queries, actions, queries
-from lanternist.features.transfers.errors import ImportUnderWay
 from lanternist.features.transfers.exports import SessionWriter
 from lanternist.features.transfers.intake import KEPT_DAYS
 from lanternist.features.transfers.models import Transfer
@@ -30,9 +29,10 @@ log = structlog.get_logger()
 
 
 async def queue_export(tx: Tx, actor: Actor) -> Transfer:
-    """Store an export and queue its job. Raises `ImportUnderWay`."""
+    """Store an export and queue its job; while one is under way, return that."""
     if await queries.count_under_way(tx, actor.id, "export"):
-        raise ImportUnderWay
+        found = await queries.list_transfers(tx, actor.id, most=1, kind="export")
+        return found[0]
     transfer = await queries.add_transfer(tx, actor.id, "export", days=KEPT_DAYS)
     await activity.record(
         tx, actor.id, action="account_exported", feature="transfers", subject=f"transfer:{transfer.id}"

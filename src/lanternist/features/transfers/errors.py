@@ -131,30 +131,30 @@ class ArchiveRefused(AppError):
 
 
 class ImportUnderWay(AppError):
-    """The person has so many imports or exports under way that another one has to wait."""
+    """The person has so many imports under way that another one has to wait."""
 
     status = 409
-    code = "TRANSFER_UNDER_WAY"
-    message = "Another import or export of yours is under way. Please wait until it has finished."
-    advice = "Wait until `GET /api/transfers` shows no `pending` or `running` one of this kind."
+    code = "IMPORT_UNDER_WAY"
+    message = "Another import of yours is under way. Please wait until it has finished."
+    advice = "Wait until `GET /api/transfers` shows one less that is `pending` or `running`."
     label = "Conflict"
 
 
-class TransferNotFound(AppError):
+class TaskNotFound(AppError):
     """There is no such import or export, or it is somebody else's."""
 
     status = 404
-    code = "TRANSFER_NOT_FOUND"
-    message = "Transfer not found"
+    code = "TASK_NOT_FOUND"
+    message = "Import or export not found"
     advice = "Use an id of `GET /api/transfers`. What is over is forgotten after a week."
 
 
-class InvalidTransferId(AppError):
+class InvalidTaskId(AppError):
     """The path holds something that is no id."""
 
     status = 400
-    code = "INVALID_TRANSFER_ID"
-    message = "Invalid transfer ID"
+    code = "INVALID_TASK_ID"
+    message = "Invalid task ID"
     advice = "Use the number that `id` holds."
 
 

@@ -51,12 +51,16 @@ async def find_transfer(tx: Tx, transfer_id: int) -> Transfer | None:
     return _transfer(row) if row else None
 
 
-async def list_transfers(tx: Tx, user_id: str, *, most: int) -> list[Transfer]:
+async def list_transfers(tx: Tx, user_id: str, *, most: int, kind: str | None = None) -> list[Transfer]:
     """Return a person's transfers, newest first."""
     rows = await tx.fetch(
-        f"select {_COLUMNS} from transfers_transfer where user_id = $1 order by id desc limit $2",  # noqa: S608 -- as above
+        f"""
+        select {_COLUMNS} from transfers_transfer where user_id = $1 and ($3::text is null or kind = $3)
+        order by id desc limit $2
+        """,  # noqa: S608 -- as above
         user_id,
         most,
+        kind,
     )
     return [_transfer(row) for row in rows]
 

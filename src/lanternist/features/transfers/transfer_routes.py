@@ -11,7 +11,7 @@ from lanternist.features.sessions import CategoryNotFound
 from lanternist.features.transfers import account_export, intake, queries, views
 from lanternist.features.transfers.errors import ArchiveRefused, ImportUnderWay, NotReady
 from lanternist.features.transfers.schemas import TransferBody, TransferList
-from lanternist.features.transfers.views import body_of, transfer_number
+from lanternist.features.transfers.views import body_of, task_number
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.described import Answer
@@ -84,7 +84,7 @@ async def import_archive(
     return answer
 
 
-@get("/api/transfers", opt={"gives": {"transfer_id": "/items/0/id"}}, tags=["Imports"])
+@get("/api/transfers", opt={"gives": {"task_id": "/items/0/id"}}, tags=["Imports"])
 async def list_transfers(actor: Given[Actor], db: Given[Database]) -> TransferList:
     """List one's own imports of archives and exports of the account of the last week, newest first."""
     async with db.connection() as connection:
@@ -92,23 +92,26 @@ async def list_transfers(actor: Given[Actor], db: Given[Database]) -> TransferLi
     return TransferList(items=[body_of(each) for each in found])
 
 
-@get("/api/transfers/{transfer_id:str}", tags=["Imports"])
-async def read_transfer(transfer_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> TransferBody:
+@get("/api/transfers/{task_id:str}", tags=["Imports"])
+async def read_transfer(task_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> TransferBody:
     """Return how far an import or export of one's own is."""
     async with db.connection() as connection:
-        return body_of(await views.find_own(connection, actor, transfer_number(transfer_id)))
+        return body_of(await views.find_own(connection, actor, task_number(task_id)))
 
 
 @post(
     "/api/exports",
     status_code=202,
-    opt={"idempotent": True, "errors": [ImportUnderWay]},
+    opt={"idempotent": True},
     tags=["Exports"],
 )
 async def export_account(
     request: WebRequest, by_login: Given[Actor], db: Given[Database], limiter: Given[Limiter | None]
 ) -> Response[TransferBody]:
-    """Begin an export of all that the server has of oneself: every session with its media, and what else is stored."""
+    """Begin an export of all that the server has of oneself: every session with its media, and what else is stored.
+
+    While one is under way, that one is answered.
+    """
     if limiter is not None:
         limiter.admit_import(request.scope, by_login.id)
 
@@ -119,7 +122,7 @@ async def export_account(
 
 
 @get(
-    "/api/exports/{transfer_id:str}/file",
+    "/api/exports/{task_id:str}/file",
     opt={
         "errors": [NotReady],
         "answers": {200: Answer(description="A ZIP archive.", media_type="application/zip")},
@@ -127,11 +130,11 @@ async def export_account(
     tags=["Exports"],
 )
 async def load_export(
-    transfer_id: FromPath[str], by_login: Given[Actor], db: Given[Database], settings: Given[Settings]
+    task_id: FromPath[str], by_login: Given[Actor], db: Given[Database], settings: Given[Settings]
 ) -> Stream:
     """Return the archive of an export that is done; the worker removes it after a week."""
     async with db.connection() as connection:
-        transfer = await views.find_own(connection, by_login, transfer_number(transfer_id))
+        transfer = await views.find_own(connection, by_login, task_number(task_id))
     return views.file_of(transfer, settings)
 
 

@@ -4,7 +4,7 @@ from litestar.response import Stream
 
 from lanternist.features.accounts import Actor
 from lanternist.features.transfers import queries
-from lanternist.features.transfers.errors import InvalidTransferId, NotReady, TransferNotFound
+from lanternist.features.transfers.errors import InvalidTaskId, NotReady, TaskNotFound
 from lanternist.features.transfers.models import Transfer
 from lanternist.features.transfers.places import folder_of
 from lanternist.features.transfers.schemas import TransferBody
@@ -18,19 +18,19 @@ from lanternist.settings import Settings
 PIECE_BYTES = 256 * 1024
 
 
-def transfer_number(text: str) -> int:
-    """Return the id in a path, or raise `InvalidTransferId`."""
+def task_number(text: str) -> int:
+    """Return the id in a path, or raise `InvalidTaskId`."""
     number = parse_id(text)
     if number is None:
-        raise InvalidTransferId
+        raise InvalidTaskId
     return number
 
 
 async def find_own(tx: Tx, actor: Actor, transfer_id: int) -> Transfer:
-    """Return a transfer of this person. Raises `TransferNotFound`, also where it is somebody else's."""
+    """Return a transfer of this person. Raises `TaskNotFound`, also where it is somebody else's."""
     transfer = await queries.find_transfer(tx, transfer_id)
     if transfer is None or transfer.user_id != actor.id:
-        raise TransferNotFound
+        raise TaskNotFound
     return transfer
 
 
