@@ -1417,6 +1417,47 @@ CREATE TABLE public.sharing_target (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.transfers_transfer (
+    id bigint NOT NULL,
+    user_id text NOT NULL,
+    kind text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    file_name text,
+    bytes bigint,
+    title text,
+    category_id bigint,
+    attestation text,
+    done integer DEFAULT 0 NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    skipped integer DEFAULT 0 NOT NULL,
+    failure text,
+    session_id bigint,
+    item_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    leased_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT transfers_transfer_kind_check CHECK ((kind = ANY (ARRAY['import'::text, 'export'::text]))),
+    CONSTRAINT transfers_transfer_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+
+COMMENT ON TABLE public.transfers_transfer IS 'Imports and exports that the worker does.';
+
+COMMENT ON COLUMN public.transfers_transfer.file_name IS 'In the folder of transfers: what came, or what was made; null once it is gone.';
+
+COMMENT ON COLUMN public.transfers_transfer.item_ids IS 'Files of the vault that an import has made so far, taken back if it fails.';
+
+COMMENT ON COLUMN public.transfers_transfer.leased_until IS 'Until when one worker has it for itself.';
+
+ALTER TABLE public.transfers_transfer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.transfers_transfer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.vault_attestation (
     user_id text NOT NULL,
     version text NOT NULL,
@@ -1715,6 +1756,9 @@ ALTER TABLE ONLY public.sharing_share
 ALTER TABLE ONLY public.sharing_target
     ADD CONSTRAINT sharing_target_pkey PRIMARY KEY (share_id, user_id);
 
+ALTER TABLE ONLY public.transfers_transfer
+    ADD CONSTRAINT transfers_transfer_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.vault_attestation
     ADD CONSTRAINT vault_attestation_pkey PRIMARY KEY (user_id, version);
 
@@ -1891,6 +1935,12 @@ CREATE INDEX sessions_session_thumbnail ON public.sessions_session USING btree (
 CREATE UNIQUE INDEX sharing_share_open ON public.sharing_share USING btree (session_id) WHERE (revoked_at IS NULL);
 
 CREATE INDEX sharing_share_scope ON public.sharing_share USING btree (scope_id);
+
+CREATE INDEX transfers_transfer_expires ON public.transfers_transfer USING btree (expires_at);
+
+CREATE INDEX transfers_transfer_session ON public.transfers_transfer USING btree (session_id) WHERE (session_id IS NOT NULL);
+
+CREATE INDEX transfers_transfer_user ON public.transfers_transfer USING btree (user_id, id DESC);
 
 CREATE INDEX vault_item_asset ON public.vault_item USING btree (asset_id) WHERE (asset_id IS NOT NULL);
 
@@ -2101,6 +2151,12 @@ ALTER TABLE ONLY public.sharing_target
 
 ALTER TABLE ONLY public.sharing_target
     ADD CONSTRAINT sharing_target_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.transfers_transfer
+    ADD CONSTRAINT transfers_transfer_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions_session(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.transfers_transfer
+    ADD CONSTRAINT transfers_transfer_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.vault_attestation
     ADD CONSTRAINT vault_attestation_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;

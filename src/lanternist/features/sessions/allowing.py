@@ -1,6 +1,7 @@
 """What the deny-list lets into sessions: sources and addresses that people name, and what sources list."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from lanternist.errors import ContentNotAllowed
 from lanternist.features.denylist import Denied
@@ -30,11 +31,21 @@ def is_allowed(denied: Denied, item: FoundMedia) -> bool:
     )
 
 
-async def allowed_of(services: SessionServices, title: str, found: Iterable[FoundMedia]) -> list[FoundMedia]:
-    """Return what may be kept of something that is imported; refuse it for its title, or when nothing is left."""
+class Holding(Protocol):
+    """What shows a medium."""
+
+    @property
+    def media(self) -> FoundMedia: ...
+
+
+Held = TypeVar("Held", bound=Holding)
+
+
+async def allowed_of(services: SessionServices, texts: Iterable[str], found: Iterable[Held]) -> list[Held]:
+    """Return what may be kept of something that is imported; refuse it for its own texts, or when nothing is left."""
     denied = await services.deny_list.current()
     items = list(found)
-    kept = [item for item in items if is_allowed(denied, item)]
-    if not denied.allows_text(title) or (items and not kept):
+    kept = [item for item in items if is_allowed(denied, item.media)]
+    if not all(map(denied.allows_text, texts)) or (items and not kept):
         raise ContentNotAllowed.among(["url"])
     return kept

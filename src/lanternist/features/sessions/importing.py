@@ -53,14 +53,12 @@ async def create_imported(
 ) -> tuple[Session, list[Slide]]:
     """Store a session with its slides in order, its charge and its activity row.
 
-    The same medium twice counts once. What is denied is left out.
-    Raises `CategoryNotFound`, `ContentNotAllowed` and what a charge may raise.
-    The same medium twice counts once. Without an `origin` it is a session that comes back, which freezes nothing. Raises `CategoryNotFound` and what a charge may raise.
-    The same medium twice counts once. Without an `origin` it is a session that comes back, which freezes
-    nothing. Raises `CategoryNotFound` and what a charge may raise.
+    The same medium twice counts once. What is denied is left out. Without an `origin` it is a session that comes
+    back, which freezes nothing. Raises `CategoryNotFound`, `ContentNotAllowed` and what a charge may raise.
     """
     await check_category(tx, actor, draft.category_id)
-    found = await allowed_of(services, draft.title, found)
+    texts = (draft.title, draft.ai_prompt or "", *draft.subreddits, *tags)
+    found = await allowed_of(services, texts, found)
     scope_id = await media.add_scope(tx, actor.id)
     session = await queries.add_session(
         tx, actor.id, draft, scope_id=scope_id, thumbnail_link_id=None, sources=[], fill_state=FillState.DONE

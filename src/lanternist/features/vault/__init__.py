@@ -24,9 +24,12 @@ from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
 require_attestation = attestation.require
+has_attested = attestation.is_given
+STATEMENTS = attestation.STATEMENTS
 ATTESTATION_VERSION = attestation.VERSION
 __all__ = [
     "ATTESTATION_VERSION",
+    "STATEMENTS",
     "AttestationRequired",
     "FileRefused",
     "FileTooLarge",
@@ -43,6 +46,7 @@ __all__ = [
     "feature",
     "find_items",
     "find_own",
+    "has_attested",
     "keep_file",
     "read_form",
     "require_attestation",

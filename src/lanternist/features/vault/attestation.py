@@ -12,6 +12,11 @@ STATEMENTS = (
 )
 
 
+async def is_given(tx: Tx, user_id: str) -> bool:
+    """Return whether a person has said it, in the words of now."""
+    return await queries.attested_at(tx, user_id, VERSION) is not None
+
+
 async def require(tx: Tx, user_id: str, said: str | None) -> str:
     """Return the version that a person has said, now or before. Raises `AttestationRequired`."""
     if said == VERSION:
