@@ -15,6 +15,8 @@ FOR_LOGINS = {
     "POST /api/auth/tokens",
     "DELETE /api/auth/tokens/{token_id}",
     "POST /api/auth/password",
+    "POST /api/exports",
+    "GET /api/exports/{task_id}/file",
     "POST /settings/logins/{login_id}/end",
     "POST /settings/logins/end-others",
     "POST /settings/password",

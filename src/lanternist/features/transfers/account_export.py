@@ -31,13 +31,13 @@ log = structlog.get_logger()
 async def queue_export(tx: Tx, actor: Actor) -> Transfer:
     """Store an export and queue its job; while one is under way, return that."""
     if await queries.count_under_way(tx, actor.id, "export"):
-        found = await queries.list_transfers(tx, actor.id, most=1, kind="export")
-        return found[0]
-    transfer = await queries.add_transfer(tx, actor.id, "export", days=KEPT_DAYS)
+        [transfer] = await queries.list_transfers(tx, actor.id, most=1, kind="export")
+    else:
+        transfer = await queries.add_transfer(tx, actor.id, "export", days=KEPT_DAYS)
+        await jobs.enqueue(tx, EXPORT_JOB, {"transfer_id": transfer.id})
     await activity.record(
         tx, actor.id, action="account_exported", feature="transfers", subject=f"transfer:{transfer.id}"
     )
-    await jobs.enqueue(tx, EXPORT_JOB, {"transfer_id": transfer.id})
     return transfer
 
 

@@ -243,13 +243,33 @@ async def test_the_same_key_queues_one_import(house: House):
     assert lying(house) == []
 
 
+async def test_a_person_has_a_few_imports_under_way_at_most(house: House):
+    answers = [await send(house, packed((f"{n}.jpg", ONE[1]))) for n in range(3)]
+    await house.run_jobs()
+    after = await send(house, packed(ONE))
+    await house.run_jobs()
+
+    assert [answer.status_code for answer in answers] == [202, 202, 409]
+    assert answers[2].json()["code"] == "IMPORT_UNDER_WAY"
+    assert after.status_code == 202
+    assert lying(house) == []
+
+
+async def test_who_has_not_confirmed_what_uploads_need_imports_no_archive(house: House):
+    answer = await house.cy.post(IMPORT, files={"file": ("a.zip", packed(ONE), "application/zip")})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "ATTESTATION_REQUIRED")
+    assert lying(house) == []
+
+
 async def test_nobody_else_sees_a_transfer(house: House):
     done = await imported(house, packed(("mine.jpg", pictures.media("mine", "jpg")[0])))
     path = f"/api/transfers/{done['id']}"
 
-    assert (await house.cy.get(path)).status_code == 404
+    theirs, wrong = await house.cy.get(path), await house.ana.get("/api/transfers/x")
+    assert (theirs.status_code, theirs.json()["code"]) == (404, "TASK_NOT_FOUND")
     assert (await house.nobody.get(path)).status_code == 401
-    assert (await house.ana.get("/api/transfers/x")).status_code == 400
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "INVALID_TASK_ID")
     assert done["id"] in [each["id"] for each in (await house.ana.get("/api/transfers")).json()["items"]]
     assert (await house.cy.get("/api/transfers")).json() == {"items": []}
 
@@ -265,6 +285,7 @@ async def test_the_whole_account_is_exported_and_only_its_owner_fetches_it(house
     path = f"/api/exports/{begun.json()['id']}/file"
     answer = await house.ana.get(path)
 
+    assert early.json()["code"] == "EXPORT_NOT_READY"
     assert (begun.status_code, early.status_code, second.status_code) == (202, 409, 202)
     assert second.json()["id"] == begun.json()["id"]
     assert (answer.status_code, (await house.cy.get(path)).status_code) == (200, 404)
