@@ -17,7 +17,7 @@ from lanternist.features.media.keeping import (
     tidy_schedule,
 )
 from lanternist.features.media.making import CONVERSION_SECONDS, FileMaker, Made
-from lanternist.features.media.models import BLOCKED_CONTENT, FILE_JOB, Fingerprint, NewAsset
+from lanternist.features.media.models import BLOCKED_CONTENT, FILE_JOB, Fingerprint, NewAsset, Print, ReviewPicture
 from lanternist.features.media.queries import (
     add_assets,
     add_links,
@@ -33,11 +33,19 @@ from lanternist.features.media.recheck_queries import gone_among, release
 from lanternist.features.media.rechecking import recheck
 from lanternist.features.media.renditions import show_blurred
 from lanternist.features.media.routes import load_media, storage_status
+from lanternist.features.media.reviewing import show_for_review
 from lanternist.features.media.securing import Secured, secure
 from lanternist.features.media.securing_queries import release_durable
 from lanternist.features.media.securing_queries import set_durable as keep_for_good
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
+from lanternist.features.media.takedown_queries import (
+    allow_again,
+    prints_in,
+    review_pictures,
+    same_as,
+    withhold,
+)
 from lanternist.features.media.tracks import is_manifest
 from lanternist.features.media.uploads import forget_upload, hold, keep_upload, type_of
 from lanternist.platform.described import PathParameter
@@ -55,6 +63,8 @@ __all__ = [
     "MediaNotFound",
     "MediaServices",
     "NewAsset",
+    "Print",
+    "ReviewPicture",
     "Secured",
     "Signer",
     "StoredFile",
@@ -63,6 +73,7 @@ __all__ = [
     "add_links",
     "add_scope",
     "add_scope_holding",
+    "allow_again",
     "delete_links",
     "delete_scope",
     "feature",
@@ -79,16 +90,21 @@ __all__ = [
     "keep_upload",
     "let_go",
     "pdq_of",
+    "prints_in",
     "recheck",
     "release",
     "release_durable",
     "remove_untracked",
     "repair",
+    "review_pictures",
+    "same_as",
     "secure",
     "show_blurred",
+    "show_for_review",
     "stored_file",
     "tidy",
     "type_of",
+    "withhold",
 ]
 
 feature = Feature(

@@ -24,7 +24,6 @@ _ISOLATION = "sandbox; default-src 'none'"
 _OUR_FAILURES: dict[str, type[AppError]] = {
     NO_ROOM: StorageFull,
     NO_STORAGE: StorageAway,
-    BLOCKED_CONTENT: moderation.ContentBlocked,
 }
 log = structlog.get_logger()
 
@@ -42,6 +41,8 @@ class StoredFile:
 
 async def stored_file(asset: Deliverable, objects: Objects, library: Objects | None) -> StoredFile:
     """Return where a ready asset's bytes lie, or raise why there are none."""
+    if asset.failure == BLOCKED_CONTENT:
+        raise moderation.ContentBlocked
     if asset.source_url.startswith(LIBRARY_PREFIX):
         return await _library_file(asset.source_url.removeprefix(LIBRARY_PREFIX), library)
     if asset.sha256 is not None and asset.bytes is not None and asset.mime_type is not None:

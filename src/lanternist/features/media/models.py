@@ -84,6 +84,28 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Print:
+    """What an asset is known by to others: its name, its address, its digest and how it looks."""
+
+    asset_id: int
+    canonical_id: str
+    source_url: str
+    sha256: bytes | None
+    pdq: Pdq | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPicture:
+    """An asset for moderators to look at."""
+
+    link_id: int
+    scope_id: int
+    asset_id: int
+    type: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deliverable:
     """An asset that a signed path leads to."""
 

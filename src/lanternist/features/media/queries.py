@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lanternist.features import moderation
+from lanternist.features.media import takedown_queries
 from lanternist.features.media.fingerprint_queries import bits_of
 from lanternist.features.media.models import CHECK_HOURS, FETCH_LEASE, Deliverable, NewAsset, NewObject
 from lanternist.platform.db import Tx
@@ -36,6 +37,8 @@ async def add_assets(tx: Tx, assets: Sequence[NewAsset]) -> dict[str, int]:
         [asset.type for asset in unique],
         [asset.hls_url for asset in unique],
     )
+    if blocked := await moderation.blocked_among(tx, ids):
+        await takedown_queries.withhold_named(tx, list(blocked))
     rows = await tx.fetch(
         "select id, canonical_id from media_asset where canonical_id = any($1::text[])", ids
     )
@@ -101,10 +104,13 @@ async def is_link_in_scope(tx: Tx, link_id: int, scope_id: int) -> bool:
     )
 
 
-async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable | None:
+async def find_deliverable(
+    tx: Tx, link_id: int, scope_id: int, *, for_review: bool = False
+) -> Deliverable | None:
     """Return the asset behind a link, where the scope or the one above it holds it and its owner is active.
 
-    What moderation hid is not delivered, whoever asks: the asset, what the scope belongs to, or its owner.
+    What moderation hid is not delivered, whoever asks: the asset, what the scope belongs to, or its owner. Only
+    `for_review` does that not count, nor whether the owner is active.
     """
     row = await tx.fetchrow(
         f"""
@@ -114,13 +120,14 @@ async def find_deliverable(tx: Tx, link_id: int, scope_id: int) -> Deliverable |
                a.hls_url, a.pdq is not null as is_look_known
         from media_link l
         join media_scope s on s.id = $2 and l.scope_id in (s.id, s.parent_id)
-        join accounts_user u on u.id = s.user_id and u.is_active
+        join accounts_user u on u.id = s.user_id and (u.is_active or $3)
         join media_asset a on a.id = l.asset_id
         left join media_object o on o.sha256 = a.sha256
-        where l.id = $1 and {_IS_SHOWN}
+        where l.id = $1 and ($3 or {_IS_SHOWN})
         """,  # noqa: S608 -- a constant condition
         link_id,
         scope_id,
+        for_review,
     )
     if row is None:
         return None
