@@ -25,6 +25,7 @@ from lanternist.features import (
     moderation,
     player,
     referrals,
+    reports,
     sessions,
     sharing,
     transfers,
@@ -68,6 +69,7 @@ FEATURES: Sequence[Feature] = (
     sharing.feature,
     player.feature,
     community.feature,
+    reports.feature,
     console.feature,
 )
 WEB_CONNECTIONS = 10

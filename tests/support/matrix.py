@@ -86,6 +86,7 @@ class Street:
             "{session}": str(owned.session_id),
             "{slides}": owned.places["slides"][::-1],
             "{new_name}": f"Seas {next(_numbers)}",
+            "{code}": owned.places["code"],
         }
         return {
             key: texts.get(value, value) if isinstance(value, str) else value for key, value in body.items()
@@ -158,8 +159,32 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
         "token_id": token.json()["id"],
         "user_id": house.ids["bystander"],
         "job_id": 999_999_999,
+        **await _old_case(house, session_id, user_id),
     }
     return Belongings(places, media[0]["mediaUrl"])
+
+
+async def _old_case(house: House, session_id: int, user_id: str) -> dict[str, Any]:
+    """Store a case about a session that was decided against its owner, with the link of who reported it."""
+    token = new_token()
+    async with house.db.transaction() as tx:
+        case_id = await tx.fetchval(
+            """
+            insert into reports_case (kind, subject_id, owner_id, title, reason, urgency, state, decided_by, decided_at)
+            values ('session', $1, $2, 'Owned hills', 'spam', 4, 'hidden', 'nobody', now()) returning id
+            """,
+            str(session_id),
+            user_id,
+        )
+        await tx.execute(
+            "insert into reports_report (case_id, reason, token_digest) values ($1, 'spam', $2)",
+            case_id,
+            digest(token),
+        )
+        link_id = await tx.fetchval(
+            "select link_id from sessions_media where session_id = $1 order by position", session_id
+        )
+    return {"case_id": case_id, "link_id": link_id, "token": token}
 
 
 async def _begin_a_day(house: House) -> None:

@@ -20,6 +20,7 @@ TABLE_FILE = "limits.table"
 _LOGIN_PATHS = {"/api/login", "/login", "/api/auth/password", "/settings/password"}
 _REGISTRATION_PATHS = {"/api/register", "/register"}
 _REDDIT_PATHS = {"/api/fetch-reddit", "/api/search-reddit", "/api/validate-subreddit"}
+_REPORT_PATHS = {"/api/reports", "/report"}
 _API = "/api/"
 _MEDIA = "/media/"
 _UPLOADS = ("/api/uploads", "/api/user/media", "/api/media/upload")
@@ -58,6 +59,7 @@ class Policies:
     imports: Policy
     """Counted by person, once it is known who asks."""
     uploads: Policy
+    reports: Policy
 
     @classmethod
     def of(cls, settings: Settings) -> "Policies":
@@ -70,6 +72,7 @@ class Policies:
             media=Policy("media", settings.limit_media),
             imports=Policy("imports", settings.limit_import, message=_IMPORTED_TOO_OFTEN),
             uploads=Policy("uploads", settings.limit_uploads),
+            reports=Policy("reports", settings.limit_report),
         )
 
     def for_request(self, method: str, path: str) -> Policy | None:
@@ -81,6 +84,8 @@ class Policies:
             return self.registration if method == "POST" else None
         if path in _REDDIT_PATHS:
             return self.reddit
+        if path in _REPORT_PATHS and method == "POST":
+            return self.reports
         if path.startswith(_MEDIA) or (path.startswith(_PREVIEWS[0]) and path.endswith(_PREVIEWS[1])):
             return self.media
         if path.startswith(_UPLOADS):

@@ -11,6 +11,7 @@ from lanternist.features.community.feed_errors import (
 from lanternist.features.community.feed_routes import feed_routes
 from lanternist.features.community.pages import page_routes, session_part
 from lanternist.features.community.publishing import copy_job, publish_job, resume_schedule
+from lanternist.features.community.queries import find_item, find_shown
 from lanternist.features.community.ranking import rank_job, rank_schedule
 from lanternist.features.community.routes import session_routes
 from lanternist.features.community.totals import Totals
@@ -18,7 +19,7 @@ from lanternist.features.community.upkeep import upkeep_schedule
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
-__all__ = ["Totals", "feature"]
+__all__ = ["Totals", "feature", "find_item", "find_shown"]
 
 feature = Feature(
     name="community",

@@ -17,7 +17,14 @@ from lanternist.features.media.keeping import (
     tidy_schedule,
 )
 from lanternist.features.media.making import CONVERSION_SECONDS, FileMaker, Made
-from lanternist.features.media.models import BLOCKED_CONTENT, FILE_JOB, Fingerprint, NewAsset, Print, ReviewPicture
+from lanternist.features.media.models import (
+    BLOCKED_CONTENT,
+    FILE_JOB,
+    Fingerprint,
+    NewAsset,
+    Print,
+    ReviewPicture,
+)
 from lanternist.features.media.queries import (
     add_assets,
     add_links,
@@ -32,8 +39,8 @@ from lanternist.features.media.queries import (
 from lanternist.features.media.recheck_queries import gone_among, release
 from lanternist.features.media.rechecking import recheck
 from lanternist.features.media.renditions import show_blurred
-from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.reviewing import show_for_review
+from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.securing import Secured, secure
 from lanternist.features.media.securing_queries import release_durable
 from lanternist.features.media.securing_queries import set_durable as keep_for_good

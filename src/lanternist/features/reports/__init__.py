@@ -24,8 +24,6 @@ feature = Feature(
             position=80,
             roles=frozenset({"moderator", "admin", "super_admin"}),
         ),
-        NavigationLink(
-            label=message("Notices"), path="/notices", icon="flag", place="account", position=70
-        ),
+        NavigationLink(label=message("Notices"), path="/notices", icon="flag", place="account", position=70),
     ],
 )

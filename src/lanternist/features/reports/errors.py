@@ -19,7 +19,9 @@ class TargetNotFound(AppError):
     status = 404
     code = "REPORT_TARGET_NOT_FOUND"
     message = "There is nothing to report at this place."
-    advice = "Send the id or the code that the thing was seen under; who is not signed in can report links only."
+    advice = (
+        "Send the id or the code that the thing was seen under; who is not signed in can report links only."
+    )
 
 
 class CaseNotFound(AppError):

@@ -169,9 +169,7 @@ async def cases_reported_by(tx: Tx, reporter_id: str, most: int) -> list[Case]:
     return [Case(**dict(row.items())) for row in rows]
 
 
-async def decide(
-    tx: Tx, case_id: int, *, state: str, by: str, note: str, is_account_disabled: bool
-) -> None:
+async def decide(tx: Tx, case_id: int, *, state: str, by: str, note: str, is_account_disabled: bool) -> None:
     """Note a decision."""
     await tx.execute(
         """
@@ -246,7 +244,8 @@ async def add_blocked(tx: Tx, case_id: int, prints: Sequence[Print], names: Sequ
 async def blocked_by(tx: Tx, case_id: int) -> tuple[list[bytes], list[Pdq], list[str]]:
     """Return the digests, looks and names that a decision blocks."""
     rows = await tx.fetch(
-        "select sha256, pdq, pdq_quality, address from reports_blocked where case_id = $1 order by id", case_id
+        "select sha256, pdq, pdq_quality, address from reports_blocked where case_id = $1 order by id",
+        case_id,
     )
     return (
         [row["sha256"] for row in rows if row["sha256"] is not None],
@@ -261,7 +260,7 @@ async def statistics(tx: Tx) -> Statistics:
         """
         select (select count(*) from reports_case where state = 'open' or appeal_state = 'open') as waiting,
                count(*) as decided,
-               percentile_cont(0.5) within group (order by extract(epoch from decided_at - created_at)) as median_seconds
+               percentile_cont(0.5) within group (order by extract(epoch from decided_at - created_at)) as median
         from reports_case where decided_at > now() - interval '30 days'
         """
     )

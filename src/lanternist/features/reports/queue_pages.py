@@ -7,9 +7,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
 from lanternist.errors import AppError
-from lanternist.features import accounts, media, moderation
+from lanternist.features import accounts, moderation
 from lanternist.features.accounts import Actor, Forbidden, Page
-from lanternist.features.media import MediaNotFound, MediaServices
+from lanternist.features.media import MediaNotFound, MediaServices, review_pictures, show_for_review
 from lanternist.features.reports import deciding, page_texts, queries, reporting, subjects
 from lanternist.features.reports.errors import CaseNotFound
 from lanternist.features.reports.models import Case
@@ -95,7 +95,7 @@ async def case_picture(
     case_id: FromPath[str],
     link_id: FromPath[str],
     db: Given[Database],
-    services: Given[MediaServices],
+    media: Given[MediaServices],
 ) -> Stream:
     """Show a picture of a case blurred; with `clear=1` as it is, which is recorded."""
     actor = require_moderator(page)
@@ -103,7 +103,7 @@ async def case_picture(
     async with db.transaction() as tx:
         case = await _found(tx, case_id)
         reach = await subjects.reach_of(tx, case)
-        pictures = await media.review_pictures(tx, reach.scope_ids, MOST_PICTURES)
+        pictures = await review_pictures(tx, reach.scope_ids, MOST_PICTURES)
         number = parse_id(link_id)
         found = next((each for each in pictures if each.link_id == number), None)
         if found is None:
@@ -112,7 +112,7 @@ async def case_picture(
             await moderation.log.append(
                 tx, actor.id, "revealed", reporting.subject_of(case), case=case.id, asset=found.asset_id
             )
-    return await media.show_for_review(db, services, found.link_id, found.scope_id, is_clear=is_clear)
+    return await show_for_review(db, media, found.link_id, found.scope_id, is_clear=is_clear)
 
 
 def require_moderator(page: Page) -> Actor:
@@ -163,7 +163,7 @@ async def _case(
             "actions": page_texts.ACTIONS,
             "hidden": await moderation.find_hidden(connection, *reach.subjects),
             "reports": await queries.reports_of(connection, case.id, MOST_REPORTS),
-            "pictures": await media.review_pictures(connection, reach.scope_ids, MOST_PICTURES),
+            "pictures": await review_pictures(connection, reach.scope_ids, MOST_PICTURES),
             "entries": await moderation.log_of(connection, reporting.subject_of(case), MOST_ENTRIES),
             "values": form or {},
             "errors": accounts.errors_of(error) if error else {},

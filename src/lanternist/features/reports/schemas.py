@@ -35,7 +35,9 @@ class NewReport(Body, frozen=True, kw_only=True):
         Reason,
         Meta(extra={"rule": "must be minor_safety, illegal_content, consent, copyright, spam or other"}),
     ]
-    text: Annotated[str, Meta(max_length=2000, extra={"rule": "must be text of at most 2,000 characters"})] = ""
+    text: Annotated[
+        str, Meta(max_length=2000, extra={"rule": "must be text of at most 2,000 characters"})
+    ] = ""
     contact: Annotated[
         str, Meta(max_length=200, extra={"rule": "must be text of at most 200 characters"})
     ] = ""

@@ -30,7 +30,7 @@ async def _find(tx: Tx, viewer: Actor | None, kind: str, name: str) -> Target | 
     if kind == "share":
         share, session = await sharing.find_shared(tx, name)
         return _of_session(session, f"/shared/{share.code}")
-    if viewer is None:
+    if viewer is None or kind not in ("account", "community", "session"):
         return None
     if kind == "account":
         user = await accounts.find_user(tx, name) if is_user_id(name) else None
@@ -75,7 +75,9 @@ async def reach_of(tx: Tx, case: Case) -> Reach:
     return Reach(subjects, scopes)
 
 
-async def hide(tx: Tx, reach: Reach, *, reason: str, by: str | None, note: str = "", is_pending: bool) -> None:
+async def hide(
+    tx: Tx, reach: Reach, *, reason: str, by: str | None, note: str = "", is_pending: bool
+) -> None:
     """Hide all that a case is about."""
     for subject in reach.subjects:
         await moderation.hide(tx, subject, reason=reason, by=by, note=note, is_pending=is_pending)
@@ -85,5 +87,3 @@ async def unhide(tx: Tx, reach: Reach, *, by: str, note: str) -> None:
     """Show all of it again."""
     for subject in reach.subjects:
         await moderation.unhide(tx, subject, by=by, note=note)
-
-

@@ -22,7 +22,7 @@ from lanternist.features.sharing.routes import (
 from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
-__all__ = ["feature", "find_shared"]
+__all__ = ["SharedSessionNotFound", "feature", "find_shared"]
 
 feature = Feature(
     name="sharing",
