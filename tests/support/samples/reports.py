@@ -53,9 +53,17 @@ def _case(number: int, **changes: Any) -> Case:
     return Case(**values | changes)
 
 
-_HIDDEN = _case(2, state="hidden", decided_at=MOMENT, decided_by="user_x", note="The photographer says that it is theirs.")
+_HIDDEN = _case(
+    2, state="hidden", decided_at=MOMENT, decided_by="user_x", note="The photographer says that it is theirs."
+)
 _APPEALED = _case(
-    3, state="removed", decided_at=MOMENT, note="Copied.", appeal=LONG, appealed_at=MOMENT, appeal_state="open"
+    3,
+    state="removed",
+    decided_at=MOMENT,
+    note="Copied.",
+    appeal=LONG,
+    appealed_at=MOMENT,
+    appeal_state="open",
 )
 
 
@@ -95,7 +103,9 @@ def _shown(case: Case, **changes: Any) -> dict[str, Any]:
             Report(2, None, "other", "", CY["email"], MOMENT),
         ],
         "pictures": [
-            ReviewPicture(number, 1, number, "video" if number == 3 else "image", "gone" if number == 2 else "ready")
+            ReviewPicture(
+                number, 1, number, "video" if number == 3 else "image", "gone" if number == 2 else "ready"
+            )
             for number in range(1, 7)
         ],
         "entries": [LogEntry(1, MOMENT, "", "reported", "session:7", "{}", b"", b"")],
@@ -122,7 +132,9 @@ PAGES = {
         "/report",
         CY,
     ),
-    "report-status": Page("reports/status.html", {"case": _told(_case(2)), "is_fresh": True}, "/report/status/x"),
+    "report-status": Page(
+        "reports/status.html", {"case": _told(_case(2)), "is_fresh": True}, "/report/status/x"
+    ),
     "report-status-decided": Page(
         "reports/status.html", {"case": _told(_APPEALED), "is_fresh": False}, "/report/status/x"
     ),
@@ -155,11 +167,18 @@ PAGES = {
         "/moderation",
         ANA | {"role": "admin"},
     ),
-    "moderation-empty": Page("reports/queue.html", {"cases": [], "statistics": None}, "/moderation", _MODERATOR),
+    "moderation-empty": Page(
+        "reports/queue.html", {"cases": [], "statistics": None}, "/moderation", _MODERATOR
+    ),
     "moderation-case": Page("reports/case.html", _shown(_case(2)), "/moderation/2", _MODERATOR),
     "moderation-case-wrong": Page(
         "reports/case.html",
-        _shown(_case(2), errors={"decision": "This is needed.", "note": "This is needed."}, is_gone=True, pictures=[]),
+        _shown(
+            _case(2),
+            errors={"decision": "This is needed.", "note": "This is needed."},
+            is_gone=True,
+            pictures=[],
+        ),
         "/moderation/2",
         _MODERATOR,
     ),

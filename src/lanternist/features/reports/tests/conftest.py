@@ -38,6 +38,9 @@ class Shown:
         found = [
             (await self.house.cy.get(path, headers={"Accept": "text/html"})).status_code for path in addresses
         ]
+        feed = (await self.house.cy.get("/api/community", params={"limit": 50})).json()
+        is_listed = str(self.id) in str([each["id"] for each in feed.get("items", feed.get("sessions", []))])
+        found.append(200 if is_listed else 404)
         return {*found, *[(await self.house.nobody.get(path)).status_code for path in self.paths]}
 
     async def report(self, client: httpx.AsyncClient, reason: str, **more: Any) -> httpx.Response:
