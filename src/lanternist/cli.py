@@ -3,7 +3,6 @@
 Nothing heavy is imported at the top: help and mistakes in the settings answer at once.
 """
 
-import re
 import sys
 from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
@@ -177,15 +176,9 @@ def moderation() -> None:
 
 
 @moderation.command("verify")
-@click.option(
-    "--head",
-    metavar="DIGEST",
-    help="The digest that an earlier run printed: its row must still be there, so that nothing was cut off.",
-)
+@click.option("--head", metavar="DIGEST", help="What an earlier run printed: its row must still be there.")
 def verify_moderation(*, head: str | None) -> None:
     """Check that no row of the moderation log was changed or left out; end with status 1 if one was."""
-    if head is not None and re.fullmatch("[0-9a-f]{64}", head) is None:
-        raise click.BadParameter("must be 64 hexadecimal digits", param_hint="--head")
     settings = _settings_and_logs()
     from lanternist import commands
     from lanternist.platform import supervisor

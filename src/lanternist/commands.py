@@ -83,7 +83,11 @@ async def verify_ledger(dsn: str, tell: Callable[[str], None]) -> bool:
 
 async def verify_moderation(dsn: str, tell: Callable[[str], None], *, known_head: str | None) -> bool:
     """Check the chain of the moderation log, `tell` what is wrong with it, and return whether it is right."""
-    head = bytes.fromhex(known_head) if known_head else None
+    try:
+        head = bytes.fromhex(known_head) if known_head else None
+    except ValueError:
+        tell("what is given as --head is no digest")
+        return False
     async with _database(dsn, statement_seconds=LONG_STATEMENT_SECONDS) as db, db.connection() as connection:
         found = await moderation.log.verify(connection, known_head=head)
     for problem in found.problems:

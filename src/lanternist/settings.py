@@ -129,24 +129,19 @@ class Settings(UploadSettings):
         help="Imports by one person.",
     )
     limit_report: Rate = setting(  # noqa: RUF009  it declares the field
-        parsing.rate,
-        Rate(10, 900),
-        expects=_RATE,
-        help="Reports from one address.",
+        parsing.rate, Rate(10, 900), expects=_RATE, help="Reports from one address."
     )
     report_hide_at_once: bool = setting(
         parsing.flag,
         default=True,
         expects="yes or no",
-        help="Hide what is reported for the safety of minors, or because somebody shown did not agree, until a "
-        "moderator has looked.",
+        help="Hide what is reported for minors' safety or lack of consent until a moderator has looked.",
     )
     report_hide_threshold: int = setting(
         parsing.whole_number,
         3,
         expects="a number; 0 for never",
-        help="Hide whatever so many people report until a moderator has looked. All who are not signed in "
-        "count as one.",
+        help="Hide what so many people report until a moderator has looked; all not signed in count as one.",
     )
     limit_media: Rate = setting(  # noqa: RUF009  it declares the field
         parsing.rate,

@@ -86,7 +86,7 @@ class Street:
             "{session}": str(owned.session_id),
             "{slides}": owned.places["slides"][::-1],
             "{new_name}": f"Seas {next(_numbers)}",
-            "{code}": owned.places["code"],
+            "{user_id}": owned.places["user_id"],
         }
         return {
             key: texts.get(value, value) if isinstance(value, str) else value for key, value in body.items()

@@ -39,7 +39,7 @@ class Shown:
             (await self.house.cy.get(path, headers={"Accept": "text/html"})).status_code for path in addresses
         ]
         feed = (await self.house.cy.get("/api/community", params={"limit": 50})).json()
-        is_listed = str(self.id) in str([each["id"] for each in feed.get("items", feed.get("sessions", []))])
+        is_listed = self.id in [each["id"] for each in feed["items"]]
         found.append(200 if is_listed else 404)
         return {*found, *[(await self.house.nobody.get(path)).status_code for path in self.paths]}
 

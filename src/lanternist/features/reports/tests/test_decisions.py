@@ -2,6 +2,7 @@
 
 from lanternist.features import moderation
 from lanternist.features.media.keeping import remove_due
+from lanternist.features.reports.errors import NoAppeal, NothingToDecide, OwnCase, SecondLookNeeded
 from lanternist.platform.storage import Objects
 from tests.support import pictures
 from tests.support.house import House, add_slides
@@ -55,10 +56,11 @@ async def test_what_is_removed_is_deleted_and_does_not_come_back_until_an_appeal
     assert (await people.cy.post(appeal, data={"text": "Not mine"})).status_code == 404
     assert (await people.ana.post(appeal, data={"text": " "})).status_code == 400
     assert (await people.ana.post(appeal, data={"text": "I painted it"})).status_code == 303
-    assert (await people.ana.post(appeal, data={"text": "Once more"})).status_code == 409
+    once_more = await people.ana.post(appeal, data={"text": "Once more"})
+    assert (once_more.status_code, NoAppeal.message in once_more.text) == (409, True)
     verdict = {"verdict": "reverse", "note": "It was hers"}
     first = await moderator.post(f"/moderation/{case_id}/appeal", data=verdict)
-    assert (first.status_code, "another moderator has to decide" in first.text) == (403, True)
+    assert (first.status_code, SecondLookNeeded.message in first.text) == (403, True)
     assert (await admin.post(f"/moderation/{case_id}/appeal", data=verdict)).status_code == 303
 
     assert (await people.ana.get(f"/api/sessions/{shown.id}")).json()["session"]["hiddenReason"] is None
@@ -90,7 +92,8 @@ async def test_moderators_judge_nothing_of_their_own_and_no_case_twice(people: H
     decided = [await shown.decide(moderator, "keep"), await shown.decide(moderator, "hide")]
 
     await people.execute("update accounts_user set role = 'user' where id = $1", people.ids["ana"])
-    assert own.status_code == 403
+    assert (own.status_code, OwnCase.message in own.text) == (403, True)
+    assert NothingToDecide.message in decided[1].text
     assert [answer.status_code for answer in decided] == [303, 409]
     assert await shown.statuses() == {200}
 
@@ -125,7 +128,7 @@ async def test_moderators_see_pictures_blurred_and_clear_ones_are_recorded(peopl
     blurred, clear = await moderator.get(path), await moderator.get(f"{path}?clear=1")
 
     assert (blurred.status_code, clear.status_code) == (200, 200)
-    assert len(blurred.content) < len(clear.content) / 4
+    assert len(blurred.content) < len(clear.content) / 2
     assert clear.headers["cache-control"] == "private, no-store"
     async with people.db.connection() as connection:
         entries = await moderation.log_of(connection, f"session:{shown.id}", 20)

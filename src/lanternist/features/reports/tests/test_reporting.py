@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from lanternist.features.reports.errors import CaseNotFound, ReportNotFound
 from tests.support.house import House, client_of, running
 
 from .conftest import show
@@ -121,6 +122,12 @@ async def test_the_settings_keep_reports_from_hiding_and_the_limit_counts_them(p
     assert await shown.statuses() == {200}
 
 
+async def test_a_wrong_link_of_a_report_is_told_as_such(people: House):
+    found = await people.nobody.get("/report/status/x", headers={"Accept": "text/html"})
+
+    assert (found.status_code, ReportNotFound.message in found.text) == (404, True)
+
+
 async def test_links_of_reports_and_cases_that_are_not_right_are_not_found(people: House):
     moderator = await people.staff("moderator")
     for path in (
@@ -133,6 +140,7 @@ async def test_links_of_reports_and_cases_that_are_not_right_are_not_found(peopl
     ):
         assert (await people.cy.get(path)).status_code == 404, path
     for name in ("0", "x", "9" * 30, "-1"):
-        assert (await moderator.get(f"/moderation/{name}")).status_code == 404
+        found = await moderator.get(f"/moderation/{name}")
+        assert (found.status_code, CaseNotFound.message in found.text) == (404, True)
         for verb in ("decision", "appeal"):
             assert (await moderator.post(f"/moderation/{name}/{verb}", data={"note": "x"})).status_code == 404
