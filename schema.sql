@@ -1231,6 +1231,91 @@ ALTER TABLE public.referrals_referral ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE public.reports_blocked (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    sha256 bytea,
+    pdq bit(256),
+    pdq_quality integer,
+    address text
+);
+
+ALTER TABLE public.reports_blocked ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reports_blocked_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reports_case (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id text NOT NULL,
+    owner_id text NOT NULL,
+    title text NOT NULL,
+    reason text NOT NULL,
+    urgency integer NOT NULL,
+    was_hidden_at_once boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    note text DEFAULT ''::text NOT NULL,
+    is_account_disabled boolean DEFAULT false NOT NULL,
+    appeal text,
+    appealed_at timestamp with time zone,
+    appeal_state text,
+    appeal_decided_by text,
+    appeal_decided_at timestamp with time zone,
+    appeal_note text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reports_case_appeal_check CHECK ((length(appeal) <= 2000)),
+    CONSTRAINT reports_case_appeal_note_check CHECK ((length(appeal_note) <= 1000)),
+    CONSTRAINT reports_case_appeal_state_check CHECK ((appeal_state = ANY (ARRAY['open'::text, 'upheld'::text, 'reversed'::text]))),
+    CONSTRAINT reports_case_check CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+    CONSTRAINT reports_case_check1 CHECK (((appeal IS NULL) = (appeal_state IS NULL))),
+    CONSTRAINT reports_case_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'account'::text]))),
+    CONSTRAINT reports_case_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT reports_case_reason_check CHECK ((length(reason) <= 40)),
+    CONSTRAINT reports_case_state_check CHECK ((state = ANY (ARRAY['open'::text, 'kept'::text, 'hidden'::text, 'removed'::text]))),
+    CONSTRAINT reports_case_subject_id_check CHECK (((length(subject_id) >= 1) AND (length(subject_id) <= 80))),
+    CONSTRAINT reports_case_title_check CHECK ((length(title) <= 400))
+);
+
+ALTER TABLE public.reports_case ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reports_case_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reports_report (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    reporter_id text,
+    reason text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    token_digest bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reports_report_contact_check CHECK ((length(contact) <= 200)),
+    CONSTRAINT reports_report_reason_check CHECK ((length(reason) <= 40)),
+    CONSTRAINT reports_report_text_check CHECK ((length(text) <= 2000)),
+    CONSTRAINT reports_report_token_digest_check CHECK ((octet_length(token_digest) = 32))
+);
+
+ALTER TABLE public.reports_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reports_report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.schema_migration (
     id text NOT NULL,
     digest text NOT NULL,
@@ -1723,6 +1808,18 @@ ALTER TABLE ONLY public.referrals_referral
 ALTER TABLE ONLY public.referrals_referral
     ADD CONSTRAINT referrals_referral_referred_id_key UNIQUE (referred_id);
 
+ALTER TABLE ONLY public.reports_blocked
+    ADD CONSTRAINT reports_blocked_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reports_case
+    ADD CONSTRAINT reports_case_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_token_digest_key UNIQUE (token_digest);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (id);
 
@@ -1905,6 +2002,24 @@ CREATE INDEX platform_idempotency_created ON public.platform_idempotency USING b
 CREATE INDEX platform_outbound_host_updated_at ON public.platform_outbound_host USING btree (updated_at);
 
 CREATE INDEX referrals_referral_referrer ON public.referrals_referral USING btree (referrer_id, created_at DESC, id DESC) INCLUDE (credits);
+
+CREATE INDEX reports_blocked_case ON public.reports_blocked USING btree (case_id);
+
+CREATE INDEX reports_case_decided ON public.reports_case USING btree (decided_at) WHERE (decided_at IS NOT NULL);
+
+CREATE UNIQUE INDEX reports_case_open ON public.reports_case USING btree (kind, subject_id) WHERE (state = 'open'::text);
+
+CREATE INDEX reports_case_owner ON public.reports_case USING btree (owner_id, id DESC);
+
+CREATE INDEX reports_case_queue ON public.reports_case USING btree (urgency, created_at) WHERE ((state = 'open'::text) OR (appeal_state = 'open'::text));
+
+CREATE INDEX reports_case_subject ON public.reports_case USING btree (kind, subject_id);
+
+CREATE INDEX reports_report_case ON public.reports_report USING btree (case_id, id);
+
+CREATE UNIQUE INDEX reports_report_once ON public.reports_report USING btree (case_id, reporter_id) WHERE (reporter_id IS NOT NULL);
+
+CREATE INDEX reports_report_reporter ON public.reports_report USING btree (reporter_id, id DESC) WHERE (reporter_id IS NOT NULL);
 
 CREATE INDEX sessions_category_by_slug ON public.sessions_category USING btree (slug);
 
@@ -2109,6 +2224,15 @@ ALTER TABLE ONLY public.referrals_referral
 
 ALTER TABLE ONLY public.referrals_referral
     ADD CONSTRAINT referrals_referral_referrer_id_fkey FOREIGN KEY (referrer_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reports_blocked
+    ADD CONSTRAINT reports_blocked_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.reports_case(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.reports_case(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES public.accounts_user(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.sessions_category
     ADD CONSTRAINT sessions_category_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
