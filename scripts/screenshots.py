@@ -1,10 +1,11 @@
-"""Photographs every page in every state, and the player, in three sizes, and compares with the photographs that are kept.
+"""Photographs every page in every state, and the player, in three sizes, and compares with those that are kept.
 
 python scripts/screenshots.py               compare; what differs is written beside the kept one as *.new.webp
 python scripts/screenshots.py --keep        keep what is there now
 python scripts/screenshots.py show library  only these samples
 
-A photograph may differ in at most 0.5 % of its points by more than 24 of 255 steps: fonts are drawn a little differently everywhere.
+A photograph may differ in at most 0.5 % of its points by more than 24 of 255 steps: every machine draws fonts a little
+differently.
 """
 
 import asyncio

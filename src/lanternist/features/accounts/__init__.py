@@ -38,7 +38,7 @@ from lanternist.features.accounts.invitations import keep_invitation
 from lanternist.features.accounts.login_queries import FIND_ACTOR, actor_from, touch
 from lanternist.features.accounts.login_routes import login_routes
 from lanternist.features.accounts.logins import forget_expired_logins, is_admitted_still
-from lanternist.features.accounts.models import Actor, CredentialKind, Role, Secret, Source, User
+from lanternist.features.accounts.models import NAMELESS, Actor, CredentialKind, Role, Secret, Source, User
 from lanternist.features.accounts.pages import DEMO_EMAIL, DEMO_PASSWORD, demo_login, page_routes
 from lanternist.features.accounts.queries import count_users, find_user, find_user_by_email, find_users
 from lanternist.features.accounts.routes import (
@@ -63,6 +63,7 @@ __all__ = [
     "DEMO_EMAIL",
     "DEMO_PASSWORD",
     "FIND_ACTOR",
+    "NAMELESS",
     "Actor",
     "CredentialKind",
     "Email",

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+NAMELESS = "Someone"
+"""What others see of who gave no name."""
 Role = Literal["user", "moderator", "admin", "super_admin"]
 ADMINISTRATORS = frozenset({"admin", "super_admin"})
 MODERATORS = ADMINISTRATORS | {"moderator"}
@@ -41,7 +43,7 @@ class User:
     @property
     def name(self) -> str:
         """Return what other people may see: never the e-mail address."""
-        return " ".join(part for part in (self.first_name, self.last_name) if part) or "Someone"
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or NAMELESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
 from lanternist.features import sessions
-from lanternist.features.accounts import Page
+from lanternist.features.accounts import NAMELESS, Page
 from lanternist.features.media import MediaNotFound, MediaServices, show_blurred
 from lanternist.features.sessions import Session
 from lanternist.features.sharing import actions, queries
@@ -54,7 +54,8 @@ async def shared_page(
             await queries.count_visit(connection, share.id)
     shown: dict[str, Any] = msgspec.to_builtins(preview.session) | {
         "mediaCount": preview.media_count,
-        "creator_name": preview.creator.name,
+        # Without a name the page says better that it was shared with the reader than that someone did it.
+        "creator_name": None if preview.creator.name == NAMELESS else preview.creator.name,
     }
     og = {
         "title": "A shared session",

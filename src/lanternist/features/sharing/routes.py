@@ -228,7 +228,7 @@ async def preview_of(tx: Tx, share: Share, session: Session) -> Preview:
             created_at=whole_seconds(session.created_at),
         ),
         media_count=session.media_count,
-        creator=Creator(name=owner.name if owner else "Someone"),
+        creator=Creator(name=owner.name if owner else accounts.NAMELESS),
         share_code=str(share.code),
         requires_auth=True,
     )
