@@ -1,8 +1,8 @@
 """Photographs every page in every state, and the player, in three sizes, and compares with those that are kept.
 
 python scripts/screenshots.py               compare; what differs is written beside the kept one as *.new.webp
-python scripts/screenshots.py --keep        keep what is there now
-python scripts/screenshots.py show library  only these samples
+python scripts/screenshots.py --keep        keep all as they are now
+python scripts/screenshots.py show library  only these samples, whether kept or not
 
 A photograph may differ in at most 0.5 % of its points by more than 24 of 255 steps: every machine draws fonts a little
 differently.
@@ -58,13 +58,13 @@ async def photographs(browser: Browser, address: str, projector: Projector, name
     width, height = SIZES[size]
     context = await browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     page = await context.new_page()
-    for name in names or [each for each in PAGES if each not in RESTLESS]:
-        if name in PAGES:
+    for name in PAGES:
+        if name in names:
             await page.goto(f"{address}/{name}")
             await settle(page, name)
             yield name, await page.screenshot(animations="disabled")
     for sheet, key in PLAYER_SHEETS.items():
-        if not names or f"player-{sheet}" in names:
+        if f"player-{sheet}" in names:
             yield f"player-{sheet}", await of_player(page, projector, key)
     await context.close()
 
@@ -100,5 +100,8 @@ def alike(kept: Image.Image, seen: Image.Image) -> bool:
 
 
 if __name__ == "__main__":
+    keeping = "--keep" in sys.argv
+    everything = [*(PAGES.keys() - RESTLESS), *(f"player-{sheet}" for sheet in PLAYER_SHEETS)]
+    kept = [each for each in everything if (KEPT / f"{each}-phone.webp").exists()]
     wanted = [each for each in sys.argv[1:] if not each.startswith("--")]
-    sys.exit(1 if asyncio.run(main(wanted, keeps="--keep" in sys.argv)) else 0)
+    sys.exit(1 if asyncio.run(main(wanted or (everything if keeping else kept), keeps=keeping)) else 0)
