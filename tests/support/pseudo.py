@@ -70,8 +70,9 @@ def untranslated(html: str, data: list[str]) -> list[str]:
         rest, before = found, ""
         while rest != before:
             before, rest = rest, re.sub(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " ", rest)
-        for part in re.split(r"[·:,()]| {2,}|\n", rest):
-            text = " ".join(part.split()).strip(" .–")
+        rest = re.sub(r"https?://\S+", " ", rest)
+        for part in re.split(r"[·:,()×]| {2,}|\n", rest):
+            text = " ".join(part.split()).strip(" .–#")
             if re.search(r"[^\W\d_]{2}", text) and not any(text in each for each in known):
                 missed.append(text)
     return missed
