@@ -110,3 +110,29 @@ async def muted_by(tx: Tx, user_id: str) -> tuple[tuple[str, ...], tuple[str, ..
 async def is_creator(tx: Tx, user_id: str) -> bool:
     """Return whether there is such an account."""
     return await tx.fetchval("select exists (select from accounts_user where id = $1)", user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenItem:
+    """Something that somebody does not want to see, while it is there."""
+
+    kind: str
+    number: int
+    name: str
+    hidden_at: datetime
+
+
+async def list_hidden(tx: Tx, user_id: str) -> list[HiddenItem]:
+    """Return what somebody left out of their feed, the latest first, at most a hundred."""
+    rows = await tx.fetch(
+        """
+        select i.kind, coalesce(i.session_id, i.media_id) as number,
+               coalesce(nullif(i.title, ''), i.original_name) as name, h.created_at
+        from community_hide h join community_item i on i.id = h.item_id
+        where h.user_id = $1 and i.state = 'ready' and not i.is_hidden
+        order by h.created_at desc, i.id desc
+        limit 100
+        """,
+        user_id,
+    )
+    return [HiddenItem(row["kind"], row["number"], row["name"], row["created_at"]) for row in rows]
