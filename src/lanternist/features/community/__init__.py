@@ -8,6 +8,7 @@ from lanternist.features.community.feed_errors import (
     ItemNotFound,
     MuteNotFound,
 )
+from lanternist.features.community.feed_pages import feed_page_routes
 from lanternist.features.community.feed_routes import feed_routes
 from lanternist.features.community.pages import page_routes, session_part
 from lanternist.features.community.publishing import copy_job, publish_job, resume_schedule
@@ -16,18 +17,21 @@ from lanternist.features.community.ranking import rank_job, rank_schedule
 from lanternist.features.community.routes import session_routes
 from lanternist.features.community.totals import Totals
 from lanternist.features.community.upkeep import upkeep_schedule
+from lanternist.kit.texts import message
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
+from lanternist.platform.navigation import NavigationLink
 
 __all__ = ["Totals", "feature", "find_item", "find_shown"]
 
 feature = Feature(
     name="community",
     folder=Path(__file__).parent,
-    routes=[*feed_routes, *session_routes, *page_routes],
+    routes=[*feed_routes, *feed_page_routes, *session_routes, *page_routes],
     session_part=session_part,
     jobs=[publish_job, copy_job, rank_job],
     schedules=[resume_schedule, rank_schedule, upkeep_schedule],
+    navigation=[NavigationLink(label=message("Community"), path="/community", icon="people", position=15)],
     path_parameters={
         "community_media_id": PathParameter(
             schema=ID,

@@ -188,7 +188,9 @@ def _asked(page: Page) -> _PageQuery:
     query = read_query(page.request, _PageQuery)
     # The narrower shape of the call says what a sort may be.
     checked = read_query(page.request, FeedQuery)
-    return msgspec.structs.replace(query, sort=checked.sort if "sort" in page.request.query_params else _USUAL_SORT)
+    return msgspec.structs.replace(
+        query, sort=checked.sort if "sort" in page.request.query_params else _USUAL_SORT
+    )
 
 
 def _kept(page: Page) -> dict[str, str]:
