@@ -231,7 +231,8 @@ def _context(
     cursor = feed_cursors.encode(found.after) if found.after else None
     items: list[dict[str, Any]] = []
     for row in found.rows:
-        body: dict[str, Any] = msgspec.to_builtins(item_body(row, services))
+        body: dict[str, Any] = {"mediaCount": None, "subreddits": None}
+        body |= msgspec.to_builtins(item_body(row, services))
         is_session = row.kind == "session"
         body |= {
             "at": row.published_at,

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from lanternist.errors import AppError
 from lanternist.features import accounts, activity, credits, sessions
 from lanternist.features.accounts import Actor, Page
-from lanternist.features.community import queries, save_queries, saving
+from lanternist.features.community import choice_queries, queries, save_queries, saving
 from lanternist.features.community.models import Item
 from lanternist.features.community.views import shown, snapshot_state
 from lanternist.features.sessions import Session, SessionNotFound, SessionServices
@@ -55,10 +55,11 @@ async def show_shown(
 async def play_shown(
     page: Given[Page], session_id: FromPath[str], db: Given[Database], settings: Given[Settings]
 ) -> Response[Any]:
-    """Play what somebody shares with everybody."""
-    accounts.require_adult(page.require_actor(), settings)
-    async with db.connection() as connection:
-        _, session = await _find(connection, sessions.session_number(session_id))
+    """Play what somebody shares with everybody; it counts as seen."""
+    actor = accounts.require_adult(page.require_actor(), settings)
+    async with db.transaction() as tx:
+        item, session = await _find(tx, sessions.session_number(session_id))
+        await choice_queries.note_seen(tx, actor.id, item.id)
     context = {
         "title": session.title,
         "source_url": f"/api/community/sessions/{session.id}",
