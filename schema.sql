@@ -115,6 +115,15 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.community_follow_standing() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update community_item set is_hidden = community_is_hidden(id, session_id, user_id) where user_id = new.id;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.community_follow_user() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -136,7 +145,7 @@ CREATE FUNCTION public.community_hot(p_likes integer, p_published timestamp with
 CREATE FUNCTION public.community_is_hidden(p_item bigint, p_session bigint, p_user text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-    select exists (
+    select not (select is_active from accounts_user where id = p_user) or exists (
         select from moderation_hidden
         where (kind = 'community_item' and subject_id = p_item::text)
            or (kind = 'session' and subject_id = p_session::text)
@@ -2082,6 +2091,8 @@ CREATE TRIGGER community_follow_moderation AFTER INSERT OR DELETE ON public.mode
 CREATE TRIGGER community_follow_new_item AFTER INSERT OR DELETE ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_follow_item();
 
 CREATE TRIGGER community_follow_session AFTER UPDATE OF title, subreddits, tags, category_id, thumbnail_link_id, share_to_community ON public.sessions_session FOR EACH ROW WHEN ((old.share_to_community AND ((((((old.share_to_community IS DISTINCT FROM new.share_to_community) OR (old.title IS DISTINCT FROM new.title)) OR (old.subreddits IS DISTINCT FROM new.subreddits)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.category_id IS DISTINCT FROM new.category_id)) OR (old.thumbnail_link_id IS DISTINCT FROM new.thumbnail_link_id)))) EXECUTE FUNCTION public.community_follow_session();
+
+CREATE TRIGGER community_follow_standing AFTER UPDATE OF is_active ON public.accounts_user FOR EACH ROW WHEN ((old.is_active IS DISTINCT FROM new.is_active)) EXECUTE FUNCTION public.community_follow_standing();
 
 CREATE TRIGGER community_follow_user AFTER UPDATE OF first_name, last_name, role ON public.accounts_user FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.role IS DISTINCT FROM new.role))) EXECUTE FUNCTION public.community_follow_user();
 
