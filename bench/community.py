@@ -104,24 +104,39 @@ async def main(options: Options) -> None:
         folder = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="lanternist-feed-", dir=_place()))
         )
-        started = stack.enter_context(runtime.running({}, data_dir=folder / "data"))
-        connection: Any = await asyncpg.connect(started.dsn, timeout=60)  # Any: the driver types it loosely
-        stack.push_async_callback(connection.close)
-        shown = Shown(connection)
-        cookie = f"{load({}).cookie_name}={community_data.login_of(1)}"
+        made = 0
         for size in sizes:
-            began = time.perf_counter()
-            await shown.grow_to(size)
-            seconds = time.perf_counter() - began
-            print(f"{size:,} shared sessions, made in {seconds:.0f} s: {await shown.size()}", flush=True)
-            # Stopped, so that only the web server is measured; what it does is measured below.
-            with started.paused("worker"):
-                for case in asked:
-                    await _measure(started.port, case, cookie, options)
-            if size == sizes[-1]:
-                await _explain(started, connection, asked, cookie)
-        _print(asked, sizes)
-        await _like(started, connection, cookie, options)
+            # Started anew each time: rows that are made behind its back do not tell the server of a new total.
+            async with AsyncExitStack() as running:
+                started = running.enter_context(runtime.running({}, data_dir=folder / "data"))
+                connection: Any = await asyncpg.connect(started.dsn, timeout=60)  # Any: typed loosely
+                running.push_async_callback(connection.close)
+                await _measure_all(
+                    started, Shown(connection, made), size, asked, options, is_last=size == sizes[-1]
+                )
+                made = size
+                if size == sizes[-1]:
+                    _print(asked, sizes)
+                    await _like(started, connection, _cookie(), options)
+
+
+async def _measure_all(
+    started: Runtime, shown: Shown, size: int, asked: Sequence[Case], options: Options, *, is_last: bool
+) -> None:
+    began = time.perf_counter()
+    await shown.grow_to(size)
+    seconds = time.perf_counter() - began
+    print(f"{size:,} shared sessions, made in {seconds:.0f} s: {await shown.size()}", flush=True)
+    # Stopped, so that only the web server is measured; what it does is measured at the end.
+    with started.paused("worker"):
+        for case in asked:
+            await _measure(started.port, case, _cookie(), options)
+    if is_last:
+        await _explain(started, shown.connection, asked, _cookie())
+
+
+def _cookie() -> str:
+    return f"{load({}).cookie_name}={community_data.login_of(1)}"
 
 
 async def _measure(port: int, case: Case, cookie: str, options: Options) -> None:
