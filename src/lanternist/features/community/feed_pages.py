@@ -1,6 +1,7 @@
 """The pages of the feed: all of it, what one person shows, and what one does not want to see."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -255,7 +256,7 @@ def _context(
         "path_of_feed": path,
         "is_first": found.page == 1,
         "next": _address(path, kept, cursor=cursor) if cursor else None,
-        "link": lambda **changed: _address(path, kept, **changed),
+        "link": partial(_address, path, kept),
         "is_filtered": any(name in kept for name in (*_CHIPS, "contentType", "unseen")),
     }
 
