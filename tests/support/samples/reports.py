@@ -102,12 +102,7 @@ def _shown(case: Case, **changes: Any) -> dict[str, Any]:
             Report(1, "user_x", "spam", LONG * 3, "", MOMENT),
             Report(2, None, "other", "", CY["email"], MOMENT),
         ],
-        "pictures": [
-            ReviewPicture(
-                number, 1, number, "video" if number == 3 else "image", "gone" if number == 2 else "ready"
-            )
-            for number in range(1, 7)
-        ],
+        "pictures": [ReviewPicture(number, 1, number, "image", "gone") for number in range(1, 7)],
         "entries": [LogEntry(1, MOMENT, "", "reported", "session:7", "{}", b"", b"")],
         "values": {},
         "errors": {},
