@@ -19,6 +19,8 @@ FOR_LOGINS = {
     "GET /api/exports/{task_id}/file",
     "POST /settings/logins/{login_id}/end",
     "POST /settings/logins/end-others",
+    "DELETE /api/auth/user",
+    "POST /settings/account/delete",
     "POST /settings/password",
     "POST /settings/tokens",
     "POST /settings/tokens/{token_id}/revoke",

@@ -83,6 +83,7 @@ class Application:
 
     settings: Settings
     db: Database
+    hooks: Hooks
     fetcher: Fetcher
     deny_list: denylist.DenyList
     media: media.MediaServices
@@ -113,6 +114,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
     return Application(
         settings=settings,
         db=db,
+        hooks=Hooks(FEATURES),
         fetcher=fetcher,
         deny_list=deny_list,
         media=media.MediaServices(

@@ -53,6 +53,8 @@ class Feature:
     """Runs before `account_created`, for who brought the new person: what others may hold is locked first."""
     account_event: AccountEventHook | None = None
     """Runs in the transaction in which something happens to an account: a login, a changed password."""
+    account_deleted: AccountHook | None = None
+    """Runs in the transaction that removes an account, before its row and all rows that refer to it go."""
     profile_part: ProfileHook | None = None
     """What the feature adds to the owner's profile."""
     session_part: SessionHook | None = None
@@ -84,6 +86,12 @@ class Hooks:
         for feature in self.features:
             if feature.account_event:
                 await feature.account_event(tx, user_id, action, subject=subject)
+
+    async def account_deleted(self, tx: Tx, user_id: str) -> None:
+        """Let every feature, the highest first, take leave of an account that goes."""
+        for feature in reversed(self.features):
+            if feature.account_deleted:
+                await feature.account_deleted(tx, user_id)
 
     async def profile_parts(self, tx: Tx, user_id: str) -> dict[str, Any]:
         """Return what the features add to a profile."""

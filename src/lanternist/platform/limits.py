@@ -17,7 +17,15 @@ from lanternist.platform.bucket_table import BucketTable, Count
 from lanternist.settings import Settings
 
 TABLE_FILE = "limits.table"
-_LOGIN_PATHS = {"/api/login", "/login", "/api/auth/password", "/settings/password"}
+_LOGIN_PATHS = {
+    "/api/login",
+    "/login",
+    "/api/auth/password",
+    "/settings/password",
+    "/settings/account/delete",
+}
+_ACCOUNT_PATH = "/api/auth/user"
+"""Deleting it takes the password, which could be guessed here as well."""
 _REGISTRATION_PATHS = {"/api/register", "/register"}
 _REDDIT_PATHS = {"/api/fetch-reddit", "/api/search-reddit", "/api/validate-subreddit"}
 _REPORT_PATHS = {"/api/reports", "/report"}
@@ -80,6 +88,8 @@ class Policies:
         path = _as_routed(path)
         if path in _LOGIN_PATHS:
             return self.authentication if method == "POST" else None
+        if method == "DELETE" and path == _ACCOUNT_PATH:
+            return self.authentication
         if path in _REGISTRATION_PATHS:
             return self.registration if method == "POST" else None
         if path in _REDDIT_PATHS:

@@ -21,6 +21,7 @@ from lanternist.features.accounts.auth import (
     require_adult,
     secret_of,
 )
+from lanternist.features.accounts.deletion import delete_job
 from lanternist.features.accounts.errors import (
     Forbidden,
     InvalidLoginId,
@@ -126,6 +127,7 @@ feature = Feature(
         *page_routes,
         *settings_routes,
     ],
+    jobs=[delete_job],
     schedules=[forget_expired_logins],
     path_parameters={
         "login_id": PathParameter(

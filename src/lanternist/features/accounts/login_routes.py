@@ -3,11 +3,18 @@
 from litestar import Response, delete, get, post
 from litestar.params import FromPath
 
-from lanternist.features.accounts import logins, tokens
+from lanternist.features.accounts import deletion, logins, tokens
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
-from lanternist.features.accounts.errors import InvalidLoginId, InvalidTokenId, TooManyTokens, WrongPassword
+from lanternist.features.accounts.errors import (
+    InvalidLoginId,
+    InvalidTokenId,
+    LastSuperAdmin,
+    TooManyTokens,
+    WrongPassword,
+)
 from lanternist.features.accounts.models import Actor
 from lanternist.features.accounts.schemas import (
+    AccountEnd,
     CreatedToken,
     LoginBody,
     LoginList,
@@ -83,6 +90,30 @@ async def change_password(
     return response
 
 
+@delete(
+    "/api/auth/user",
+    status_code=204,
+    opt={"body": AccountEnd, "errors": [WrongPassword, LastSuperAdmin]},
+    tags=["Accounts"],
+)
+async def delete_account(
+    request: WebRequest,
+    by_login: Given[Actor],
+    db: Given[Database],
+    settings: Given[Settings],
+    hooks: Given[Hooks],
+) -> Response[None]:
+    """Delete one's account: it is closed at once, and everything of the person is removed soon after.
+
+    Sessions, links, media, likes, referrals, credits and activity go; the ledger keeps its transfers without them.
+    """
+    body = await read_body(request, AccountEnd)
+    await deletion.close_account(db, hooks, by_login, password=body.password)
+    response = Response(None, status_code=204)
+    clear_login_cookie(response, settings)
+    return response
+
+
 @get("/api/auth/tokens", tags=["Accounts"])
 async def list_tokens(actor: Given[Actor], db: Given[Database]) -> TokenList:
     """List one's personal tokens, without their texts."""
@@ -149,4 +180,12 @@ def token_number(text: str) -> int:
     return number
 
 
-login_routes = [list_logins, end_login, change_password, list_tokens, create_token, revoke_token]
+login_routes = [
+    list_logins,
+    end_login,
+    change_password,
+    delete_account,
+    list_tokens,
+    create_token,
+    revoke_token,
+]

@@ -60,9 +60,10 @@ async def login_page(page: Given[Page], settings: Given[Settings]) -> Response[A
     target = safe_target(page.request.query_params.get("next"))
     if page.actor is not None:
         return Redirect(target, status_code=303)
-    return await page.render(
-        "accounts/login.html", {"values": {}, "errors": {}, "next": target, "demo": demo_login(settings)}
-    )
+    context = {"values": {}, "errors": {}, "next": target, "demo": demo_login(settings)}
+    if page.request.query_params.get("closed") == "1":
+        context["notice"] = "Your account is closed. Everything of yours is being removed."
+    return await page.render("accounts/login.html", context)
 
 
 @post("/login", status_code=200, include_in_schema=False)

@@ -181,6 +181,11 @@ async def set_active(tx: Tx, user_id: str, *, is_active: bool) -> None:
     )
 
 
+async def delete_user(tx: Tx, user_id: str) -> None:
+    """Remove an account with all that refers to it; the ledger's account stays, without the person."""
+    await tx.execute("delete from accounts_user where id = $1", user_id)
+
+
 async def set_role(tx: Tx, user_id: str, role: Role) -> None:
     """Give an account another role."""
     await tx.execute("update accounts_user set role = $2, updated_at = now() where id = $1", user_id, role)

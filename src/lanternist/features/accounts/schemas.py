@@ -81,6 +81,12 @@ class PasswordChange(Body, frozen=True, kw_only=True):
     new_password: Password
 
 
+class AccountEnd(Body, frozen=True, kw_only=True):
+    """The password, to prove who asks that their account be deleted."""
+
+    password: AnyPassword
+
+
 class NewToken(Body, frozen=True, kw_only=True):
     """What a personal token is called and may do."""
 

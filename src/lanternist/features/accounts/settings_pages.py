@@ -7,15 +7,16 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError, ValidationFailed
-from lanternist.features.accounts import actions, logins, tokens
+from lanternist.features.accounts import actions, deletion, logins, tokens
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
-from lanternist.features.accounts.errors import LoginRequired, TooManyTokens, WrongPassword
+from lanternist.features.accounts.errors import LastSuperAdmin, LoginRequired, TooManyTokens, WrongPassword
 from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.login_routes import login_number, token_number
 from lanternist.features.accounts.models import Actor
 from lanternist.features.accounts.schemas import NewToken, PasswordChange, ProfileChange
 from lanternist.kit.texts import message
+from lanternist.features.accounts.schemas import AccountEnd, NewToken, PasswordChange, ProfileChange
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
@@ -83,6 +84,24 @@ async def change_password_by_form(
         return await _settings(page, db, settings, hooks, status=error.status, password_errors=wrong)
     response = _back("password")
     set_login_cookie(response, settings, token)
+    return response
+
+
+@post("/settings/account/delete", status_code=200, include_in_schema=False)
+async def delete_account_by_form(
+    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Any]:
+    """Delete one's account, or show what is wrong."""
+    actor = _by_login(page)
+    values = await read_form(page.request)
+    try:
+        wanted = shape_from({name: value for name, value in values.items() if value}, AccountEnd)
+        await deletion.close_account(db, hooks, actor, password=wanted.password)
+    except (ValidationFailed, WrongPassword, LastSuperAdmin) as error:
+        wrong = errors_of(error) if isinstance(error, ValidationFailed) else {"password": error.text()}
+        return await _settings(page, db, settings, hooks, status=error.status, deletion_errors=wrong)
+    response = Redirect("/login?closed=1", status_code=303)
+    clear_login_cookie(response, settings)
     return response
 
 
@@ -171,6 +190,7 @@ async def _settings(
         "token_values": {},
         "token_errors": {},
         "new_token": None,
+        "deletion_errors": {},
         "logins": sorted(places, key=lambda place: place.id != actor.login_id),
         "current_login": actor.login_id,
         "tokens": programs,
@@ -200,6 +220,7 @@ settings_routes = [
     settings_page,
     change_settings,
     change_password_by_form,
+    delete_account_by_form,
     end_login_by_form,
     end_other_logins_by_form,
     create_token_by_form,

@@ -1,6 +1,7 @@
 """How people read what they did."""
 
 ACTIONS = {
+    "account_closed": "Account closed",
     "account_created": "Account created",
     "login_ended": "Login ended",
     "password_changed": "Password changed",
