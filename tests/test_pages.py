@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from tests.support import chromium
 from tests.support.axe import violations
@@ -205,3 +205,42 @@ async def test_several_sessions_are_chosen_without_a_script(browser: Browser, ad
 
         assert "sessions=1&sessions=3" in ((await sent.value).post_data or "")
         assert "action=delete" in ((await sent.value).post_data or "")
+
+
+async def test_names_are_looked_up_while_typing_and_as_chips(browser: Browser, address: str) -> None:
+    async with opened(browser, "about:blank") as tab:
+        asked: list[str] = []
+
+        async def answer(route: Route) -> None:
+            name = route.request.post_data_json["subreddit"]
+            asked.append(name)
+            await route.fulfill(json={"valid": name == "sailing"}, status=500 if name == "down" else 200)
+
+        await tab.route("**/api/validate-subreddit", answer)
+        await tab.goto(f"{address}/new")
+        entry, told = tab.get_by_label("Sources", exact=True), tab.locator("[data-sources-told]")
+
+        await entry.press_sequentially("sail")
+        await entry.press_sequentially("ing")
+        await expect(told).to_have_text("sailing: found")
+        await entry.press_sequentially(",nosuchplace,down,folder:patterns,lemmy:pics@lemmy.world,")
+
+        chips = tab.locator(".sources__chip")
+        for name, state in (
+            ("sailing", "ok"),
+            ("nosuchplace", "missing"),
+            ("down", "unknown"),
+            ("folder:patterns", "ok"),
+            ("lemmy:pics@lemmy.world", "unknown"),
+        ):
+            await expect(chips.filter(has_text=name)).to_have_attribute("data-state", state)
+        await expect(told).to_have_text("nosuchplace: there is nothing of this name")
+        assert asked.count("sailing") == 1
+        assert set(asked) == {"sailing", "nosuchplace", "down"}
+
+
+async def test_names_of_a_source_that_is_not_set_up_are_told_without_asking(
+    browser: Browser, address: str
+) -> None:
+    async with opened(browser, f"{address}/new-wrong") as tab:
+        await expect(tab.locator(".sources__chip").first).to_have_attribute("data-state", "off")

@@ -63,7 +63,7 @@ async def test_everything_of_a_person_goes_and_the_ledger_balances(house):
     # What names nobody any more: the references of transfers, which are append-only and lead to no person.
     assert await tables_that_name(house, user_id) <= {"credits_transfer"}
     async with house.db.connection() as connection:
-        assert await credits.verify_ledger(connection) == []
+        assert [each async for each in credits.verify_ledger(connection)] == []
     async with client_of(house.app) as client:
         assert await sign_up(client, name) != user_id
 
@@ -100,10 +100,8 @@ async def test_the_form_deletes_without_a_script_and_says_so(house):
 
         done = await client.post("/settings/account/delete", data={"password": PASSWORD}, headers=BROWSER)
         told = await client.get(done.headers["location"], headers=BROWSER)
-        again = await client.post("/login", data={"email": "leaver", "password": PASSWORD}, headers=BROWSER)
 
     assert (done.status_code, "Your account is closed." in told.text) == (303, True)
-    assert again.status_code == 400
     queued = "select count(*) from pgqueuer where entrypoint = $1 and convert_from(payload, 'UTF8') like $2"
     assert await house.value(queued, DELETE_JOB, f"%{user_id}%") == 1
     await house.run_jobs()

@@ -1,5 +1,9 @@
 import { all, fill, need } from "../js/dom.js";
-import { parseSources } from "./source-names.js";
+import { SourceCheck } from "./source-check.js";
+import { cleanSource, parseSources } from "./source-names.js";
+
+/** How long somebody pauses before what they typed is looked up. */
+const PAUSE_MS = 600;
 
 /**
  * Turns the comma-separated field into chips: Enter, comma or leaving the field adds, Backspace takes the last away, the arrow
@@ -10,7 +14,11 @@ export class SourcesField {
   #box;
   #field;
   #status;
+  #told;
   #folders;
+  #check;
+  /** @type {AbortSignal | null} */ #signal = null;
+  /** @type {number | undefined} */ #timer;
   #list = document.createElement("ul");
   #entry = document.createElement("input");
   #frame = document.createElement("div");
@@ -21,15 +29,19 @@ export class SourcesField {
     this.#field = need(box, "input[name=subreddits]", HTMLInputElement);
     this.#status = need(box, "[data-sources-status]", HTMLElement);
     this.#folders = all(box.ownerDocument, "button[data-source]", HTMLButtonElement);
+    this.#told = need(box, "[data-sources-told]", HTMLElement);
+    this.#check = new SourceCheck(new Set(this.#folders.map((folder) => folder.dataset.source ?? "")), box.dataset.configured === "yes");
     this.#names = parseSources(this.#field.value);
   }
 
   /** @param {AbortSignal} signal */
   start(signal) {
+    this.#signal = signal;
     this.#build();
     this.#render();
     this.#entry.addEventListener("keydown", (event) => this.#onEntryKey(event), { signal });
     this.#entry.addEventListener("input", () => this.#entry.value.includes(",") && this.#takeEntry(), { signal });
+    this.#entry.addEventListener("input", () => this.#lookUpSoon(), { signal });
     this.#entry.addEventListener("blur", () => this.#takeEntry(), { signal });
     this.#entry.addEventListener("paste", (event) => this.#onPaste(event), { signal });
     this.#list.addEventListener("keydown", (event) => this.#onChipKey(event), { signal });
@@ -70,6 +82,51 @@ export class SourcesField {
     this.#list.replaceChildren(...this.#names.map((name) => this.#chip(name)));
     this.#entry.placeholder = this.#names.length ? "" : this.#field.placeholder;
     for (const folder of this.#folders) folder.ariaPressed = String(this.#names.includes(folder.dataset.source ?? ""));
+    for (const chip of this.#chips) void this.#mark(chip);
+  }
+
+  /**
+   * Shows on a chip what is known of its name.
+   *
+   * @param {HTMLButtonElement} chip
+   */
+  async #mark(chip) {
+    const name = chip.dataset.name ?? "";
+    const state = await this.#stateOf(name, () => (chip.dataset.state = "asking"));
+    chip.dataset.state = state;
+    const words = this.#box.dataset[state];
+    if (!words) return;
+    chip.title = words;
+    chip.setAttribute("aria-label", `${name}, ${words}. ${this.#say("remove", name)}`);
+    if (state === "missing" || state === "off") this.#told.textContent = `${name}: ${words}`;
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => void} asking called where the answer takes longer than a moment
+   */
+  async #stateOf(name, asking) {
+    if (!this.#signal) return "unknown";
+    const timer = setTimeout(asking, 50);
+    const state = await this.#check.state(name, this.#signal);
+    clearTimeout(timer);
+    return state;
+  }
+
+  #lookUpSoon() {
+    clearTimeout(this.#timer);
+    this.#told.textContent = "";
+    this.#timer = window.setTimeout(() => void this.#lookUp(cleanSource(this.#entry.value)), PAUSE_MS);
+  }
+
+  /** @param {string} name what stands in the entry, not a chip yet */
+  async #lookUp(name) {
+    if (name.length < 2) return;
+    const show = (/** @type {string} */ state) => {
+      const words = this.#box.dataset[state];
+      if (cleanSource(this.#entry.value) === name) this.#told.textContent = words ? `${name}: ${words}` : "";
+    };
+    show(await this.#stateOf(name, () => show("asking")));
   }
 
   /** @param {string} name */
@@ -131,6 +188,8 @@ export class SourcesField {
   }
 
   #takeEntry() {
+    clearTimeout(this.#timer);
+    this.#told.textContent = "";
     const text = this.#entry.value;
     this.#entry.value = "";
     this.#add(text);
@@ -148,6 +207,7 @@ export class SourcesField {
   /** @param {number} at */
   #remove(at) {
     const [name] = this.#names.splice(at, 1);
+    this.#told.textContent = "";
     this.#render();
     this.#status.textContent = this.#say("removed", name ?? "");
   }
