@@ -115,6 +115,8 @@ export class SourcesField {
 
   #lookUpSoon() {
     clearTimeout(this.#timer);
+    // A comma has emptied the entry: what is told now is about the chips.
+    if (!this.#entry.value) return;
     this.#told.textContent = "";
     this.#timer = window.setTimeout(() => void this.#lookUp(cleanSource(this.#entry.value)), PAUSE_MS);
   }
