@@ -14,9 +14,8 @@ from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.login_routes import login_number, token_number
 from lanternist.features.accounts.models import Actor
-from lanternist.features.accounts.schemas import NewToken, PasswordChange, ProfileChange
-from lanternist.kit.texts import message
 from lanternist.features.accounts.schemas import AccountEnd, NewToken, PasswordChange, ProfileChange
+from lanternist.kit.texts import message
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
