@@ -62,7 +62,7 @@ def markdown() -> str:
     parts = [_HEAD]
     for status, entries in groupby(catalogue(), key=lambda entry: entry.status):
         rows = "\n".join(_row(entry) for entry in entries)
-        parts.append(f"## {status} {HTTPStatus(status).phrase}\n\n{_TABLE_HEAD}\n{rows}\n")
+        parts.append(f"## {status} {phrase_of(status)}\n\n{_TABLE_HEAD}\n{rows}\n")
     return "\n".join(parts)
 
 
@@ -104,3 +104,8 @@ async def list_errors() -> ErrorCatalogue:
 
 
 routes = [list_errors]
+
+
+def phrase_of(status: int) -> str:
+    """Return what a status is called; those of other protocols have no name of HTTP."""
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Of the tus protocol"

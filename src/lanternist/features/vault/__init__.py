@@ -20,6 +20,8 @@ from lanternist.features.vault.models import Item, VaultServices
 from lanternist.features.vault.multipart import Form, read_form
 from lanternist.features.vault.queries import find_items
 from lanternist.features.vault.routes import routes
+from lanternist.features.vault.tus_errors import UploadNotFound
+from lanternist.features.vault.upload_routes import upload_routes
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
@@ -55,12 +57,17 @@ __all__ = [
 feature = Feature(
     name="vault",
     folder=Path(__file__).parent,
-    routes=routes,
+    routes=[*routes, *upload_routes],
     jobs=[make_job],
     schedules=[tidy_schedule],
     path_parameters={
         "item_id": PathParameter(
             schema=ID, description="The id of a file in the vault.", errors=[InvalidItemId, ItemNotFound]
+        ),
+        "upload_id": PathParameter(
+            schema={"type": "string", "pattern": "^[0-9a-f]{32}$"},
+            description="The id of an upload in pieces.",
+            errors=[UploadNotFound],
         ),
     },
 )
