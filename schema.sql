@@ -1377,9 +1377,12 @@ CREATE TABLE public.sessions_media (
     listed_seconds double precision,
     asset_id bigint,
     duplicate_of bigint,
+    start_seconds real,
+    end_seconds real,
     CONSTRAINT sessions_media_caption_check CHECK ((length(caption) <= 2000)),
     CONSTRAINT sessions_media_duration_seconds_check CHECK (((duration_seconds >= (0.5)::double precision) AND (duration_seconds <= (3600)::double precision))),
     CONSTRAINT sessions_media_origin_check CHECK ((origin = ANY (ARRAY['source'::text, 'manual'::text, 'import'::text]))),
+    CONSTRAINT sessions_media_part_is_some_of_it CHECK (((COALESCE(start_seconds, (0)::real) >= (0)::double precision) AND (COALESCE(end_seconds, 'Infinity'::real) > COALESCE(start_seconds, (0)::real)))),
     CONSTRAINT sessions_media_position_check CHECK (("position" >= 0)),
     CONSTRAINT sessions_media_type_check CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text]))),
     CONSTRAINT sessions_media_vanished_is_known CHECK ((vanished = ANY (ARRAY['gone'::text, 'removed'::text])))
@@ -1392,6 +1395,10 @@ COMMENT ON COLUMN public.sessions_media.vanished IS 'The post was `removed`, or 
 COMMENT ON COLUMN public.sessions_media.asset_id IS 'The asset that the link leads to, which never changes; the link is what holds it.';
 
 COMMENT ON COLUMN public.sessions_media.duplicate_of IS 'The earlier slide that shows the same; never one that is a duplicate itself.';
+
+COMMENT ON COLUMN public.sessions_media.start_seconds IS 'Where in its video it begins; null for its beginning.';
+
+COMMENT ON COLUMN public.sessions_media.end_seconds IS 'Where in its video it ends; null for its end.';
 
 ALTER TABLE public.sessions_media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sessions_media_id_seq

@@ -84,6 +84,7 @@ class Street:
             "{new_email}": f"new-{next(_numbers)}@lanternist.example",
             "{own_email}": f"{name}@lanternist.example",
             "{session}": str(owned.session_id),
+            "{items}": [owned.places["item_id"]],
             "{slides}": owned.places["slides"][::-1],
             "{new_name}": f"Seas {next(_numbers)}",
             "{user_id}": owned.places["user_id"],

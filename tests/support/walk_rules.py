@@ -13,6 +13,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 from lanternist.features.accounts.passwords import is_common
 
 Sent = Mapping[str, Any]
+_FILES = ("/media/upload", "/api/uploads", "/api/uploads/{upload_id}")
 STATES = {
     "IDEMPOTENCY_MISMATCH": "the key was used before with another body",
     "DAILY_BONUS_CLAIMED": "the day's bonus was taken by an earlier call",
@@ -34,8 +35,18 @@ def beyond_schemas(failure: Any, case: Any, response: Any) -> str | None:
     """Return why this failure is none, or None where it is one."""
     if isinstance(failure, ServerError):
         return NO_CREDENTIALS if response.json() in NOT_SET_UP else None
-    if not isinstance(failure, RejectedPositiveData) or response.status_code not in (400, 402, 422):
+    if not isinstance(failure, RejectedPositiveData) or response.status_code not in (
+        400,
+        402,
+        409,
+        412,
+        413,
+        415,
+        422,
+    ):
         return None
+    if case.operation.label.endswith(_FILES):
+        return "what a file must be, and what the headers of an upload in pieces say, is in no schema"
     refusal = response.json()
     if refusal == {"message": "Daily bonus already claimed"}:
         return STATES["DAILY_BONUS_CLAIMED"]
@@ -67,6 +78,15 @@ def _is_opaque(sent: Sent) -> bool:
 
 
 _RULES: tuple[tuple[str, str, Callable[[Sent], bool], str], ...] = (
+    ("version", r"/attestation$", lambda _: True, "which version is the newest is in no schema"),
+    (
+        "mediaUrl",
+        r"/media$",
+        lambda _: True,
+        "a schema does not say which of two is given, nor what is public",
+    ),
+    ("mediaId", r"/media(/bulk)?$", lambda _: True, "which files a person has is in no schema"),
+    ("endSeconds", r"/media", lambda _: True, "a schema compares no two members"),
     (
         "intervalMin",
         r"^(POST /api/sessions|PATCH /api/sessions/\{session_id\})",

@@ -31,7 +31,7 @@ export async function findSession(db, id) {
 export async function listMedia(db, sessionId) {
   const text = `
     select m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
-           m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, a.color,
+           m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, m.start_seconds, m.end_seconds, a.color,
            coalesce(v.seconds, m.listed_seconds) as seconds, v.has_sound,
            m.duplicate_of,
            coalesce(m.vanished, case

@@ -60,6 +60,8 @@ export function mediaBody(row, scopeId, signer) {
     poster: row.type === "image" ? null : `${mediaUrl}&poster=1`,
     hasSound: row.type === "video" ? row.has_sound : false,
     duration: row.type === "image" ? null : row.seconds,
+    startSeconds: row.start_seconds,
+    endSeconds: row.end_seconds,
     duplicateOf: row.duplicate_of,
   };
 }

@@ -128,6 +128,8 @@ class MediaBody(Shape):
     poster: str | None
     has_sound: bool | None
     duration: float | None
+    start_seconds: float | None
+    end_seconds: float | None
     duplicate_of: int | None
 
 

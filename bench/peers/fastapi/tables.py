@@ -164,6 +164,8 @@ class Medium(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     duration_seconds: Mapped[float | None]
+    start_seconds: Mapped[float | None]
+    end_seconds: Mapped[float | None]
     duplicate_of: Mapped[int | None] = mapped_column(BigInteger)
     vanished: Mapped[str | None] = mapped_column()
     listed_seconds: Mapped[float | None] = mapped_column(Double)

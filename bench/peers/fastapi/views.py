@@ -108,6 +108,8 @@ def _media_body(medium: Medium, scope_id: int, signer: Signer) -> MediaBody:
         poster=f"{media_url}&poster=1" if medium.type != "image" else None,
         has_sound=(video.has_sound if video else None) if medium.type == "video" else False,
         duration=None if medium.type == "image" else video.seconds if video else medium.listed_seconds,
+        start_seconds=medium.start_seconds,
+        end_seconds=medium.end_seconds,
         duplicate_of=medium.duplicate_of,
     )
 

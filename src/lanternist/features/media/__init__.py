@@ -54,7 +54,7 @@ from lanternist.features.media.takedown_queries import (
     withhold,
 )
 from lanternist.features.media.tracks import is_manifest
-from lanternist.features.media.uploads import forget_upload, hold, keep_upload, type_of
+from lanternist.features.media.uploads import find_assets, forget_upload, hold, keep_upload, type_of
 from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
@@ -84,6 +84,7 @@ __all__ = [
     "delete_links",
     "delete_scope",
     "feature",
+    "find_assets",
     "find_deliverable",
     "fingerprints",
     "forget_upload",

@@ -1,5 +1,8 @@
 """The SQL of what people bring along."""
 
+from collections.abc import Sequence
+
+from lanternist.features.media.models import NewAsset
 from lanternist.platform.db import Tx
 
 
@@ -10,6 +13,18 @@ async def add_upload(tx: Tx, name: str, media_type: str) -> int:
         name,
         media_type,
     )
+
+
+async def find_assets(tx: Tx, asset_ids: Sequence[int]) -> dict[int, NewAsset]:
+    """Return by what names assets are known, by their ids."""
+    rows = await tx.fetch(
+        "select id, canonical_id, source_url, type from media_asset where id = any($1::bigint[])",
+        list(asset_ids),
+    )
+    return {
+        row["id"]: NewAsset(canonical_id=row["canonical_id"], source_url=row["source_url"], type=row["type"])
+        for row in rows
+    }
 
 
 async def delete_asset(tx: Tx, asset_id: int) -> list[bytes]:

@@ -1,7 +1,7 @@
 """Files that people bring along: there until whoever brought them takes them away, and nowhere to be fetched again."""
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from lanternist.features.media import (
     keeping_queries,
@@ -11,7 +11,7 @@ from lanternist.features.media import (
     video_queries,
 )
 from lanternist.features.media.making import Made
-from lanternist.features.media.models import FILE_JOB
+from lanternist.features.media.models import FILE_JOB, NewAsset
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.storing import store
 from lanternist.platform import jobs
@@ -49,6 +49,11 @@ async def keep_upload(
     if video is not None and poster is not None:
         await store(db, media.objects, poster, video.poster.sha256, note_poster)
     await store(db, media.objects, made.file, made.new.sha256, note_file)
+
+
+async def find_assets(tx: Tx, asset_ids: Sequence[int]) -> dict[int, NewAsset]:
+    """Return by what names assets are known, by their ids."""
+    return await upload_queries.find_assets(tx, asset_ids)
 
 
 async def hold(tx: Tx, user_id: str, asset_id: int) -> tuple[int, int]:

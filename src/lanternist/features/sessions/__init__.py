@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lanternist.features.sessions import routes, slide_routes
+from lanternist.features.sessions import manual_routes, routes, slide_routes
 from lanternist.features.sessions.actions import (
     SHARE_JOB,
     check_category,
@@ -29,6 +29,7 @@ from lanternist.features.sessions.errors import (
 from lanternist.features.sessions.importing import ImportedSlide, Origin, create_imported
 from lanternist.features.sessions.jobs import file_job, fill_job
 from lanternist.features.sessions.library_pages import library_routes
+from lanternist.features.sessions.manual import drop_file
 from lanternist.features.sessions.models import (
     DEFAULT_INTERVAL_MAX,
     DEFAULT_INTERVAL_MIN,
@@ -112,6 +113,7 @@ __all__ = [
 feature = Feature(
     name="sessions",
     folder=Path(__file__).parent,
+    upload_deleted=drop_file,
     routes=[
         routes.create_session,
         routes.list_sessions,
@@ -119,6 +121,9 @@ feature = Feature(
         routes.change_session,
         routes.delete_session,
         routes.refill_session,
+        manual_routes.create_manual_session,
+        manual_routes.add_slide,
+        manual_routes.add_many_slides,
         slide_routes.session_events,
         slide_routes.change_slide,
         slide_routes.remove_slide,

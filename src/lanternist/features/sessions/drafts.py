@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from lanternist.errors import FieldProblem, ValidationFailed
 from lanternist.features.ingestion import BadSourceName, SourceName, Sources
 from lanternist.features.sessions.models import DEFAULT_INTERVAL_MAX, DEFAULT_INTERVAL_MIN, Change, Draft
-from lanternist.features.sessions.schemas import LONGEST_TITLE, NewSession, SessionChange
+from lanternist.features.sessions.schemas import LONGEST_TITLE, NewManualSession, NewSession, SessionChange
 
 MOST_SOURCES = 50
 MOST_TAGS = 15
@@ -99,6 +99,32 @@ def draft_from(body: NewSession, sources: Sources) -> Draft:
         is_favorite=body.is_favorite,
         is_manual_mode=body.is_manual_mode,
         show_duplicates=body.show_duplicates,
+    )
+    rules.raise_problems()
+    return draft
+
+
+def manual_draft_from(body: NewManualSession, sources: Sources) -> Draft:
+    """Return the session without sources that a client wants created, or raise `ValidationFailed`."""
+    rules = Rules(sources)
+    low, high = _default_intervals(body.interval_min, body.interval_max)
+    rules.intervals(low, high)
+    draft = Draft(
+        title=rules.title(body.title),
+        subreddits=[],
+        category_id=body.category_id,
+        interval_min=low,
+        interval_max=high,
+        transition=body.transition,
+        ai_prompt=body.ai_prompt or None,
+        caption_theme=body.caption_theme,
+        thumbnail_url=rules.thumbnail(body.thumbnail),
+        is_public=body.is_public,
+        share_to_community=body.share_to_community,
+        is_favorite=body.is_favorite,
+        is_manual_mode=body.is_manual_mode,
+        show_duplicates=body.show_duplicates,
+        kind="manual",
     )
     rules.raise_problems()
     return draft

@@ -97,3 +97,13 @@ class FillUnderWay(AppError):
     message = "This session is collecting media already. Wait until it has finished."
     advice = "Wait until the session's `fill.state` is `done` or `failed`."
     label = "Conflict"
+
+
+class SlideExists(AppError):
+    """The session shows this file already."""
+
+    status = 409
+    code = "SLIDE_EXISTS"
+    message = "This session shows that file already."
+    advice = "Add each file once; a slide can be moved, and shown for longer."
+    label = "Conflict"

@@ -164,6 +164,9 @@ class Slide(Struct, frozen=True):
     """How long a video or an animation lasts: as it was found to be, else as its source says."""
     has_sound: bool | None
     """Whether a video is heard, once it is here."""
+    start_seconds: float | None = None
+    end_seconds: float | None = None
+    """Which part of a video it shows; None for its beginning and its end."""
 
 
 @dataclass(frozen=True, slots=True)

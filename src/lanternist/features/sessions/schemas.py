@@ -210,6 +210,10 @@ class MediaBody(Body, frozen=True, kw_only=True):
     duration: Annotated[
         float | None, Meta(description="Seconds that a video or animation lasts, once known.")
     ]
+    start_seconds: Annotated[
+        float | None, Meta(description="Where in its video it begins; null: at its beginning.")
+    ]
+    end_seconds: Annotated[float | None, Meta(description="Where in its video it ends; null: at its end.")]
     duplicate_of: Annotated[
         int | None,
         Meta(description="The earlier slide of the session that shows the same, once that is known."),
@@ -251,6 +255,11 @@ class TagBody(Body, frozen=True, kw_only=True):
     count: int
 
 
+Moment = Annotated[
+    float, Meta(ge=0, le=86_400, extra={"rule": "must be a number of seconds from 0 to 86400"})
+]
+
+
 class SlideChange(Body, frozen=True, kw_only=True):
     """What a person edits on a slide; null clears."""
 
@@ -266,6 +275,64 @@ class SlideChange(Body, frozen=True, kw_only=True):
         | UnsetType
         | None
     ) = UNSET
+
+    start_seconds: Moment | UnsetType | None = UNSET
+    end_seconds: Moment | UnsetType | None = UNSET
+
+
+class NewSlideBody(Body, frozen=True, kw_only=True):
+    """A slide to add: a file of one's own vault, or an address on the web."""
+
+    media_id: (
+        Annotated[int, Meta(ge=1, le=LARGEST_ID, extra={"rule": "must be the id of a file in your vault"})]
+        | None
+    ) = None
+    media_url: (
+        Annotated[str, Meta(max_length=2000, extra={"rule": "must be a web address of a file"})] | None
+    ) = None
+    caption: (
+        Annotated[str, Meta(max_length=2000, extra={"rule": "must be text of at most 2,000 characters"})]
+        | None
+    ) = None
+    duration_seconds: (
+        Annotated[
+            float, Meta(ge=0.5, le=3600, extra={"rule": "must be a number of seconds from 0.5 to 3600"})
+        ]
+        | None
+    ) = None
+    start_seconds: Moment | None = None
+    end_seconds: Moment | None = None
+
+
+class NewSlides(Body, frozen=True, kw_only=True):
+    """Files of one's own vault to add, one slide each, in their order."""
+
+    media_ids: Annotated[
+        list[Annotated[int, Meta(ge=1, le=LARGEST_ID)]],
+        Meta(
+            min_length=1,
+            max_length=100,
+            extra={"rule": "must be a list of 1 to 100 ids of files in your vault"},
+        ),
+    ]
+
+
+class NewManualSession(Body, frozen=True, kw_only=True):
+    """A session to put together by hand."""
+
+    title: Title
+    category_id: CategoryId | None = None
+    interval_min: Seconds | UnsetType = UNSET
+    interval_max: Seconds | UnsetType = UNSET
+    transition: TransitionName = "fade"
+    ai_prompt: Prompt | None = None
+    caption_theme: ThemeName | None = None
+    thumbnail: Thumbnail | None = None
+    is_public: bool = False
+    share_to_community: bool = False
+    is_favorite: bool = False
+    is_manual_mode: bool = False
+    show_duplicates: bool = False
 
 
 class SlideOrder(Body, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ SLIDE = """
     m.id, m.session_id, m.position, m.link_id, m.thumbnail_link_id, m.source_url, m.type, m.caption, m.title,
     m.author, m.community, m.post_id, m.post_url, m.width, m.height, m.duration_seconds, asset.color,
     coalesce(m.vanished, asset.state) as state, coalesce(asset.seconds, m.listed_seconds) as seconds,
-    asset.has_sound, m.duplicate_of
+    asset.has_sound, m.duplicate_of, m.start_seconds, m.end_seconds
 """
 SLIDE_TABLES = f"""
     sessions_media m
@@ -197,16 +197,50 @@ async def reorder(tx: Tx, session_id: int, slide_ids: Sequence[int]) -> None:
 
 
 async def update_slide(
-    tx: Tx, session_id: int, slide_id: int, *, caption: str | None, duration_seconds: float | None
+    tx: Tx,
+    session_id: int,
+    slide_id: int,
+    *,
+    caption: str | None,
+    duration_seconds: float | None,
+    start_seconds: float | None,
+    end_seconds: float | None,
 ) -> None:
     """Set what a person edits on a slide."""
     await tx.execute(
-        "update sessions_media set caption = $3, duration_seconds = $4 where session_id = $1 and id = $2",
+        """
+        update sessions_media set caption = $3, duration_seconds = $4, start_seconds = $5, end_seconds = $6
+        where session_id = $1 and id = $2
+        """,
         session_id,
         slide_id,
         caption,
         duration_seconds,
+        start_seconds,
+        end_seconds,
     )
+
+
+async def sessions_showing(tx: Tx, asset_id: int) -> list[int]:
+    """Return the sessions with slides that show a file."""
+    rows = await tx.fetch(
+        """
+        select distinct m.session_id from media_link l join sessions_media m on m.link_id = l.id
+        where l.asset_id = $1 order by m.session_id
+        """,
+        asset_id,
+    )
+    return [row["session_id"] for row in rows]
+
+
+async def slides_showing(tx: Tx, session_id: int, asset_id: int) -> list[int]:
+    """Return the slides of a session that show a file."""
+    rows = await tx.fetch(
+        "select id from sessions_media where session_id = $1 and asset_id = $2 order by id",
+        session_id,
+        asset_id,
+    )
+    return [row["id"] for row in rows]
 
 
 async def _delete(tx: Tx, session_id: int, slide_ids: Sequence[int]) -> bool:

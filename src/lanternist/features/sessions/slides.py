@@ -20,10 +20,15 @@ async def edit(tx: Tx, actor: Actor, session: Session, slide_id: int, change: Sl
     slide = await slide_queries.find_slide(tx, session.id, slide_id)
     if slide is None:
         raise SessionMediaNotFound
+    start = slide.start_seconds if change.start_seconds is UNSET else change.start_seconds
+    end = slide.end_seconds if change.end_seconds is UNSET else change.end_seconds
+    check_part(start, end)
     await slide_queries.update_slide(
         tx,
         session.id,
         slide_id,
+        start_seconds=start,
+        end_seconds=end,
         caption=slide.caption if change.caption is UNSET else change.caption or None,
         duration_seconds=(
             slide.duration_seconds if change.duration_seconds is UNSET else change.duration_seconds
@@ -31,6 +36,12 @@ async def edit(tx: Tx, actor: Actor, session: Session, slide_id: int, change: Sl
     )
     await _note(tx, actor, session, "media_updated")
     return await slide_queries.find_slide(tx, session.id, slide_id) or slide
+
+
+def check_part(start: float | None, end: float | None) -> None:
+    """Refuse a part of a video that ends before it begins."""
+    if end is not None and end <= (start or 0):
+        raise ValidationFailed.of("endSeconds", "must be greater than startSeconds")
 
 
 async def remove(tx: Tx, actor: Actor, session: Session, slide_id: int) -> None:

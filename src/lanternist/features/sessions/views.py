@@ -102,6 +102,8 @@ def _media_body(slide: Slide, path_of: Callable[[int], str], *, is_relaying: boo
         poster=f"{media_url}&poster=1" if is_ours and media_url and slide.type != "image" else None,
         has_sound=slide.has_sound if slide.type == "video" else False,
         duration=slide.seconds if slide.type != "image" else None,
+        start_seconds=slide.start_seconds,
+        end_seconds=slide.end_seconds,
         duplicate_of=slide.duplicate_of,
     )
 

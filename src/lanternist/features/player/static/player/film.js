@@ -22,6 +22,8 @@ export class Film {
   #watchdog;
   #isHeld = false;
   #hasTimeline = false;
+  /** Seconds between which it plays. */
+  #part = { start: 0, end: Infinity };
   /** @type {boolean|null} */
   #hasSound = null;
 
@@ -52,7 +54,8 @@ export class Film {
     this.#hasSound = isSilent ? false : (loaded.slide.hasSound ?? null);
     emit(this.#bus, "player:hearing", { hasSound: this.#hasSound });
     element.loop = isSilent || loops;
-    if (element.currentTime > 0) element.currentTime = 0;
+    this.#part = partOf(loaded.slide);
+    if (element.currentTime !== this.#part.start) element.currentTime = this.#part.start;
     this.#follow(element);
     if (this.#isHeld) return true;
     return this.#play(element);
@@ -89,6 +92,20 @@ export class Film {
     on("playing", () => clearTimeout(this.#watchdog));
     for (const name of ["playing", "pause", "waiting", "durationchange", "seeked", "timeupdate"]) on(name, () => this.#report());
     on("timeupdate", () => this.#hear(element));
+    on("timeupdate", () => this.#cut(element));
+    // A video that is repeated comes back to its beginning by itself, not to that of its part.
+    on("seeked", () => element.currentTime < this.#part.start - 0.5 && (element.currentTime = this.#part.start));
+  }
+
+  /** Ends a slide that shows a part of its video where that part ends. @param {HTMLVideoElement} element */
+  #cut(element) {
+    if (element.currentTime < this.#part.end || element.paused) return;
+    if (element.loop) {
+      element.currentTime = this.#part.start;
+    } else {
+      element.pause();
+      this.#tell("ended");
+    }
   }
 
   /** @param {HTMLVideoElement} element @returns {Promise<boolean>} */
@@ -142,10 +159,17 @@ export class Film {
   #report() {
     const element = this.#element;
     if (!element || !this.#hasTimeline || !(element.duration > 0)) return;
+    const { start, end } = this.#part;
+    const until = Math.min(end, element.duration);
     emit(this.#bus, "player:progress", {
-      fraction: Math.min(1, element.currentTime / element.duration),
-      remainingMs: Number.isFinite(element.duration) ? (element.duration - element.currentTime) * 1000 : null,
+      fraction: Math.max(0, Math.min(1, (element.currentTime - start) / (until - start))),
+      remainingMs: Number.isFinite(until) ? (until - element.currentTime) * 1000 : null,
       isRunning: !element.paused && element.readyState >= 3,
     });
   }
+}
+
+/** @param {import("./types.js").Slide} slide @returns {{start: number, end: number}} */
+function partOf(slide) {
+  return { start: slide.startSeconds ?? 0, end: slide.endSeconds ?? Infinity };
 }

@@ -17,6 +17,8 @@
  * @property {number|null} [width]
  * @property {number|null} [height]
  * @property {number|null} [durationSeconds]
+ * @property {number|null} [startSeconds] where in its video it begins
+ * @property {number|null} [endSeconds] where in its video it ends
  * @property {string} [state] of its file: pending, fetching, ready, failed, blocked, gone, removed
  * @property {string|null} [averageColor]
  * @property {string|null} [poster] the first frame of what moves
