@@ -18,12 +18,15 @@ from lanternist.features.vault.jobs import make_job, tidy_schedule
 from lanternist.features.vault.making import keep_file
 from lanternist.features.vault.models import Item, VaultServices
 from lanternist.features.vault.multipart import Form, read_form
+from lanternist.features.vault.pages import page_routes
 from lanternist.features.vault.queries import find_items
 from lanternist.features.vault.routes import routes
 from lanternist.features.vault.tus_errors import UploadNotFound
 from lanternist.features.vault.upload_routes import upload_routes
+from lanternist.kit.texts import message
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
+from lanternist.platform.navigation import NavigationLink
 
 require_attestation = attestation.require
 has_attested = attestation.is_given
@@ -57,7 +60,8 @@ __all__ = [
 feature = Feature(
     name="vault",
     folder=Path(__file__).parent,
-    routes=[*routes, *upload_routes],
+    routes=[*routes, *upload_routes, *page_routes],
+    navigation=[NavigationLink(label=message("My media"), path="/vault", icon="vault", position=40)],
     jobs=[make_job],
     schedules=[tidy_schedule],
     path_parameters={

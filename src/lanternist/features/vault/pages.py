@@ -1,0 +1,133 @@
+"""The page of the vault."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from lanternist.errors import AppError
+from lanternist.features import accounts
+from lanternist.features.accounts import Actor, Page
+from lanternist.features.media import MediaServices
+from lanternist.features.vault import attestation, multipart, upload_queries
+from lanternist.features.vault.models import VaultServices
+from lanternist.features.vault.names import PICTURES, VIDEOS
+from lanternist.features.vault.routes import attestation_body, item_number, read_list, remove, take
+from lanternist.features.vault.schemas import MediaQuery
+from lanternist.features.vault.upload_routes import upload_body
+from lanternist.platform.db import Database
+from lanternist.platform.feature import Hooks
+from lanternist.platform.forms import read_form
+from lanternist.platform.injected import Given
+from lanternist.platform.web import read_query
+from lanternist.settings import Settings
+
+PAGE_LENGTH = 60
+MOST_AT_ONCE = 20
+_ACCEPT = ",".join(f".{ending}" for ending in sorted(PICTURES | VIDEOS))
+
+
+@get("/vault", include_in_schema=False)
+async def vault_page(
+    page: Given[Page],
+    db: Given[Database],
+    media: Given[MediaServices],
+    vault: Given[VaultServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Show one's own files, and take new ones."""
+    actor = _adult(page, settings)
+    return await _shown(page, actor, db, media, vault, read_query(page.request, MediaQuery))
+
+
+@post("/vault", status_code=200, request_max_body_size=None, include_in_schema=False)
+async def upload_by_form(
+    page: Given[Page],
+    db: Given[Database],
+    media: Given[MediaServices],
+    vault: Given[VaultServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Take the files of a form, or say what is wrong with which."""
+    actor = _adult(page, settings)
+    problems: list[str] = []
+    try:
+        form = await multipart.read_form(
+            page.request, vault.folder, most_bytes=vault.most_at_once, most_files=MOST_AT_ONCE
+        )
+    except AppError as error:
+        return await _shown(page, actor, db, media, vault, MediaQuery(), [error.text()], error.status)
+    try:
+        for file in list(form.files):
+            try:
+                await take(form, file, actor, db, media, vault)
+            except AppError as error:
+                problems.append(f"{file.name}: {error.text()}")
+        if not form.files and not problems and "attestation" not in form.fields and not form.fields:
+            problems.append("No file uploaded")
+    finally:
+        form.drop()
+    if problems:
+        return await _shown(page, actor, db, media, vault, MediaQuery(), problems, 400)
+    return Redirect("/vault", status_code=303)
+
+
+@post("/vault/{item_id:str}/delete", status_code=200, include_in_schema=False)
+async def delete_by_form(
+    page: Given[Page],
+    item_id: FromPath[str],
+    db: Given[Database],
+    hooks: Given[Hooks],
+    vault: Given[VaultServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Delete one of one's own files."""
+    actor = _adult(page, settings)
+    await read_form(page.request)
+    await remove(item_number(item_id), actor, db, hooks, vault)
+    return Redirect("/vault", status_code=303)
+
+
+def _adult(page: Page, settings: Settings) -> Actor:
+    return accounts.require_adult(page.require_actor(), settings)
+
+
+async def _shown(
+    page: Page,
+    actor: Actor,
+    db: Database,
+    media: MediaServices,
+    vault: VaultServices,
+    query: MediaQuery,
+    problems: list[str] | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    query = msgspec.structs.replace(query, limit=query.limit or PAGE_LENGTH)
+    found = await read_list(query, actor, db, media, vault)
+    async with db.connection() as connection:
+        said = await attestation_body(connection, actor.id)
+        unfinished = [upload_body(each) for each in await upload_queries.open_uploads(connection, actor.id)]
+    mib = 1024**2
+    context = {
+        "files": found.files,
+        "total": found.total,
+        "counts": found.counts,
+        "next_cursor": found.next_cursor,
+        "used_mib": -(-found.used_bytes // mib),
+        "quota_mib": found.quota_bytes // mib,
+        "category": query.category,
+        "date_range": query.date_range,
+        "search": query.search,
+        "unfinished": unfinished,
+        "attestation": said,
+        "version": attestation.VERSION,
+        "accept": _ACCEPT,
+        "most_mib": vault.most_at_once // mib,
+        "problems": problems or [],
+    }
+    return await page.render("vault/vault.html", context, status=status)
+
+
+page_routes: list[Any] = [vault_page, upload_by_form, delete_by_form]  # Litestar's handlers, of several kinds
