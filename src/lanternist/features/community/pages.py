@@ -15,25 +15,26 @@ from lanternist.features.community import choice_queries, queries, save_queries,
 from lanternist.features.community.models import Item
 from lanternist.features.community.views import shown, snapshot_state
 from lanternist.features.sessions import Session, SessionNotFound, SessionServices
+from lanternist.kit.texts import message
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 REASONS = {
-    "empty": "There is nothing in the session yet.",
-    "hidden": "Moderation hid it, so it cannot be shared.",
-    "gone": "Deleted where it was posted.",
-    "not_found": "Deleted where it was posted.",
-    "blocked_content": "Its content is not allowed on this server.",
-    "no_room": "There is no room left on this server.",
-    "no_storage": "The storage of this server does not answer.",
-    "timed_out": "Its host did not answer in time.",
-    "connection_failed": "Its host could not be reached.",
-    "host_resting": "Its host asks us to slow down.",
-    "too_large": "The file is too large.",
-    "not_media": "There is no picture or clip at its address.",
-    "wrong_kind": "The file is not what its source says it is.",
-    "damaged": "The file is damaged.",
+    "empty": message("There is nothing in the session yet."),
+    "hidden": message("Moderation hid it, so it cannot be shared."),
+    "gone": message("Deleted where it was posted."),
+    "not_found": message("Deleted where it was posted."),
+    "blocked_content": message("Its content is not allowed on this server."),
+    "no_room": message("There is no room left on this server."),
+    "no_storage": message("The storage of this server does not answer."),
+    "timed_out": message("Its host did not answer in time."),
+    "connection_failed": message("Its host could not be reached."),
+    "host_resting": message("Its host asks us to slow down."),
+    "too_large": message("The file is too large."),
+    "not_media": message("There is no picture or clip at its address."),
+    "wrong_kind": message("The file is not what its source says it is."),
+    "damaged": message("The file is damaged."),
 }
 """A sentence for each reason that has one of its own; the others are refusals of hosts."""
 
