@@ -33,7 +33,7 @@ class _Texts(HTMLParser):
         self._path: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value for name, value in attrs if name in _SPOKEN and value]
+        self.found += [value for name, value in attrs if name in _SPOKEN and value and value[0] != "/"]
         if tag not in ("meta", "link", "input", "img", "br", "path", "use", "circle", "rect", "stop", "hr"):
             self._path.append(tag)
 
