@@ -27,6 +27,8 @@ ACTIONS = {
     "credits_received": "Credits received",
     "job_discarded": "Failed job thrown away",
     "job_retried": "Failed job tried again",
+    "content_reported": "Something reported",
+    "decision_appealed": "Appealed against a decision",
     "media_ordered": "Media put in order",
     "media_removed": "Media taken out",
     "media_updated": "Media changed",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lanternist.features import moderation
+from lanternist.features import activity, moderation
 from lanternist.features.accounts import Actor
 from lanternist.features.reports import queries, subjects
 from lanternist.features.reports.errors import NoAppeal, ReportNotFound
@@ -44,6 +44,10 @@ async def report(tx: Tx, viewer: Actor | None, wanted: NewReport, settings: Sett
         await queries.note_hidden_at_once(tx, case.id)
         reach = await subjects.reach_of(tx, case)
         await subjects.hide(tx, reach, reason=case.reason, by=None, is_pending=True)
+    if viewer is not None:
+        await activity.record(
+            tx, viewer.id, action="content_reported", feature="reports", subject=subject_of(case)
+        )
     await moderation.log.append(
         tx, viewer.id if viewer else None, "reported", subject_of(case), case=case.id, reason=wanted.reason
     )
@@ -71,6 +75,9 @@ async def appeal(tx: Tx, actor: Actor, case: Case, text: str) -> None:
     if not case.may_appeal:
         raise NoAppeal
     await queries.appeal(tx, case.id, text.strip())
+    await activity.record(
+        tx, actor.id, action="decision_appealed", feature="reports", subject=subject_of(case)
+    )
     await moderation.log.append(tx, actor.id, "appealed", subject_of(case), case=case.id)
 
 
