@@ -70,7 +70,7 @@ def untranslated(html: str, data: list[str]) -> list[str]:
         rest, before = found, ""
         while rest != before:
             before, rest = rest, re.sub(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " ", rest)
-        rest = re.sub(r"https?://\S+", " ", rest)
+        rest = re.sub(r"https?://\S+|[\d.]+ [KMG]iB", " ", rest)
         for part in re.split(r"[·:,()×]| {2,}|\n", rest):
             text = " ".join(part.split()).strip(" .–#")
             if re.search(r"[^\W\d_]{2}", text) and not any(text in each for each in known):
