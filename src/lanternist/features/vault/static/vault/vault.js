@@ -52,18 +52,18 @@ function begun(file, attestation) {
   const bar = need(row, "progress", HTMLProgressElement);
   const state = need(row, "[data-waiting]", HTMLElement);
   const stop = new AbortController();
-  const say = (/** @type {string} */ text) => (state.textContent = text);
+  const show = (/** @type {string} */ text) => (state.textContent = text);
   need(row, ".vault-upload__name", HTMLElement).textContent = file.name;
   bar.setAttribute("aria-label", file.name);
-  say(state.dataset.waiting ?? "");
+  show(state.dataset.waiting ?? "");
   need(row, "button", HTMLButtonElement).addEventListener("click", () => (stop.abort(), row.remove()), { signal });
   list.append(row);
   const hearing = {
     progress: (/** @type {number} */ fraction) => {
       bar.value = fraction;
-      say(`${Math.floor(fraction * 100)} %`);
+      show(`${Math.floor(fraction * 100)} %`);
     },
-    cut: () => say(state.dataset.cut ?? ""),
+    cut: () => show(state.dataset.cut ?? ""),
   };
   return async () => {
     if (stop.signal.aborted) return;
@@ -71,10 +71,10 @@ function begun(file, attestation) {
       await upload(file, attestation, hearing, stop.signal);
       received += 1;
       bar.value = 1;
-      say(state.dataset.done ?? "");
+      show(state.dataset.done ?? "");
     } catch (error) {
       const why = error instanceof Refused ? error.message : "";
-      say(why || (state.dataset.failed ?? ""));
+      show(why || (state.dataset.failed ?? ""));
     }
     announce.textContent = `${file.name}: ${state.textContent}`;
   };
