@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 from lanternist.errors import BadRequest, ContentNotAllowed, FieldProblem, UnsupportedMediaType
 from lanternist.platform.bodies import WebRequest, terms_for
 
-SECRETS = frozenset({"email", "password", "current_password", "new_password"})
+SECRETS = frozenset({"email", "password", "currentPassword", "newPassword"})
 """Fields that nobody is shown; all others may not hold the operator's terms."""
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 

@@ -75,6 +75,28 @@ async def once(
     return answer
 
 
+async def once_by_form(
+    tx: Tx, request: WebRequest, user_id: str, key: str | None, work: Callable[[], Awaitable[object]]
+) -> None:
+    """Do `work` in `tx`, unless this person sent the same form with the same `key` before: it is done then.
+
+    The key is a hidden field of the form, new whenever the form is shown. Raises as `once` does.
+    """
+    if not key:
+        await work()
+        return
+    call = _call(request, user_id, key)
+    if not await queries.try_lock(tx, call):
+        raise IdempotencyInProgress
+    sent = hashlib.sha256(await request.body()).digest()
+    kept = await queries.find_answer(tx, call)
+    if kept is None:
+        await work()
+        await queries.keep_answer(tx, call, KeptAnswer(sent, 303, b"null"))
+    elif kept.fingerprint != sent:
+        raise IdempotencyMismatch
+
+
 async def answered_before(request: WebRequest, db: Database, user_id: str) -> Response[Any] | None:
     """Return what `once` would replay; for calls that ask others before their work begins.
 

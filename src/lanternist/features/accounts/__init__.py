@@ -22,6 +22,7 @@ from lanternist.features.accounts.auth import (
     secret_of,
 )
 from lanternist.features.accounts.deletion import delete_job
+from lanternist.features.accounts.demo import DEMO_EMAIL, DEMO_PASSWORD, demo_login
 from lanternist.features.accounts.errors import (
     Forbidden,
     InvalidLoginId,
@@ -40,7 +41,7 @@ from lanternist.features.accounts.login_queries import FIND_ACTOR, actor_from, t
 from lanternist.features.accounts.login_routes import login_routes
 from lanternist.features.accounts.logins import forget_expired_logins, is_admitted_still
 from lanternist.features.accounts.models import NAMELESS, Actor, CredentialKind, Role, Secret, Source, User
-from lanternist.features.accounts.pages import DEMO_EMAIL, DEMO_PASSWORD, demo_login, page_routes
+from lanternist.features.accounts.pages import page_routes
 from lanternist.features.accounts.queries import count_users, find_user, find_user_by_email, find_users
 from lanternist.features.accounts.routes import (
     change_profile,

@@ -50,6 +50,19 @@ class WrongPassword(AppError):
     label = "Forbidden"
 
 
+class SharedDemoAccount(AppError):
+    """The account that all visitors of a demo share keeps its password, and stays."""
+
+    status = 403
+    code = "DEMO_ACCOUNT"
+    message = (
+        "All visitors of this demo share this account: it keeps its password and cannot be deleted. "
+        "Make an account of your own."
+    )
+    advice = "Make an account of your own."
+    label = "Forbidden"
+
+
 class TooManyTokens(AppError):
     """The account has as many personal tokens as one may have."""
 

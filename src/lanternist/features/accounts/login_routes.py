@@ -5,10 +5,12 @@ from litestar.params import FromPath
 
 from lanternist.features.accounts import deletion, logins, tokens
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
+from lanternist.features.accounts.demo import check_not_shared
 from lanternist.features.accounts.errors import (
     InvalidLoginId,
     InvalidTokenId,
     LastSuperAdmin,
+    SharedDemoAccount,
     TooManyTokens,
     WrongPassword,
 )
@@ -70,7 +72,7 @@ async def end_login(
 @post(
     "/api/auth/password",
     status_code=204,
-    opt={"body": PasswordChange, "errors": [WrongPassword]},
+    opt={"body": PasswordChange, "errors": [WrongPassword, SharedDemoAccount]},
     tags=["Accounts"],
 )
 async def change_password(
@@ -81,6 +83,7 @@ async def change_password(
     hooks: Given[Hooks],
 ) -> Response[None]:
     """Change the password. Ends every other login and every token; this login gets a new cookie."""
+    check_not_shared(settings, by_login)
     body = await read_body(request, PasswordChange)
     token = await logins.change_password(
         db, hooks, by_login, current_password=body.current_password, new_password=body.new_password
@@ -93,7 +96,7 @@ async def change_password(
 @delete(
     "/api/auth/user",
     status_code=204,
-    opt={"body": AccountEnd, "errors": [WrongPassword, LastSuperAdmin]},
+    opt={"body": AccountEnd, "errors": [WrongPassword, LastSuperAdmin, SharedDemoAccount]},
     tags=["Accounts"],
 )
 async def delete_account(
@@ -107,6 +110,7 @@ async def delete_account(
 
     Sessions, links, media, likes, referrals, credits and activity go; the ledger keeps its transfers without them.
     """
+    check_not_shared(settings, by_login)
     body = await read_body(request, AccountEnd)
     await deletion.close_account(db, hooks, by_login, password=body.password)
     response = Response(None, status_code=204)

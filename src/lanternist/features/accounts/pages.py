@@ -8,6 +8,7 @@ from litestar.response import Redirect
 from lanternist.errors import AppError
 from lanternist.features.accounts import logins
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
+from lanternist.features.accounts.demo import demo_login
 from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.invitations import forget_invitation, invitation_of
@@ -20,9 +21,6 @@ from lanternist.platform.feature import Hooks
 from lanternist.platform.forms import read_form
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
-
-DEMO_EMAIL = "demo@lanternist.example"
-DEMO_PASSWORD = "a-lantern-in-the-dark"  # noqa: S105 -- shown on the sign-in page of a demo, and only there
 
 
 @get("/register", include_in_schema=False)
@@ -108,11 +106,6 @@ async def logout_by_form(
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     clear_login_cookie(response, settings)
     return response
-
-
-def demo_login(settings: Settings) -> dict[str, str] | None:
-    """Return what a visitor of a demo signs in with."""
-    return {"email": DEMO_EMAIL, "password": DEMO_PASSWORD} if settings.demo else None
 
 
 def _without_secrets(values: dict[str, str]) -> dict[str, str]:

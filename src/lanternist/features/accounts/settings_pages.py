@@ -9,7 +9,14 @@ from litestar.response import Redirect
 from lanternist.errors import AppError, ValidationFailed
 from lanternist.features.accounts import actions, deletion, logins, tokens
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
-from lanternist.features.accounts.errors import LastSuperAdmin, LoginRequired, TooManyTokens, WrongPassword
+from lanternist.features.accounts.demo import check_not_shared
+from lanternist.features.accounts.errors import (
+    LastSuperAdmin,
+    LoginRequired,
+    SharedDemoAccount,
+    TooManyTokens,
+    WrongPassword,
+)
 from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.login_routes import login_number, token_number
@@ -74,12 +81,13 @@ async def change_password_by_form(
     actor = _by_login(page)
     values = await read_form(page.request)
     try:
+        check_not_shared(settings, actor)
         wanted = shape_from({name: value for name, value in values.items() if value}, PasswordChange)
         token = await logins.change_password(
             db, hooks, actor, current_password=wanted.current_password, new_password=wanted.new_password
         )
-    except (ValidationFailed, WrongPassword) as error:
-        wrong = {"currentPassword": error.text()} if isinstance(error, WrongPassword) else errors_of(error)
+    except (ValidationFailed, WrongPassword, SharedDemoAccount) as error:
+        wrong = errors_of(error) if isinstance(error, ValidationFailed) else {"currentPassword": error.text()}
         return await _settings(page, db, settings, hooks, status=error.status, password_errors=wrong)
     response = _back("password")
     set_login_cookie(response, settings, token)
@@ -94,9 +102,10 @@ async def delete_account_by_form(
     actor = _by_login(page)
     values = await read_form(page.request)
     try:
+        check_not_shared(settings, actor)
         wanted = shape_from({name: value for name, value in values.items() if value}, AccountEnd)
         await deletion.close_account(db, hooks, actor, password=wanted.password)
-    except (ValidationFailed, WrongPassword, LastSuperAdmin) as error:
+    except (ValidationFailed, WrongPassword, LastSuperAdmin, SharedDemoAccount) as error:
         wrong = errors_of(error) if isinstance(error, ValidationFailed) else {"password": error.text()}
         return await _settings(page, db, settings, hooks, status=error.status, deletion_errors=wrong)
     response = Redirect("/login?closed=1", status_code=303)

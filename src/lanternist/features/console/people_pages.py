@@ -11,12 +11,13 @@ from lanternist.errors import AppError
 from lanternist.features import accounts, credits
 from lanternist.features.accounts import Actor, Page, User, UserNotFound, UserQuery
 from lanternist.features.console.frame import form_shape, render
-from lanternist.kit.ids import is_user_id
+from lanternist.kit.ids import is_user_id, new_token
 from lanternist.kit.texts import message
 from lanternist.platform import jobs_queries
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.feature import Hooks
 from lanternist.platform.forms import read_form
+from lanternist.platform.idempotency import once_by_form
 from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id, read_query
 
@@ -120,14 +121,20 @@ async def change_tier_by_form(
 
 @post("/admin/people/{user_id:str}/grants", status_code=200, include_in_schema=False)
 async def grant_by_form(page: Given[Page], user_id: FromPath[str], db: Given[Database]) -> Response[Any]:
-    """Give somebody credits to keep."""
+    """Give somebody credits to keep, once for each form that was shown."""
     actor = page.require_administrator(by_login=True)
     form = await read_form(page.request)
     try:
         async with db.transaction() as tx:
             await _find(tx, user_id)
             wanted = form_shape(form, credits.Gift, numbers=("amount",))
-            await credits.grant_by(tx, actor.id, user_id, wanted.amount, reason=wanted.reason)
+            await once_by_form(
+                tx,
+                page.request,
+                actor.id,
+                form.get("once"),
+                lambda: credits.grant_by(tx, actor.id, user_id, wanted.amount, reason=wanted.reason),
+            )
     except UserNotFound:
         raise
     except AppError as error:
@@ -188,6 +195,7 @@ async def _person(
         "next_cursor": next_cursor,
         "problems": {at: accounts.errors_of(error)} if error else {},
         "form": form or {},
+        "once": new_token(),
     }
     return await render(page, "person", context, tab=_TAB, status=error.status if error else 200)
 

@@ -1,11 +1,13 @@
 """The settings page as a browser without scripts uses it: password, logins, tokens."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from lanternist.features.accounts.tests.people import elsewhere, is_in, newcomer
-from tests.support.house import PASSWORD, House, client_of
+from lanternist.features.accounts import DEMO_EMAIL, DEMO_PASSWORD
+from lanternist.features.accounts.tests.people import JSON, elsewhere, is_in, newcomer
+from tests.support.house import PASSWORD, House, client_of, running
 
 HTML = {"Accept": "text/html"}
 NEW_PASSWORD = "hills beyond the quiet sea"
@@ -57,6 +59,50 @@ async def test_a_refused_password_says_so_at_its_field(person, sent, status, fie
     assert NEW_PASSWORD not in answer.text
     assert await is_in(person.client)
     assert (await person.sign_in(person.client)).status_code == 200
+
+
+async def test_a_password_may_hold_a_word_of_the_operator(person, house):
+    admin = await house.staff("admin")
+    entry = await admin.post("/api/admin/denylist", json={"kind": "term", "value": "lighthouse"})
+    new = "a lighthouse by the quiet sea"
+
+    changed = await person.client.post(
+        "/settings/password", data={"currentPassword": PASSWORD, "newPassword": new}, headers=HTML
+    )
+    again = await person.client.post(
+        "/settings/password", data={"currentPassword": new, "newPassword": NEW_PASSWORD}, headers=HTML
+    )
+    named = await person.client.post("/settings", data={"firstName": "Lighthouse"}, headers=HTML)
+    await admin.delete(f"/api/admin/denylist/{entry.json()['id']}")
+
+    assert [changed.status_code, again.status_code, named.status_code] == [303, 303, 400]
+
+
+async def test_the_account_that_visitors_of_a_demo_share_stays_as_it_is(house):
+    async with running(replace(house.settings, demo=True)) as app, client_of(app) as client:
+        login = {"email": DEMO_EMAIL, "password": DEMO_PASSWORD}
+        assert (await client.post("/api/login", json=login, headers=JSON)).status_code == 200
+        changes = {"currentPassword": DEMO_PASSWORD, "newPassword": NEW_PASSWORD}
+        calls = [
+            await client.post("/api/auth/password", json=changes),
+            await client.request("DELETE", "/api/auth/user", json={"password": DEMO_PASSWORD}),
+        ]
+        forms = [
+            await client.post("/settings/password", data=changes, headers=HTML),
+            await client.post("/settings/account/delete", data={"password": DEMO_PASSWORD}, headers=HTML),
+        ]
+
+        assert [(each.status_code, each.json()["code"]) for each in calls] == [(403, "DEMO_ACCOUNT")] * 2
+        assert [(each.status_code, "All visitors of this demo" in each.text) for each in forms] == [
+            (403, True)
+        ] * 2
+        assert (await client.post("/api/login", json=login, headers=JSON)).status_code == 200
+        own = await newcomer(house)
+        async with client_of(app) as other:
+            await own.sign_in(other)
+            assert (
+                await other.request("DELETE", "/api/auth/user", json={"password": PASSWORD})
+            ).status_code == 204
 
 
 async def test_one_login_is_ended_by_its_button_and_then_all_others(person, house):

@@ -118,6 +118,24 @@ async def test_credits_are_given_with_a_reason_and_taken_back(house, admin):
     assert await house.value(balance, house.ids["ana"]) == before
 
 
+async def test_a_form_sent_twice_gives_credits_once(house, admin):
+    address = f"/admin/people/{house.ids['ana']}"
+    balance = "select balance from credits_account where user_id = $1"
+    before = await house.value(balance, house.ids["ana"])
+    [token], [next_token] = [
+        re.findall(r'name="once" value="([^"]+)"', (await admin.get(address)).text) for _ in range(2)
+    ]
+
+    form = {"once": token, "amount": "7", "reason": ""}
+    answers = [await admin.post(f"{address}/grants", data=form) for _ in range(2)]
+    other = await admin.post(f"{address}/grants", data=form | {"amount": "8"})
+    assert await house.value(balance, house.ids["ana"]) == before + 7
+    anew = await admin.post(f"{address}/grants", data=form | {"once": next_token})
+
+    assert [each.status_code for each in (*answers, other, anew)] == [303, 303, 422, 303]
+    assert await house.value(balance, house.ids["ana"]) == before + 14
+
+
 @pytest.mark.parametrize("amount", ["", "0", "-1", "1.5", "1e3", "9" * 30, "ten", "\u0663", "1000001"])
 async def test_an_amount_that_is_none_gives_nothing(house, admin, amount):
     address = f"/admin/people/{house.ids['ana']}"
