@@ -30,6 +30,8 @@ class Options:
 
     quick: bool = False
     patience: float = 0.0
+    parts: tuple[str, ...] = ()
+    """The names of the parts to measure, of a measurement that has some; none for all."""
 
     def count(self, thorough: int, quick: int) -> int:
         """Return how often to do something."""
@@ -43,8 +45,9 @@ def options() -> Options:
     parser.add_argument(
         "--wait", type=float, default=0, metavar="SECONDS", help="wait at most so long for a quiet machine"
     )
+    parser.add_argument("parts", nargs="*", help="only these parts of a measurement that has some")
     asked = parser.parse_args()
-    return Options(asked.quick, asked.wait)
+    return Options(asked.quick, asked.wait, tuple(asked.parts))
 
 
 def run(*measurements: Callable[[Options], Coroutine[Any, Any, None]]) -> None:

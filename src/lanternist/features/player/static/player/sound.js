@@ -24,8 +24,15 @@ export class Sound {
 
   #toggle() {
     this.#isMuted = !this.#isMuted;
-    this.#storage?.setItem(KEY, this.#isMuted ? "off" : "on");
+    this.#remember();
     emit(this.#bus, "player:sound", { isMuted: this.#isMuted });
     emit(this.#bus, "player:notice", { text: this.#isMuted ? say("Sound off") : say("Sound on") });
+  }
+  #remember() {
+    try {
+      this.#storage?.setItem(KEY, this.#isMuted ? "off" : "on");
+    } catch {
+      // It holds until the page is left; the memory of the session says that there is no room.
+    }
   }
 }
