@@ -556,6 +556,53 @@ ALTER TABLE public.activity_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.captions_batch (
+    id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    user_id text NOT NULL,
+    language text,
+    state text DEFAULT 'pending'::text NOT NULL,
+    slide_ids bigint[] NOT NULL,
+    done_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    failures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    charged integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT captions_batch_charged_check CHECK ((charged >= 0)),
+    CONSTRAINT captions_batch_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'done'::text, 'stopped'::text])))
+);
+
+ALTER TABLE public.captions_batch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.captions_batch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.captions_cache (
+    key bytea NOT NULL,
+    caption text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT captions_cache_caption_check CHECK (((length(caption) >= 1) AND (length(caption) <= 1000))),
+    CONSTRAINT captions_cache_key_check CHECK ((length(key) = 32))
+);
+
+CREATE TABLE public.captions_theme (
+    theme text NOT NULL,
+    instruction text NOT NULL,
+    CONSTRAINT captions_theme_instruction_check CHECK (((length(instruction) >= 1) AND (length(instruction) <= 2000))),
+    CONSTRAINT captions_theme_theme_check CHECK (((length(theme) >= 1) AND (length(theme) <= 40)))
+);
+
+CREATE TABLE public.captions_usage (
+    day date NOT NULL,
+    user_id text NOT NULL,
+    asked integer DEFAULT 0 NOT NULL,
+    CONSTRAINT captions_usage_asked_check CHECK ((asked >= 0))
+);
+
 CREATE TABLE public.community_change (
     id bigint NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -1665,6 +1712,21 @@ ALTER TABLE ONLY public.accounts_user
 ALTER TABLE ONLY public.activity_event
     ADD CONSTRAINT activity_event_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.captions_batch
+    ADD CONSTRAINT captions_batch_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.captions_batch
+    ADD CONSTRAINT captions_batch_session_id_key UNIQUE (session_id);
+
+ALTER TABLE ONLY public.captions_cache
+    ADD CONSTRAINT captions_cache_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.captions_theme
+    ADD CONSTRAINT captions_theme_pkey PRIMARY KEY (theme);
+
+ALTER TABLE ONLY public.captions_usage
+    ADD CONSTRAINT captions_usage_pkey PRIMARY KEY (day, user_id);
+
 ALTER TABLE ONLY public.community_change
     ADD CONSTRAINT community_change_pkey PRIMARY KEY (id);
 
@@ -1892,6 +1954,10 @@ CREATE INDEX accounts_user_referred_by ON public.accounts_user USING btree (refe
 CREATE INDEX activity_event_age ON public.activity_event USING brin (created_at);
 
 CREATE INDEX activity_event_recent ON public.activity_event USING btree (user_id, created_at DESC, id DESC) INCLUDE (action);
+
+CREATE INDEX captions_batch_user_id ON public.captions_batch USING btree (user_id);
+
+CREATE INDEX captions_cache_created_at ON public.captions_cache USING btree (created_at);
 
 CREATE INDEX community_change_at ON public.community_change USING btree (changed_at);
 
@@ -2122,6 +2188,12 @@ ALTER TABLE ONLY public.accounts_user
 
 ALTER TABLE ONLY public.activity_event
     ADD CONSTRAINT activity_event_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.captions_batch
+    ADD CONSTRAINT captions_batch_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.captions_batch
+    ADD CONSTRAINT captions_batch_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.community_hide
     ADD CONSTRAINT community_hide_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;

@@ -16,6 +16,7 @@ from lanternist.demo import loading as demo
 from lanternist.features import (
     accounts,
     activity,
+    captions,
     community,
     console,
     credits,
@@ -65,6 +66,7 @@ FEATURES: Sequence[Feature] = (
     ingestion.feature,
     vault.feature,
     sessions.feature,
+    captions.feature,
     transfers.feature,
     sharing.feature,
     player.feature,
@@ -88,11 +90,13 @@ class Application:
     deny_list: denylist.DenyList
     media: media.MediaServices
     sessions: sessions.SessionServices
+    captions: captions.CaptionServices
     transfers: transfers.TransferServices
 
     async def close(self) -> None:
         """Let go of everything that reaches outside."""
         await self.sessions.listings.close()
+        await self.captions.provider.close()
         await self.fetcher.close()
         await self.media.decoders.close()
         await self.media.videos.close()
@@ -111,25 +115,26 @@ async def open_application(settings: Settings, *, connections: int, statement_se
     signer = media.Signer(settings.secret_key or "", settings.former_secret_key)
     library = _library(settings)
     deny_list = denylist.DenyList(db)
+    media_services = media.MediaServices(
+        fetcher,
+        Objects.at(settings.storage_url),
+        library,
+        signer,
+        Decoders(),
+        Decoders(kind="videos"),
+        Decoders(kind="conversions"),
+        Decoders(kind="conversions", seconds=media.CONVERSION_SECONDS),
+        settings.video_height,
+        settings.media_pass_on,
+        deny_list,
+    )
     return Application(
         settings=settings,
         db=db,
         hooks=Hooks(FEATURES),
         fetcher=fetcher,
         deny_list=deny_list,
-        media=media.MediaServices(
-            fetcher,
-            Objects.at(settings.storage_url),
-            library,
-            signer,
-            Decoders(),
-            Decoders(kind="videos"),
-            Decoders(kind="conversions"),
-            Decoders(kind="conversions", seconds=media.CONVERSION_SECONDS),
-            settings.video_height,
-            settings.media_pass_on,
-            deny_list,
-        ),
+        media=media_services,
         sessions=sessions.SessionServices(
             sources,
             ingestion.Listings(
@@ -142,6 +147,7 @@ async def open_application(settings: Settings, *, connections: int, statement_se
             deny_list,
             is_relaying=settings.media_delivery == "relay",
         ),
+        captions=captions.CaptionServices.of(settings, db, media_services),
         transfers=transfers.TransferServices(context),
     )
 
@@ -309,6 +315,7 @@ def _dependencies(
         "sessions": of_state(lambda state: state.application.sessions),
         "services": of_state(lambda state: state.application.sessions),
         "sources": of_state(lambda state: state.application.sessions.sources),
+        "captions": of_state(lambda state: state.application.captions),
         "transfers": of_state(lambda state: state.application.transfers),
         "limiter": constant(limiter),
         "totals": constant(community.Totals()),

@@ -14,6 +14,7 @@ from typing import Literal
 
 from lanternist.kit import parsing
 from lanternist.kit.parsing import Endpoint, Rate
+from lanternist.settings_captions import CaptionSettings
 from lanternist.settings_checks import contradictions
 from lanternist.settings_checks import warnings as warnings
 from lanternist.settings_of_uploads import UploadSettings
@@ -35,7 +36,7 @@ def _own_address(host: str, port: int) -> str:
 
 
 @dataclass(frozen=True)
-class Settings(UploadSettings):
+class Settings(UploadSettings, CaptionSettings):
     """The settings of one process; the same in `run`, `serve` and `worker`."""
 
     demo: bool = setting(

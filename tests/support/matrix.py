@@ -144,6 +144,7 @@ async def move_in(house: House, client: httpx.AsyncClient) -> Belongings:
         "entry_id": entry_id,
         "item_id": await _keep_picture(client),
         "upload_id": await _begin_upload(client),
+        "theme": "custom",
         "feature": "smart_caption",
         "tier": "vip",
         "task_id": await _begin_import(house, user_id),

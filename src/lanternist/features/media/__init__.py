@@ -36,6 +36,7 @@ from lanternist.features.media.queries import (
     is_link_in_scope,
     is_still,
 )
+from lanternist.features.media.reading import read_picture
 from lanternist.features.media.recheck_queries import gone_among, release
 from lanternist.features.media.rechecking import recheck
 from lanternist.features.media.renditions import show_blurred
@@ -99,6 +100,7 @@ __all__ = [
     "let_go",
     "pdq_of",
     "prints_in",
+    "read_picture",
     "recheck",
     "release",
     "release_durable",

@@ -33,6 +33,8 @@ from lanternist.features.sessions.manual import drop_file
 from lanternist.features.sessions.models import (
     DEFAULT_INTERVAL_MAX,
     DEFAULT_INTERVAL_MIN,
+    THEME_NAMES,
+    CaptionTheme,
     Draft,
     FillState,
     NewSlide,
@@ -52,7 +54,8 @@ from lanternist.features.sessions.schemas import (
     Title,
 )
 from lanternist.features.sessions.services import SessionServices
-from lanternist.features.sessions.slide_queries import list_slides
+from lanternist.features.sessions.slide_queries import find_slide, list_slides, set_caption
+from lanternist.features.sessions.slide_routes import media_number
 from lanternist.features.sessions.upkeep import upkeep_schedule
 from lanternist.features.sessions.upkeep_queries import hold_posts
 from lanternist.features.sessions.views import media_bodies, session_body, with_media
@@ -65,6 +68,8 @@ __all__ = [
     "DEFAULT_INTERVAL_MAX",
     "DEFAULT_INTERVAL_MIN",
     "SHARE_JOB",
+    "THEME_NAMES",
+    "CaptionTheme",
     "CategoryId",
     "CategoryNotFound",
     "Draft",
@@ -78,6 +83,7 @@ __all__ = [
     "Origin",
     "Session",
     "SessionBody",
+    "SessionMediaNotFound",
     "SessionNotFound",
     "SessionServices",
     "SessionWithMedia",
@@ -94,14 +100,17 @@ __all__ = [
     "find_own",
     "find_readable",
     "find_session",
+    "find_slide",
     "hold_posts",
     "list_slides",
     "lock_session",
     "media_bodies",
+    "media_number",
     "read_own",
     "readable_by",
     "session_body",
     "session_number",
+    "set_caption",
     "set_shared",
     "slugs_from",
     "subject_of",

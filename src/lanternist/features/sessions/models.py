@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ VANISHED = frozenset({"gone", "removed"})
 
 Transition = Literal["fade", "slide", "zoom", "flip", "none"]
 CaptionTheme = Literal["joi", "forced-bi", "beta", "cbt", "cuckold", "custom"]
+THEME_NAMES: tuple[str, ...] = get_args(CaptionTheme)
 
 
 class FillState(StrEnum):

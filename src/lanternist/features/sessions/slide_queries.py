@@ -243,6 +243,16 @@ async def slides_showing(tx: Tx, session_id: int, asset_id: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
+async def set_caption(tx: Tx, session_id: int, slide_id: int, caption: str) -> None:
+    """Set the caption of a slide and leave all else."""
+    await tx.execute(
+        "update sessions_media set caption = $3 where session_id = $1 and id = $2",
+        session_id,
+        slide_id,
+        caption,
+    )
+
+
 async def _delete(tx: Tx, session_id: int, slide_ids: Sequence[int]) -> bool:
     rows = await tx.fetch(
         """

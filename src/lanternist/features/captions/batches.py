@@ -1,0 +1,216 @@
+"""Captions for a whole session: what it would cost, the work itself, and what becomes of each slide.
+
+Each slide is a transaction of its own: its caption, its charge and its place in the batch are written together, so
+what is done stays done and is paid for once, whatever happens to the rest.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from lanternist.errors import AppError
+from lanternist.features import activity, credits, media, sessions
+from lanternist.features.accounts import Actor
+from lanternist.features.captions import queries
+from lanternist.features.captions.errors import (
+    BatchUnderWay,
+    CaptionLimitReached,
+    CaptionServiceMissing,
+    MediaTypeNotSupported,
+    NothingToCaption,
+)
+from lanternist.features.captions.making import instruction_for, make
+from lanternist.features.captions.models import (
+    SLIDE,
+    SMART_CAPTION,
+    Batch,
+    BatchState,
+    Caption,
+    Picture,
+    Wish,
+)
+from lanternist.features.captions.services import CaptionServices
+from lanternist.features.sessions import Session, Slide
+from lanternist.platform import jobs
+from lanternist.platform.db import Database, Tx
+from lanternist.platform.notices import notify
+
+BATCH_JOB = "captions.batch"
+AT_ONCE = 4
+_ENDS_ALL = (credits.InsufficientCredits, credits.PricingMissing, credits.PremiumOnly, CaptionLimitReached)
+"""What holds for every slide that is left as well."""
+log = structlog.get_logger()
+
+
+def captionable(slides: Sequence[Slide], *, replace: bool) -> list[int]:
+    """Return the slides that the model may be asked about: still pictures that are there."""
+    return [
+        each.id
+        for each in slides
+        if each.type == "image" and each.link_id is not None and (replace or not each.caption)
+    ]
+
+
+async def start(
+    tx: Tx, services: CaptionServices, actor: Actor, session: Session, *, replace: bool, language: str | None
+) -> Batch:
+    """Queue captions for a locked session. Raises what would refuse the first of them."""
+    if not services.provider.is_configured:
+        raise CaptionServiceMissing
+    last = await queries.find_batch(tx, session.id)
+    if last is not None and last.is_active:
+        raise BatchUnderWay
+    wanted = captionable(await sessions.list_slides(tx, session.id), replace=replace)
+    if not wanted:
+        raise NothingToCaption
+    price = await credits.price_of(tx, SMART_CAPTION)
+    balance = await credits.balance_of(tx, actor.id)
+    if balance.total < price.amount:
+        raise credits.InsufficientCredits(SMART_CAPTION, required=price.amount, current=balance.total)
+    batch = await queries.start_batch(tx, session.id, actor.id, slide_ids=wanted, language=language)
+    await jobs.enqueue(tx, BATCH_JOB, {"batch_id": batch.id})
+    await _record(tx, actor.id, session.id, "captions_started", len(wanted))
+    return batch
+
+
+async def use_titles(
+    tx: Tx, services: CaptionServices, actor: Actor, session: Session, *, replace: bool
+) -> int:
+    """Use the titles of posts as captions in a locked session; return how many."""
+    denied = await services.deny_list.current()
+    used = 0
+    for slide in await sessions.list_slides(tx, session.id):
+        if slide.title and (replace or not slide.caption) and denied.allows_text(slide.title):
+            await sessions.set_caption(tx, session.id, slide.id, slide.title)
+            used += 1
+    if not used:
+        raise NothingToCaption
+    await sessions.update_session(tx, session.id, {})
+    await _record(tx, actor.id, session.id, "captions_from_titles", used)
+    return used
+
+
+async def stop(tx: Tx, session_id: int) -> None:
+    """End a batch; what is under way is still written."""
+    batch = await queries.find_batch(tx, session_id)
+    if batch is not None and batch.is_active:
+        await queries.set_state(tx, batch.id, BatchState.STOPPED)
+        await notify(tx, subject_of(session_id))
+
+
+async def run(db: Database, services: CaptionServices, batch_id: int) -> None:
+    """Make the captions of a batch; ends quietly when it is gone, done or stopped. May run twice."""
+    async with db.transaction() as tx:
+        batch = await queries.lock_batch(tx, batch_id)
+        if batch is None or not batch.is_active:
+            return
+        await queries.set_state(tx, batch.id, BatchState.RUNNING)
+        session = await sessions.find_session(tx, batch.session_id)
+        slides = {each.id: each for each in await sessions.list_slides(tx, batch.session_id)}
+    if session is None:
+        return
+    instruction = await instruction_for(db, session.caption_theme)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(slide_id: int) -> None:
+        async with places:
+            await _slide(db, services, batch, session, slides.get(slide_id), slide_id, instruction)
+
+    await asyncio.gather(*(one(each) for each in batch.open_ids))
+    async with db.transaction() as tx:
+        last = await queries.lock_batch(tx, batch_id)
+        if last is not None and last.is_active:
+            await queries.set_state(tx, batch_id, BatchState.DONE)
+        await notify(tx, subject_of(batch.session_id))
+
+
+async def _slide(
+    db: Database,
+    services: CaptionServices,
+    batch: Batch,
+    session: Session,
+    slide: Slide | None,
+    slide_id: int,
+    instruction: str,
+) -> None:
+    async with db.connection() as connection:
+        now = await queries.find_batch(connection, batch.session_id)
+    if now is None or now.id != batch.id or not now.is_active or slide_id not in now.open_ids:
+        return
+    try:
+        if slide is None:
+            raise MediaTypeNotSupported(is_animated=False)
+        made = await caption_of(db, services, session, slide, instruction, language=batch.language)
+        async with db.transaction() as tx:
+            await _keep(tx, batch, slide_id, made)
+    except AppError as error:
+        left = now.open_ids if isinstance(error, _ENDS_ALL) else [slide_id]
+        async with db.transaction() as tx:
+            current = await queries.lock_batch(tx, batch.id)
+            open_now = set(current.open_ids) if current else set[int]()
+            await queries.note_failed(tx, batch.id, [each for each in left if each in open_now], error.code)
+            await notify(tx, subject_of(batch.session_id))
+
+
+async def _keep(tx: Tx, batch: Batch, slide_id: int, made: Caption) -> None:
+    """Write a caption with its charge; a slide that is gone meanwhile costs nothing."""
+    current = await queries.lock_batch(tx, batch.id)
+    if current is None or slide_id in current.done_ids:
+        return
+    if not await queries.lock_slide(tx, batch.session_id, slide_id):
+        raise MediaTypeNotSupported(is_animated=False)
+    reference = f"captions:{batch.id}:{slide_id}"
+    paid = await credits.spend(tx, batch.user_id, SMART_CAPTION, reference=reference) if made.is_new else 0
+    await sessions.set_caption(tx, batch.session_id, slide_id, made.text)
+    await sessions.update_session(tx, batch.session_id, {})
+    await queries.note_done(tx, batch.id, slide_id, paid)
+    await notify(tx, subject_of(batch.session_id))
+
+
+async def caption_of(
+    db: Database,
+    services: CaptionServices,
+    session: Session,
+    slide: Slide,
+    instruction: str,
+    *,
+    language: str | None = None,
+    steering: str | None = None,
+    is_fresh: bool = False,
+) -> Caption:
+    """Return a caption for a slide of one's own session. Raises the errors of captions, and those of media."""
+    picture = None
+    if services.provider.sees:
+        read = None
+        if slide.link_id is not None and slide.type == "image":
+            read = await media.read_picture(db, services.media, slide.link_id, session.scope_id)
+        if read is None:
+            raise MediaTypeNotSupported(is_animated=False)
+        picture = Picture(*read)
+    wish = Wish(
+        length=SLIDE,
+        instruction=instruction,
+        picture=picture,
+        told={"title": slide.title, "community": slide.community, "session": session.title},
+        steering=steering or session.ai_prompt,
+        language=language,
+        is_fresh=is_fresh,
+    )
+    return await make(db, services, session.user_id, wish)
+
+
+def subject_of(session_id: int) -> str:
+    """Return what watchers of a session's captions wait for."""
+    return f"captions:{session_id}"
+
+
+async def _record(tx: Tx, user_id: str, session_id: int, action: str, count: int) -> None:
+    await activity.record(
+        tx,
+        user_id,
+        action=action,
+        feature="captions",
+        subject=f"session:{session_id}",
+        details={"slides": count},
+    )

@@ -1,0 +1,43 @@
+"""From what is stored to what people see of captions for a session."""
+
+from lanternist.features import credits, sessions
+from lanternist.features.captions import queries
+from lanternist.features.captions.batches import captionable
+from lanternist.features.captions.models import SMART_CAPTION, Batch
+from lanternist.features.captions.schemas import BatchBody, CaptionsBody
+from lanternist.features.captions.services import CaptionServices
+from lanternist.kit.times import whole_seconds
+from lanternist.platform.db import Tx
+
+
+async def captions_body(tx: Tx, services: CaptionServices, user_id: str, session_id: int) -> CaptionsBody:
+    """Return what captions for a session would cost, and how far they are."""
+    slides = await sessions.list_slides(tx, session_id)
+    missing = len(captionable(slides, replace=False))
+    try:
+        price = (await credits.price_of(tx, SMART_CAPTION)).amount
+    except credits.PricingMissing:
+        price = None
+    batch = await queries.find_batch(tx, session_id)
+    return CaptionsBody(
+        available=services.provider.is_configured,
+        missing=missing,
+        captioned=sum(bool(each.caption) for each in slides),
+        titled=sum(bool(each.title) and not each.caption for each in slides),
+        price=price,
+        cost=None if price is None else price * missing,
+        balance=(await credits.balance_of(tx, user_id)).total,
+        batch=_batch_body(batch) if batch else None,
+    )
+
+
+def _batch_body(batch: Batch) -> BatchBody:
+    return BatchBody(
+        state=batch.state,
+        wanted=len(batch.slide_ids),
+        done=len(batch.done_ids),
+        failed=len(batch.failures),
+        failures=batch.failures,
+        charged=batch.charged,
+        updated_at=whole_seconds(batch.updated_at),
+    )
