@@ -155,19 +155,14 @@ def verify() -> None:
 
 @main.command("denylist")
 @click.argument("action", type=click.Choice(["add", "remove", "list"]))
-@click.argument("kind", type=click.Choice(["term", "source", "domain"]), required=False)
-@click.argument("value", default="")
-@click.option("--note", help="Why, for administrators.")
-def deny_list(action: str, kind: str | None, value: str, *, note: str | None) -> None:
+@click.argument("entry", nargs=-1, metavar="[term|source|domain VALUE]")
+def deny_list(action: str, entry: tuple[str, ...]) -> None:
     """Deny a term, source or domain, allow it again, or list all. A term "a + b" denies texts that hold both."""
-    settings = _settings_and_logs()
     from lanternist import commands
     from lanternist.platform import supervisor
 
-    if action != "list" and not (kind and value):
-        raise click.UsageError("Name what is denied, such as: term WORD, source NAME, domain HOST.")
-    with _plain_errors(), supervisor.database(settings) as dsn:
-        print("\n".join(_wait_for(commands.change_denied(dsn, action, kind or "", value, note))))
+    with _plain_errors(), supervisor.database(_settings_and_logs()) as dsn:
+        print("\n".join(_wait_for(commands.change_denied(dsn, action, entry))))
 
 
 @main.group()

@@ -1,9 +1,10 @@
 """What an operator does to the data from the command line."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from lanternist.app import FEATURES
+from lanternist.errors import ValidationFailed
 from lanternist.features import accounts, credits, denylist, ingestion, media, moderation
 from lanternist.platform import error_catalogue
 from lanternist.platform.bodies import Body, shape_from
@@ -142,15 +143,18 @@ async def list_feeds(dsn: str) -> list[ingestion.Feed]:
         return await ingestion.list_feeds(connection)
 
 
-async def change_denied(dsn: str, action: str, kind: str, value: str, note: str | None) -> list[str]:
+async def change_denied(dsn: str, action: str, named: Sequence[str]) -> list[str]:
     """`add` to the deny-list, `remove` from it or `list` it; return what to tell, line by line."""
     async with _database(dsn) as db, db.transaction() as tx:
         if action == "list":
             return [f"{entry.kind}\t{entry.value}" for entry in await denylist.list_entries(tx)]
+        if len(named) != 2 or named[0] not in list(denylist.Kind):
+            raise ValidationFailed.of("entry", "must be term, source or domain, and what is denied")
+        kind, value = denylist.Kind(named[0]), named[1]
         if action == "add":
-            entry = await denylist.add(tx, None, kind=denylist.Kind(kind), value=value, note=note)
+            entry = await denylist.add(tx, None, kind=kind, value=value)
             return [f"Denied: {entry.kind} {entry.value}"]
-        await denylist.remove_value(tx, kind=denylist.Kind(kind), value=value)
+        await denylist.remove_value(tx, kind=kind, value=value)
         return ["Allowed again."]
 
 

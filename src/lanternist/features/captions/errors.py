@@ -22,7 +22,7 @@ class MediaTypeNotSupported(AppError):
     """The file is no still picture; `is_animated` says that it moves, `is_short` which documented body is meant."""
 
     status = 400
-    code = "MEDIA_TYPE_NOT_SUPPORTED"
+    code = "CAPTION_MEDIA_TYPE"
     message = (
         "Animated GIFs are not supported for caption generation. Please use static images (JPEG, PNG, WebP)."
     )
@@ -47,10 +47,14 @@ class CaptionFileTooLarge(AppError):
     """The picture has more than 20 MB."""
 
     status = 413
-    code = "FILE_TOO_LARGE"
+    code = "CAPTION_FILE_TOO_LARGE"
     message = "The picture is too large. Use one of at most 20 MB."
     advice = "Make the picture smaller."
     label = "Payload Too Large"
+
+    def body(self) -> dict[str, Any]:
+        # The documented code, which uploads share.
+        return super().body() | {"code": "FILE_TOO_LARGE"}
 
 
 class PictureUnreachable(AppError):

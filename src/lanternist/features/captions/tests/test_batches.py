@@ -16,6 +16,10 @@ async def session_with(house: House, slides: int) -> int:
     await house.execute("delete from pgqueuer")
     await house.execute("update sessions_session set fill_state = 'done' where id = $1", session_id)
     await add_slides(house.db, session_id, slides, host=f"i{next(_hosts)}.example")
+    # Two slides of which all is the same would share a caption from the cache, which costs nothing.
+    await house.execute(
+        "update sessions_media set title = 'Lake ' || position where session_id = $1", session_id
+    )
     return session_id
 
 
@@ -102,9 +106,7 @@ async def test_one_slide_is_written_again_and_titles_cost_nothing(house: House, 
     session_id = await session_with(house, 2)
     media = (await house.ana.get(f"/api/sessions/{session_id}")).json()["media"]
     await house.execute(
-        "update sessions_media set title = 'Herons at dawn' where session_id = $1 and id = $2",
-        session_id,
-        media[1]["id"],
+        "update sessions_media set title = nullif(title, 'Lake 0') where session_id = $1", session_id
     )
     before = await balance(house)
 
@@ -116,7 +118,7 @@ async def test_one_slide_is_written_again_and_titles_cost_nothing(house: House, 
 
     assert titled.status_code == 202
     assert first.json()["caption"] == GOOD
-    assert await captions(house, session_id) == [f"{GOOD} Again.", "Herons at dawn"]
+    assert await captions(house, session_id) == [f"{GOOD} Again.", "Lake 1"]
     assert second.json()["id"] == media[0]["id"]
     assert await balance(house) == before - 20
     assert (await house.ana.post(address.replace(str(media[0]["id"]), "999999"), json={})).status_code == 404
