@@ -17,7 +17,6 @@ from lanternist.kit.parsing import Endpoint, Rate
 from lanternist.settings_captions import CaptionSettings
 from lanternist.settings_checks import contradictions
 from lanternist.settings_checks import warnings as warnings
-from lanternist.settings_of_uploads import UploadSettings
 from lanternist.settings_table import PREFIX, SettingsError, read, setting, table_of
 
 _REDDIT_USER_AGENT = r"[\w.-]+:[\w.-]+:[\w.+-]+ \(by /?u/[\w-]{3,20}\)"
@@ -36,7 +35,7 @@ def _own_address(host: str, port: int) -> str:
 
 
 @dataclass(frozen=True)
-class Settings(UploadSettings, CaptionSettings):
+class Settings(CaptionSettings):
     """The settings of one process; the same in `run`, `serve` and `worker`."""
 
     demo: bool = setting(

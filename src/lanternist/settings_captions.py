@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from lanternist.kit import parsing
+from lanternist.settings_of_uploads import UploadSettings
 from lanternist.settings_table import setting
 
 
 @dataclass(frozen=True)
-class CaptionSettings:
-    """Where captions come from; `docs/captions.md` has examples."""
+class CaptionSettings(UploadSettings):
+    """Where captions come from, beside where uploads go; `docs/captions.md` has examples."""
 
     captions_base_url: str | None = setting(
         partial(parsing.url, schemes=("https", "http")),
