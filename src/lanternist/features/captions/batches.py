@@ -155,15 +155,18 @@ async def _slide(
 
 async def _keep(tx: Tx, batch: Batch, slide_id: int, made: Caption) -> None:
     """Write a caption with its charge; a slide that is gone meanwhile costs nothing."""
+    # The session before all else of it, as everybody locks; and the account last, for all of a person waits for it.
+    if await sessions.lock_session(tx, batch.session_id) is None:
+        return
     current = await queries.lock_batch(tx, batch.id)
     if current is None or slide_id in current.done_ids:
         return
     if not await queries.lock_slide(tx, batch.session_id, slide_id):
         raise MediaTypeNotSupported(is_animated=False)
     reference = f"captions:{batch.id}:{slide_id}"
-    paid = await credits.spend(tx, batch.user_id, SMART_CAPTION, reference=reference) if made.is_new else 0
     await sessions.set_caption(tx, batch.session_id, slide_id, made.text)
     await sessions.update_session(tx, batch.session_id, {})
+    paid = await credits.spend(tx, batch.user_id, SMART_CAPTION, reference=reference) if made.is_new else 0
     await queries.note_done(tx, batch.id, slide_id, paid)
     await notify(tx, subject_of(batch.session_id))
 
