@@ -26,6 +26,15 @@ ALWAYS_REFUSED = {
         ),
         "what the table names is not shown to everybody; the tests of the community save, like and hide what is",
     ),
+    **dict.fromkeys(
+        (
+            "POST /api/generate-caption",
+            "POST /api/manual/generate-ai-caption",
+            "POST /api/sessions/{session_id}/captions",
+            "POST /api/sessions/{session_id}/media/{media_id}/caption",
+        ),
+        "no model is set up where these are tried; the tests of captions have one",
+    ),
 }
 """Writes that succeed for nobody with what the table sends, each with the reason."""
 READS = {

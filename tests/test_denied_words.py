@@ -34,6 +34,15 @@ async def test_every_text_field_of_every_body_refuses_a_denied_word(street):
     assert len({route for route, _ in tried}) >= 10, tried
 
 
+async def test_without_a_model_captions_have_the_documented_answer(street):
+    answer = await street.house.ana.post(
+        "/api/generate-caption", json={"media_url": "https://i.example/a.jpg"}
+    )
+
+    assert answer.status_code == 503
+    assert answer.json() == {"error": "AI caption service is not available.", "requiresApiKey": True}
+
+
 async def test_forms_of_pages_refuse_it_too(street):
     forms = {
         "POST /sessions/new": "title",

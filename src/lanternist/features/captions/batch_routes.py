@@ -83,7 +83,7 @@ async def stop_captions(session_id: FromPath[str], adult: Given[Actor], db: Give
     number = sessions.session_number(session_id)
     async with db.transaction() as tx:
         session = await sessions.find_own(tx, adult, number, "update")
-        await batches.stop(tx, session.id)
+        await batches.stop(tx, adult.id, session.id)
 
 
 @get(

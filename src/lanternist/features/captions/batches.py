@@ -91,12 +91,13 @@ async def use_titles(
     return used
 
 
-async def stop(tx: Tx, session_id: int) -> None:
+async def stop(tx: Tx, by: str, session_id: int) -> None:
     """End a batch; what is under way is still written."""
     batch = await queries.find_batch(tx, session_id)
     if batch is not None and batch.is_active:
         await queries.set_state(tx, batch.id, BatchState.STOPPED)
         await notify(tx, subject_of(session_id))
+    await _record(tx, by, session_id, "captions_stopped", len(batch.open_ids) if batch else 0)
 
 
 async def run(db: Database, services: CaptionServices, batch_id: int) -> None:

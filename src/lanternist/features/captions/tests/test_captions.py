@@ -173,6 +173,7 @@ async def test_only_still_pictures_are_taken_with_the_documented_answers(house: 
     assert (await ask(house, GLANCE, media_url=text)).status_code == 400
     large = await ask(house, image="data:image/png;base64," + "A" * 27_999_000)
     assert (large.status_code, large.json()["code"]) == (413, "FILE_TOO_LARGE")
+    assert large.json()["message"] == "The picture is too large. Use one of at most 20 MB."
     assert model.asked == []
 
 
