@@ -77,8 +77,8 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """The operation's id: the name of the function."""
-        return self.handler.fn.__name__
+        """The operation's id: the name of the function, marked where this is the route's other address."""
+        return self.handler.fn.__name__ + ("_alias" if self.path == self.opt.get("alias") else "")
 
     @property
     def query(self) -> Any:
@@ -174,6 +174,8 @@ class Operation:
         if "actor" in self.provided:
             takes_tokens = "by_login" not in self.provided
             operation["security"] = [{"cookie": []}, {"token": []}] if takes_tokens else [{"cookie": []}]
+        elif "viewer" in self.provided:
+            operation["security"] = [{}, {"cookie": []}, {"token": []}]
         body = self.opt.get("body")
         if body is not None:
             types = ["application/json"] + ["application/x-www-form-urlencoded"] * bool(self.opt.get("form"))

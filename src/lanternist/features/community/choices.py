@@ -3,6 +3,7 @@
 from msgspec import UNSET, UnsetType
 
 from lanternist.errors import ValidationFailed
+from lanternist.features import activity
 from lanternist.features.accounts import Actor, UserNotFound
 from lanternist.features.community import choice_queries
 from lanternist.features.community.choice_queries import Mute
@@ -29,6 +30,7 @@ async def mute(tx: Tx, actor: Actor, *, creator_id: str | UnsetType, source: str
         creator_id=None if creator_id is UNSET else creator_id,
         source=None if source is UNSET else source.lower(),
     )
+    await activity.record(tx, actor.id, action="muted", feature="community", subject=f"mute:{mute_id}")
     return next(each for each in await choice_queries.list_mutes(tx, actor.id) if each.id == mute_id)
 
 
@@ -36,3 +38,4 @@ async def unmute(tx: Tx, actor: Actor, mute_id: int) -> None:
     """End a mute, or raise `MuteNotFound`."""
     if not await choice_queries.remove_mute(tx, actor.id, mute_id):
         raise MuteNotFound
+    await activity.record(tx, actor.id, action="unmuted", feature="community", subject=f"mute:{mute_id}")

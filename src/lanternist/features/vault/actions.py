@@ -84,6 +84,9 @@ async def find_own(tx: Tx, user_id: str, item_id: int, *, lock: bool = False) ->
 async def edit(tx: Tx, item: Item, *, original_name: str, caption: str | None) -> Item:
     """Change the name or the caption of a locked item."""
     await queries.update_item(tx, item.id, original_name=checked_name(original_name), caption=caption or None)
+    await activity.record(
+        tx, item.user_id, action="media_edited", feature="media_gallery", subject=subject_of(item.id)
+    )
     return await queries.find_item(tx, item.id) or item
 
 

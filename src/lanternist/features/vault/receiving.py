@@ -8,6 +8,7 @@ from pathlib import Path
 from litestar.exceptions import HTTPException
 
 from lanternist.errors import BadRequest
+from lanternist.features import activity
 from lanternist.features.vault import actions, attestation, quotas, tus, upload_queries
 from lanternist.features.vault.errors import FileRefused, FileTooLarge, NoFile
 from lanternist.features.vault.models import Upload, VaultServices
@@ -100,6 +101,7 @@ class Receiver:
         """Forget an upload and what came of it; a file that was handed over stays."""
         async with self._db.transaction() as tx:
             await upload_queries.delete_upload(tx, upload.id)
+            await activity.record(tx, self._user_id, action="upload_given_up", feature="media_gallery")
         if upload.item_id is None:
             self._path(upload).unlink(missing_ok=True)
 

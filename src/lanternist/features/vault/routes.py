@@ -7,7 +7,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import UNSET
 
-from lanternist.errors import UnsupportedMediaType, ValidationFailed
+from lanternist.errors import BadRequest, UnsupportedMediaType, ValidationFailed
+from lanternist.features import activity
 from lanternist.features.accounts import Actor
 from lanternist.features.media import MediaServices
 from lanternist.features.vault import actions, attestation, making, multipart, queries, quotas
@@ -104,7 +105,8 @@ async def read_list(
     status_code=201,
     request_max_body_size=None,
     opt={
-        "errors": [*UPLOAD_REFUSALS, UnsupportedMediaType, ValidationFailed],
+        "alias": "/api/media/upload",
+        "errors": [*UPLOAD_REFUSALS, BadRequest, UnsupportedMediaType, ValidationFailed],
         "sent": _FORM,
     },
     tags=_TAGS,
@@ -242,6 +244,7 @@ async def give_attestation(request: WebRequest, adult: Given[Actor], db: Given[D
         raise ValidationFailed.of("version", "must be the version that GET gives")
     async with db.transaction() as tx:
         await attestation.require(tx, adult.id, body.version)
+        await activity.record(tx, adult.id, action="media_attested", feature="media_gallery")
         return await attestation_body(tx, adult.id)
 
 
