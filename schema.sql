@@ -300,6 +300,38 @@ CREATE FUNCTION public.community_terms(p_search text, p_tags text[], p_kind text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ((public.community_grams(p_search) || ARRAY[hashtext(('kind:'::text || p_kind)), hashtext(('user:'::text || p_user)), hashtext(('category:'::text || COALESCE(p_category, (1)::bigint)))]) || COALESCE((SELECT array_agg(hashtext(('#'::text || tag.tag))) AS array_agg FROM unnest(community_terms.p_tags) tag(tag)), '{}'::integer[]));
 
+CREATE FUNCTION public.community_toggle_like(p_item bigint, p_user text, OUT liked boolean, OUT likes integer, OUT waiting bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_delta integer;
+begin
+    liked := false;
+    -- Another request of the same person may take it back between the two: then it is for us to like.
+    for attempt in 1..3 loop
+        insert into community_like (item_id, user_id) values (p_item, p_user) on conflict do nothing;
+        if found then
+            liked := true;
+            insert into community_like_delta (item_id, delta) values (p_item, 1);
+            exit;
+        end if;
+        delete from community_like where item_id = p_item and user_id = p_user;
+        if found then
+            insert into community_like_delta (item_id, delta) values (p_item, -1);
+            exit;
+        end if;
+    end loop;
+    -- One statement, so that the item and what is not yet added to it are of one moment.
+    select i.like_count + coalesce(d.delta, 0), d.waiting into likes, waiting
+    from community_item i, (
+        select sum(delta)::integer as delta, count(*) as waiting from community_like_delta where item_id = p_item
+    ) d
+    where i.id = p_item;
+end
+$$;
+
+COMMENT ON FUNCTION public.community_toggle_like(p_item bigint, p_user text, OUT liked boolean, OUT likes integer, OUT waiting bigint) IS 'Likes an item or takes it back; returns which, how many like it, and how many changes wait to be added to it.';
+
 CREATE FUNCTION public.credits_move(p_account bigint, p_amount bigint, p_allocation_amount bigint, p_system text, p_kind text, p_reference text, p_feature text, p_corrects bigint) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -657,7 +689,8 @@ CREATE TABLE public.community_like_delta (
     item_id bigint NOT NULL,
     delta smallint NOT NULL,
     CONSTRAINT community_like_delta_is_one CHECK ((delta = ANY (ARRAY['-1'::integer, 1])))
-);
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
 
 COMMENT ON TABLE public.community_like_delta IS 'Likes that are not yet added to their item, which so never has to be locked by whoever likes it.';
 

@@ -65,7 +65,7 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Tx]:
-        """Yield a connection without a transaction, for reads of a single statement."""
+        """Yield a connection without a transaction, for single statements."""
         async with self.pool.acquire() as connection:
             yield connection
 

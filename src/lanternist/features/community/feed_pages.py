@@ -168,7 +168,7 @@ async def _like(page: Page, db: Database, kind: Kind, number: int) -> Response[A
     actor = page.require_actor()
     form = await read_form(page.request)
     async with db.transaction() as tx:
-        await likes.toggle_like(tx, actor, await likes.find_item(tx, actor, kind, number))
+        await likes.toggle_like(tx, actor, kind, number)
     return _back(form)
 
 

@@ -188,8 +188,8 @@ def mute_number(text: str) -> int:
 
 
 async def _like(db: Database, actor: Actor, kind: Kind, number: int) -> LikeAnswer:
-    async with db.transaction() as tx:
-        liked, count = await likes.toggle_like(tx, actor, await likes.find_item(tx, actor, kind, number))
+    async with db.connection() as connection:
+        liked, count = await likes.toggle_like(connection, actor, kind, number)
     return LikeAnswer(liked=liked, like_count=count)
 
 

@@ -64,6 +64,17 @@ async def _keep_adding(house: House) -> None:
         await ranking.add_up_likes(house.db)
 
 
+async def test_the_first_like_that_waits_queues_the_job_that_adds_it_up(house: House) -> None:
+    session = await add_session(house)
+    queued = "select count(*) from pgqueuer where entrypoint = 'community.rank'"
+    for clients in ((house.ana, house.cy), (house.mo,)):
+        await house.execute("delete from pgqueuer where entrypoint = 'community.rank'")
+        for client in clients:
+            await client.post(f"/api/community/sessions/{session}/like")
+        assert await house.value(queued) == 1
+        await ranking.add_up_likes(house.db)
+
+
 async def test_likes_are_of_what_is_shown(house: House) -> None:
     session = await add_session(house)
     await house.execute("update community_item set is_hidden = true")
