@@ -44,7 +44,9 @@ async def page(browser: Browser, house: House) -> AsyncIterator[Page]:
 
 async def test_the_feed_works_without_leaving_it(page: Page, house: House) -> None:
     for number in range(45):
-        await add_session(house, title=f"Lighthouse {number:02}" if number % 9 == 0 else f"Harbour {number:02}")
+        await add_session(
+            house, title=f"Lighthouse {number:02}" if number % 9 == 0 else f"Harbour {number:02}"
+        )
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     cards = page.locator("[data-item]")
@@ -69,7 +71,7 @@ async def test_the_feed_works_without_leaving_it(page: Page, house: House) -> No
     assert await house.value("select count(*) from community_hide") == 1
 
     await page.get_by_role("searchbox").press_sequentially("lighthouse")
-    # The first of the five was hidden.
+    # The oldest of the five is hidden.
     await expect(cards).to_have_count(4)
     assert "search=lighthouse" in page.url
     await cards.first.get_by_role("button", name="Like:").click()
