@@ -119,6 +119,7 @@ PAGES: dict[str, Page] = {
             "tiers": _TIERS,
             "moves": _MOVES,
             "next_cursor": "17",
+            "once": "a-form-that-is-sent-once",
             "problems": {"grant": {"amount": "This must be a whole number from 1 to 1,000,000."}},
             "form": {"amount": "-3", "reason": LONG},
         },
