@@ -10,6 +10,7 @@ from lanternist.features.community.feed_errors import (
 )
 from lanternist.features.community.feed_pages import feed_page_routes
 from lanternist.features.community.feed_routes import feed_routes
+from lanternist.features.community.feed_views import PRODUCT_NAME
 from lanternist.features.community.pages import page_routes, session_part
 from lanternist.features.community.publishing import copy_job, publish_job, resume_schedule
 from lanternist.features.community.queries import find_item, find_shown
@@ -22,7 +23,7 @@ from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 from lanternist.platform.navigation import NavigationLink
 
-__all__ = ["Totals", "feature", "find_item", "find_shown"]
+__all__ = ["PRODUCT_NAME", "Totals", "feature", "find_item", "find_shown"]
 
 feature = Feature(
     name="community",

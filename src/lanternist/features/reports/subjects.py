@@ -34,7 +34,11 @@ async def _find(tx: Tx, viewer: Actor | None, kind: str, name: str) -> Target | 
         return None
     if kind == "account":
         user = await accounts.find_user(tx, name) if is_user_id(name) else None
-        return Target("account", user.id, user.id, user.name, "/") if user else None
+        if user is None:
+            return None
+        # Who runs the place shows things in its name, not in their own.
+        name = community.PRODUCT_NAME if user.is_administrator else user.name
+        return Target("account", user.id, user.id, name, "/")
     number = parse_id(name)
     if number is None:
         return None
