@@ -117,7 +117,6 @@ PAGES: dict[str, Page] = {
             "balance": Balance(1_000_000, 50, "free", "Free", 50, is_paying=False, low_balance=10),
             "totals": Totals(1_000_500, 500),
             "tiers": _TIERS,
-            "once": "k3Yc0fW",
             "moves": _MOVES,
             "next_cursor": "17",
             "once": "a-form-that-is-sent-once",
