@@ -18,6 +18,7 @@ from lanternist.features.sessions.categories import named as category_named
 from lanternist.features.sessions.category_queries import find_category
 from lanternist.features.sessions.copying import create_copy
 from lanternist.features.sessions.drafts import draft_from, slugs_from
+from lanternist.features.sessions.editor_pages import editor_routes
 from lanternist.features.sessions.errors import (
     CategoryNotFound,
     InvalidMediaId,
@@ -145,6 +146,7 @@ feature = Feature(
         slide_routes.delete_category,
         *library_routes,
         *page_routes,
+        *editor_routes,
     ],
     jobs=[file_job, fill_job],
     schedules=[upkeep_schedule],

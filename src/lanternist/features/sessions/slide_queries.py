@@ -233,6 +233,14 @@ async def sessions_showing(tx: Tx, asset_id: int) -> list[int]:
     return [row["session_id"] for row in rows]
 
 
+async def shown_assets(tx: Tx, session_id: int) -> set[int]:
+    """Return the assets that a session shows."""
+    rows = await tx.fetch(
+        "select asset_id from sessions_media where session_id = $1 and asset_id is not null", session_id
+    )
+    return {row["asset_id"] for row in rows}
+
+
 async def slides_showing(tx: Tx, session_id: int, asset_id: int) -> list[int]:
     """Return the slides of a session that show a file."""
     rows = await tx.fetch(

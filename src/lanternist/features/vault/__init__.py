@@ -20,7 +20,8 @@ from lanternist.features.vault.models import Item, VaultServices
 from lanternist.features.vault.multipart import Form, read_form
 from lanternist.features.vault.pages import page_routes
 from lanternist.features.vault.queries import find_items
-from lanternist.features.vault.routes import routes
+from lanternist.features.vault.routes import read_list, routes
+from lanternist.features.vault.schemas import MediaQuery
 from lanternist.features.vault.tus_errors import UploadNotFound
 from lanternist.features.vault.upload_routes import upload_routes
 from lanternist.kit.texts import message
@@ -42,6 +43,7 @@ __all__ = [
     "Item",
     "ItemNotFound",
     "ItemNotReady",
+    "MediaQuery",
     "NoFile",
     "VaultFull",
     "VaultServices",
@@ -54,6 +56,7 @@ __all__ = [
     "has_attested",
     "keep_file",
     "read_form",
+    "read_list",
     "require_attestation",
 ]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import structlog
 
-from lanternist.features import media
+from lanternist.features import media, moderation
 from lanternist.features.media import FileMaker, Made, MediaServices
 from lanternist.features.vault import actions, queries
 from lanternist.features.vault.errors import FileRefused
@@ -40,6 +40,10 @@ async def make(db: Database, media_services: MediaServices, vault: VaultServices
         log.info("vault.refused", item=item.id, failure=error.code)
         async with db.transaction() as tx:
             await queries.set_failed(tx, item.id, error.code)
+    except moderation.ContentBlocked:
+        log.info("vault.blocked", item=item.id)
+        async with db.transaction() as tx:
+            await queries.set_failed(tx, item.id, "blocked")
     except _Gone:
         log.info("vault.deleted_meanwhile", item=item.id)
     file.unlink(missing_ok=True)

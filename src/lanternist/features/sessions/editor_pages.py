@@ -1,0 +1,290 @@
+"""The pages of sessions that are put together by hand: a new one, and the editor of its slides."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from lanternist.errors import AppError, NotFound, ValidationFailed
+from lanternist.features import accounts, credits, vault
+from lanternist.features.accounts import Actor, Page
+from lanternist.features.media import MediaServices
+from lanternist.features.sessions import actions, manual, slide_queries, slides
+from lanternist.features.sessions.drafts import manual_draft_from
+from lanternist.features.sessions.models import Session
+from lanternist.features.sessions.page_texts import FIELD_NAMES
+from lanternist.features.sessions.routes import session_number
+from lanternist.features.sessions.schemas import NewManualSession, NewSlideBody, NewSlides, SlideChange
+from lanternist.features.sessions.services import SessionServices
+from lanternist.features.sessions.slide_routes import media_number
+from lanternist.features.sessions.views import media_bodies
+from lanternist.features.vault import VaultServices
+from lanternist.platform.bodies import shape_from
+from lanternist.platform.db import Database, Tx
+from lanternist.platform.forms import errors_by_field, read_choices, read_form
+from lanternist.platform.injected import Given
+from lanternist.platform.web import read_query
+from lanternist.settings import Settings
+
+MOST_ADDRESSES = 20
+FILES_SHOWN = 60
+_EDITED = {
+    "caption": "caption",
+    "duration_seconds": "durationSeconds",
+    "start_seconds": "startSeconds",
+    "end_seconds": "endSeconds",
+}
+_NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,3})?", re.ASCII)
+
+
+class _Unfit(Exception):
+    """One of several addresses cannot be a slide."""
+
+    def __init__(self, address: str, error: AppError) -> None:
+        super().__init__(address)
+        self.text = f"{address}: {_said(error)}"
+        self.status = error.status
+
+
+@get("/sessions/new/manual", include_in_schema=False)
+async def new_manual_page(page: Given[Page], db: Given[Database]) -> Response[Any]:
+    """Show the form for a session that is put together by hand."""
+    return await _new_shown(page, page.require_actor(), db)
+
+
+@post("/sessions/new/manual", status_code=200, include_in_schema=False)
+async def create_manual_by_form(
+    page: Given[Page], db: Given[Database], sessions: Given[SessionServices]
+) -> Response[Any]:
+    """Create a session without sources and lead to its editor, or show what is wrong."""
+    actor = page.require_actor()
+    form = await read_form(page.request)
+    try:
+        body = shape_from({"title": form.get("title", "")}, NewManualSession)
+        async with db.transaction() as tx:
+            session = await manual.create_manual(
+                tx, actor, manual_draft_from(body, sessions.sources), sessions
+            )
+    except AppError as error:
+        return await _new_shown(page, actor, db, form, error)
+    return Redirect(f"/sessions/{session.id}/slides", status_code=303)
+
+
+@get("/sessions/{session_id:str}/slides", include_in_schema=False)
+async def editor_page(
+    page: Given[Page],
+    session_id: FromPath[str],
+    db: Given[Database],
+    sessions: Given[SessionServices],
+    media: Given[MediaServices],
+    vault: Given[VaultServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Show the slides of a session of one's own, to order, caption, time and cut them, and to add more."""
+    actor = accounts.require_adult(page.require_actor(), settings)
+    async with db.connection() as connection:
+        session = await actions.read_own(connection, actor, session_number(session_id), "update")
+    return await _shown(page, actor, session, db, sessions, media, vault)
+
+
+@post("/sessions/{session_id:str}/slides", status_code=200, include_in_schema=False)
+async def add_by_form(
+    page: Given[Page],
+    session_id: FromPath[str],
+    db: Given[Database],
+    sessions: Given[SessionServices],
+    media: Given[MediaServices],
+    vault: Given[VaultServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Add the chosen files and the addresses, all of them or none, or show what is wrong."""
+    actor = accounts.require_adult(page.require_actor(), settings)
+    form = await read_form(page.request)
+    chosen = [int(each) if each.isdecimal() else 0 for each in await read_choices(page.request, "files")]
+    addresses = list(dict.fromkeys(form.get("addresses", "").split()))
+    session: Session | None = None
+    try:
+        async with db.transaction() as tx:
+            session = await actions.find_own(tx, actor, session_number(session_id), "update")
+            await _add(tx, actor, session, chosen, addresses, sessions)
+    except (AppError, _Unfit) as error:
+        if session is None:
+            raise
+        text = error.text if isinstance(error, _Unfit) else _said(error)
+        return await _shown(
+            page,
+            actor,
+            session,
+            db,
+            sessions,
+            media,
+            vault,
+            {"problem": text, "addresses": form.get("addresses", ""), "chosen": chosen},
+            error.status,
+        )
+    return Redirect(f"/sessions/{session.id}/slides#slides", status_code=303)
+
+
+@post("/sessions/{session_id:str}/slides/{media_id:str}", status_code=200, include_in_schema=False)
+async def change_slide_by_form(
+    page: Given[Page],
+    session_id: FromPath[str],
+    media_id: FromPath[str],
+    db: Given[Database],
+    sessions: Given[SessionServices],
+    media: Given[MediaServices],
+    vault: Given[VaultServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Save what was written about a slide, and move it up or down; or take it out."""
+    actor = accounts.require_adult(page.require_actor(), settings)
+    form = await read_form(page.request)
+    slide_id = media_number(media_id)
+    session: Session | None = None
+    try:
+        async with db.transaction() as tx:
+            session = await actions.find_own(tx, actor, session_number(session_id), "update")
+            await _change(tx, actor, session, slide_id, form)
+    except NotFound:
+        raise
+    except AppError as error:
+        if session is None:
+            raise
+        wrong = {"errors": {slide_id: _errors(error)}, "written": {slide_id: form}}
+        return await _shown(page, actor, session, db, sessions, media, vault, wrong, error.status)
+    place = "slides" if form.get("action") == "remove" else f"slide-{slide_id}"
+    return Redirect(f"/sessions/{session.id}/slides#{place}", status_code=303)
+
+
+async def _add(
+    tx: Tx,
+    actor: Actor,
+    session: Session,
+    chosen: list[int],
+    addresses: list[str],
+    services: SessionServices,
+) -> None:
+    if not chosen and not addresses:
+        raise ValidationFailed.of("files", "must be chosen, or addresses be written")
+    if len(addresses) > MOST_ADDRESSES:
+        raise ValidationFailed.of("addresses", f"must be at most {MOST_ADDRESSES} at once")
+    if chosen:
+        files = shape_from({"mediaIds": chosen}, NewSlides).media_ids
+        wanted = [NewSlideBody(media_id=each) for each in files]
+        await manual.add_slides(tx, actor, session, wanted, services)
+    for address in addresses:
+        try:
+            body = shape_from({"mediaUrl": address}, NewSlideBody)
+            fresh = await actions.find_own(tx, actor, session.id, "update")
+            await manual.add_slides(tx, actor, fresh, [body], services)
+        except AppError as error:
+            raise _Unfit(address, error) from error
+
+
+async def _change(tx: Tx, actor: Actor, session: Session, slide_id: int, form: dict[str, str]) -> None:
+    action = form.get("action", "save")
+    if action == "remove":
+        await slides.remove(tx, actor, session, slide_id)
+        return
+    members = {public: _value(name, form[name]) for name, public in _EDITED.items() if name in form}
+    await slides.edit(tx, actor, session, slide_id, shape_from(members, SlideChange))
+    if action not in ("up", "down"):
+        return
+    ids = [slide.id for slide in await slide_queries.list_slides(tx, session.id)]
+    at = ids.index(slide_id)
+    to = at - 1 if action == "up" else at + 1
+    if 0 <= to < len(ids):
+        ids[at], ids[to] = ids[to], ids[at]
+        await slides.order(tx, actor, session, ids)
+
+
+def _value(name: str, text: str) -> Any:
+    """Return a field as the API takes it; what is no number stays text, which its rule refuses."""
+    text = text.strip()
+    if not text:
+        return None
+    return float(text.replace(",", ".")) if name != "caption" and _NUMBER.fullmatch(text) else text
+
+
+def _said(error: AppError) -> str:
+    if isinstance(error, ValidationFailed):
+        return " ".join(errors_by_field(error.problems).values())
+    return error.text()
+
+
+def _errors(error: AppError) -> dict[str, str]:
+    if isinstance(error, ValidationFailed):
+        return errors_by_field(error.problems, renamed={public: name for name, public in _EDITED.items()})
+    return {"": error.text()}
+
+
+async def _new_shown(
+    page: Page,
+    actor: Actor,
+    db: Database,
+    values: dict[str, str] | None = None,
+    error: AppError | None = None,
+) -> Response[Any]:
+    async with db.connection() as connection:
+        balance = await credits.balance_of(connection, actor.id)
+        price = await credits.price_of(connection, credits.SESSION_CREATE)
+    errors = {}
+    if isinstance(error, ValidationFailed):
+        errors = errors_by_field(
+            error.problems, renamed={public: name for name, public in FIELD_NAMES.items()}
+        )
+    elif error:
+        errors = {"": error.text()}
+    context = {"values": values or {}, "errors": errors, "price": price.amount, "balance": balance.total}
+    return await page.render("sessions/new_manual.html", context, status=error.status if error else 200)
+
+
+async def _shown(
+    page: Page,
+    actor: Actor,
+    session: Session,
+    db: Database,
+    services: SessionServices,
+    media: MediaServices,
+    vault_services: VaultServices,
+    entered: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    asked = read_query(page.request, vault.MediaQuery) if page.request.method == "GET" else vault.MediaQuery()
+    query = msgspec.structs.replace(asked, limit=FILES_SHOWN)
+    found = await vault.read_list(query, actor, db, media, vault_services)
+    async with db.connection() as connection:
+        shown = await slide_queries.list_slides(connection, session.id)
+        items = await vault.find_items(connection, actor.id, [each.id for each in found.files])
+        used = await slide_queries.shown_assets(connection, session.id)
+    free = [each for each in found.files if each.state == "ready" and items[each.id].asset_id not in used]
+    bodies = media_bodies(shown, services, scope_id=session.scope_id)
+    context = {
+        "session": {"id": session.id, "title": session.title},
+        "media": msgspec.to_builtins(bodies, builtin_types=(datetime,)),
+        "files": msgspec.to_builtins(free, builtin_types=(datetime,)),
+        "has_files": bool(found.total) or bool(query.search),
+        "search": query.search,
+        "next_cursor": found.next_cursor,
+        "interval": (session.interval_min, session.interval_max),
+        "most_addresses": MOST_ADDRESSES,
+        "problem": None,
+        "addresses": "",
+        "chosen": [],
+        "errors": {},
+        "written": {},
+    }
+    return await page.render("sessions/slides.html", context | (entered or {}), status=status)
+
+
+editor_routes: list[Any] = [  # Litestar's handlers, of several kinds
+    new_manual_page,
+    create_manual_by_form,
+    editor_page,
+    add_by_form,
+    change_slide_by_form,
+]
