@@ -41,7 +41,7 @@ _PAGE: dict[str, Any] = {
 _WRONG: dict[str, Any] = {
     "problem": "https://i.example/page: This must be the address of a picture or video, not of a page.",
     "addresses": "https://i.example/page",
-    "errors": {3: {"end_seconds": "This must be greater than startSeconds."}},
+    "errors": {3: {"end_seconds": "This must be later than where it begins."}},
     "written": {3: {"caption": "Out to sea", "start_seconds": "9", "end_seconds": "2"}},
 }
 _BARE: dict[str, Any] = {"media": [], "files": [], "has_files": False, "next_cursor": None}

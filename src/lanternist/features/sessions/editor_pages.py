@@ -23,6 +23,7 @@ from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_routes import media_number
 from lanternist.features.sessions.views import media_bodies
 from lanternist.features.vault import VaultServices
+from lanternist.kit.texts import message
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.forms import errors_by_field, read_choices, read_form
@@ -218,7 +219,10 @@ def _said(error: AppError) -> str:
 
 def _errors(error: AppError) -> dict[str, str]:
     if isinstance(error, ValidationFailed):
-        return errors_by_field(error.problems, renamed={public: name for name, public in _EDITED.items()})
+        errors = errors_by_field(error.problems, renamed={public: name for name, public in _EDITED.items()})
+        if "startSeconds" in errors.get("end_seconds", ""):
+            errors["end_seconds"] = message("This must be later than where it begins.")
+        return errors
     return {"": error.text()}
 
 
