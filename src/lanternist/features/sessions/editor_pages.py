@@ -267,7 +267,7 @@ async def _shown(
         used = await slide_queries.shown_assets(connection, session.id)
     free = [each for each in found.files if each.state == "ready" and items[each.id].asset_id not in used]
     bodies = media_bodies(shown, services, scope_id=session.scope_id)
-    context = {
+    context: dict[str, Any] = {
         "session": {"id": session.id, "title": session.title},
         "media": msgspec.to_builtins(bodies, builtin_types=(datetime,)),
         "files": msgspec.to_builtins(free, builtin_types=(datetime,)),
