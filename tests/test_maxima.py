@@ -10,7 +10,7 @@ import pytest
 from lanternist.app import create_app
 from lanternist.platform.web import JSON_BODY_BYTES
 from lanternist.settings import load
-from tests.support.matrix import PEOPLE, TABLE, Street, accepting
+from tests.support.matrix import TABLE, Street, accepting, admitted
 from tests.support.standing import standing
 
 pytestmark = pytest.mark.alone
@@ -139,14 +139,8 @@ def _cases(*, beyond: bool) -> list[Any]:
     ]
 
 
-def _admitted(route: str) -> str:
-    """Return who may do it: the owner, or else who works here."""
-    may = dict(zip(PEOPLE, TABLE[route]["may"], strict=True))
-    return next(person for person in ("owner", "moderator", "administrator") if may[person] != 403)
-
-
 async def _send(street: Street, field: Field, value: Any, *, is_harmless: bool) -> Any:
-    person = _admitted(field.route)
+    person = admitted(field.route)
     owned = street.owned if is_harmless or "{" not in field.route else await street.fresh()
     if field.place == "query":
         return await street.send(field.route, person, owned, params={field.name: value})
@@ -207,7 +201,7 @@ async def test_a_maximum_itself_is_no_surprise_to_the_database(street, field, va
 
 @pytest.mark.parametrize("route", sorted({field.route for field in FIELDS if field.place == "body"}))
 async def test_no_body_is_larger_than_the_largest(street, route):
-    person = _admitted(route)
+    person = admitted(route)
     body = b'{"a": "' + b"x" * (JSON_BODY_BYTES - 8) + b'"}'
 
     answer = await street.send(
@@ -229,9 +223,7 @@ async def test_no_form_is_larger_than_the_largest(street, route):
     form = b"a=" + b"x" * (JSON_BODY_BYTES - 1)
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
 
-    answer = await street.send(
-        route, _admitted(route), street.owned, data=None, content=form, headers=headers
-    )
+    answer = await street.send(route, admitted(route), street.owned, data=None, content=form, headers=headers)
 
     assert answer.status_code == 413
 
