@@ -98,7 +98,7 @@ async def test_a_folder_is_added_and_taken_away_with_one_press(browser: Browser,
 async def test_what_is_still_in_the_entry_is_sent(browser: Browser, address: str) -> None:
     async with opened(browser, f"{address}/new") as tab:
         await tab.get_by_label("Sources", exact=True).fill("skyporn")
-        async with tab.expect_request(lambda request: request.method == "POST") as sent:
+        async with tab.expect_request(lambda request: request.is_navigation_request()) as sent:
             await tab.get_by_role("button", name="Create session").click()
 
         assert "subreddits=skyporn" in ((await sent.value).post_data or "")

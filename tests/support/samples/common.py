@@ -86,6 +86,7 @@ def session(fill: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "isPublic": False,
         "isImported": False,
         "hiddenReason": None,
+        "kind": "reddit",
         "thumbnail": picture(1),
         "fill": fill,
         "createdAt": "2026-03-02T11:00:00Z",

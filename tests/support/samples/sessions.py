@@ -163,6 +163,8 @@ PAGES: dict[str, Page] = {
         | {
             "session": session(_GOOD),
             "is_imported": False,
+            "pictures": [picture(number) for number in range(1, 9)],
+            "categories": [{"id": 1, "name": "Uncategorized"}, {"id": 7, "name": ARABIC}],
             "values": {
                 "title": LONG,
                 "subreddits": "pics, folder:landscapes, lemmy:pics@lemmy.world",
@@ -180,6 +182,8 @@ PAGES: dict[str, Page] = {
         | {
             "session": session(_GOOD),
             "is_imported": True,
+            "pictures": [picture(number) for number in range(1, 9)],
+            "categories": [{"id": 1, "name": "Uncategorized"}, {"id": 7, "name": ARABIC}],
             "values": {"title": ARABIC, "subreddits": "pics"},
         },
         "/sessions/7/edit",

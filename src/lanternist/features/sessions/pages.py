@@ -21,6 +21,7 @@ from lanternist.features.sessions.reading import readable_by
 from lanternist.features.sessions.routes import session_number
 from lanternist.features.sessions.schemas import NewSession, SessionChange
 from lanternist.features.sessions.services import SessionServices
+from lanternist.features.sessions.shelf_form import change_tags, shelf_context, shelf_members, shelf_values
 from lanternist.features.sessions.views import with_media
 from lanternist.kit.redirects import safe_target
 from lanternist.platform.bodies import shape_from
@@ -119,8 +120,9 @@ async def change_by_form(
     try:
         async with db.transaction() as tx:
             session = await actions.find_own(tx, actor, session_number(session_id), "update")
-            wanted = change_from(shape_from(_members(form), SessionChange), sessions.sources)
-            await actions.change(tx, actor, session, wanted, sessions)
+            members = _members(form) | shelf_members(form)
+            wanted = change_from(shape_from(members, SessionChange), sessions.sources)
+            await change_tags(tx, actor, await actions.change(tx, actor, session, wanted, sessions), form)
     except AppError as error:
         if session is None:
             raise
@@ -187,6 +189,8 @@ async def _edit_context(
     actor: Actor, session: Session, db: Database, services: SessionServices, settings: Settings
 ) -> dict[str, Any]:
     context = await _form_context(actor, db, services, settings)
+    async with db.connection() as connection:
+        context |= await shelf_context(connection, actor, session, services)
     return context | {
         "session": {"id": session.id, "title": session.title},
         "is_imported": session.is_imported,
@@ -209,9 +213,8 @@ def _members(form: dict[str, str]) -> dict[str, Any]:
 
 
 def _values(session: Session) -> dict[str, Any]:
-    return {name: getattr(session, name) for name in FIELD_NAMES} | {
-        "subreddits": ", ".join(session.subreddits)
-    }
+    values = {name: getattr(session, name) for name in FIELD_NAMES} | shelf_values(session)
+    return values | {"subreddits": ", ".join(session.subreddits)}
 
 
 def _errors(error: AppError) -> dict[str, str]:
