@@ -171,7 +171,8 @@ async def _weight(browser: Browser, projector: Projector, _options: Options) -> 
     )
     await page.context.close()
     root = Path(__file__).parents[1] / "src/lanternist/features/player/static"
-    files = [root / name.split("/static/")[1] for name in names if "/static/" in name]
+    paths = [name.split("/static/")[1] for name in names if "/static/" in name]
+    files = [root / path for path in paths if path.endswith((".js", ".css"))]
     kilobytes = sum(len(gzip.compress(file.read_bytes())) for file in files) / 1000
     return [
         (

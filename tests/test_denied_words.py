@@ -8,7 +8,11 @@ from tests.support.matrix import TABLE
 
 WORD = "underage"
 UNREAD = {"email", "password", "currentPassword", "newPassword", "media_url", "image"}
-UNREAD_OF = {"POST /api/admin/denylist": {"value", "note"}, "POST /api/sessions/import": {"content"}}
+UNREAD_OF = {
+    "POST /api/admin/denylist": {"value", "note"},
+    "POST /api/sessions/import": {"content"},
+    "POST /api/reports": {"text", "contact"},
+}
 """What nobody is shown: secrets, an administrator's terms, pictures, and lists, whose single posts are read."""
 
 

@@ -1,6 +1,6 @@
 """Forms of pages: text in, and what is wrong with it shown beside each field."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from litestar.datastructures import FormMultiDict
 from litestar.exceptions import HTTPException
@@ -13,15 +13,18 @@ SECRETS = frozenset({"email", "password", "currentPassword", "newPassword"})
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-async def read_form(request: WebRequest) -> dict[str, str]:
+async def read_form(request: WebRequest, *, unread: Collection[str] = ()) -> dict[str, str]:
     """Return the fields of a posted form; files are left out, and of repeated fields all but one.
+
+    Those named by `unread` may say anything, as SECRETS may.
 
     Raises `ContentNotAllowed` for terms of the operator; the hard rules are read with the shape.
     """
     form = await _form_of(request)
     values = {name: value for name, value in form.items() if isinstance(value, str)}
     terms = await terms_for(request)
-    if denied := [name for name, value in values.items() if name not in SECRETS and terms.found_in(value)]:
+    read = values.keys() - SECRETS - set(unread)
+    if denied := [name for name, value in values.items() if name in read and terms.found_in(value)]:
         raise ContentNotAllowed.among(denied)
     return values
 

@@ -11,7 +11,7 @@ from lanternist.features.accounts import Page
 from lanternist.features.reports import page_texts, queries, reporting, subjects
 from lanternist.features.reports.errors import CaseNotFound, TargetNotFound
 from lanternist.features.reports.models import Case
-from lanternist.features.reports.schemas import NewAppeal, NewReport
+from lanternist.features.reports.schemas import WORDS_OF_REPORTS, NewAppeal, NewReport
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.forms import errors_by_field, read_form
@@ -34,7 +34,7 @@ async def report_page(page: Given[Page], db: Given[Database]) -> Response[Any]:
 @post("/report", status_code=200, include_in_schema=False)
 async def report_by_form(page: Given[Page], db: Given[Database], settings: Given[Settings]) -> Response[Any]:
     """Take a report in, or show what is wrong with it."""
-    form = await read_form(page.request)
+    form = await read_form(page.request, unread=WORDS_OF_REPORTS)
     try:
         wanted = shape_from(dict(form), NewReport)
         async with db.transaction() as tx:
@@ -62,7 +62,7 @@ async def notices_page(page: Given[Page], db: Given[Database]) -> Response[Any]:
 async def appeal_by_form(page: Given[Page], case_id: FromPath[str], db: Given[Database]) -> Response[Any]:
     """Ask for another look at a decision about one's own thing, once."""
     actor = page.require_actor()
-    form = await read_form(page.request)
+    form = await read_form(page.request, unread=WORDS_OF_REPORTS)
     try:
         async with db.transaction() as tx:
             case = await _own_case(tx, actor.id, case_id)

@@ -13,7 +13,7 @@ from lanternist.features.media import MediaNotFound, MediaServices, review_pictu
 from lanternist.features.reports import deciding, page_texts, queries, reporting, subjects
 from lanternist.features.reports.errors import CaseNotFound
 from lanternist.features.reports.models import Case
-from lanternist.features.reports.schemas import AppealDecision, NewDecision
+from lanternist.features.reports.schemas import WORDS_OF_REPORTS, AppealDecision, NewDecision
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.feature import Hooks
@@ -57,7 +57,7 @@ async def decide_by_form(
 ) -> Response[Any]:
     """Decide a case."""
     actor = require_moderator(page)
-    form = await read_form(page.request)
+    form = await read_form(page.request, unread=WORDS_OF_REPORTS)
     try:
         async with db.transaction() as tx:
             case = await _locked(tx, case_id)
@@ -76,7 +76,7 @@ async def decide_appeal_by_form(
 ) -> Response[Any]:
     """Decide about an appeal."""
     actor = require_moderator(page)
-    form = await read_form(page.request)
+    form = await read_form(page.request, unread=WORDS_OF_REPORTS)
     try:
         async with db.transaction() as tx:
             case = await _locked(tx, case_id)

@@ -1,4 +1,4 @@
-"""Shapes of reports and decisions."""
+"""Shapes of reports and decisions. Their texts are read for no denied words: what is wrong is said by its name."""
 
 from typing import Annotated
 
@@ -6,14 +6,16 @@ from msgspec import Meta
 
 from lanternist.features.moderation import Reason
 from lanternist.features.reports.models import Decision, TargetKind
-from lanternist.platform.bodies import Body, solid_text
+from lanternist.platform.bodies import UNREAD, Body, solid_text
 
+WORDS_OF_REPORTS = ("text", "contact", "note")
+"""The fields in which that is said."""
 _NOTE = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=1000,
-        extra={"rule": "must be text of 1 to 1,000 characters"},
+        extra={"rule": "must be text of 1 to 1,000 characters", "words": UNREAD},
         extra_json_schema=solid_text(1000),
     ),
 ]
@@ -36,10 +38,11 @@ class NewReport(Body, frozen=True, kw_only=True):
         Meta(extra={"rule": "must be minor_safety, illegal_content, consent, copyright, spam or other"}),
     ]
     text: Annotated[
-        str, Meta(max_length=2000, extra={"rule": "must be text of at most 2,000 characters"})
+        str,
+        Meta(max_length=2000, extra={"rule": "must be text of at most 2,000 characters", "words": UNREAD}),
     ] = ""
     contact: Annotated[
-        str, Meta(max_length=200, extra={"rule": "must be text of at most 200 characters"})
+        str, Meta(max_length=200, extra={"rule": "must be text of at most 200 characters", "words": UNREAD})
     ] = ""
 
 
@@ -66,7 +69,7 @@ class NewAppeal(Body, frozen=True, kw_only=True):
         Meta(
             min_length=1,
             max_length=2000,
-            extra={"rule": "must be text of 1 to 2,000 characters"},
+            extra={"rule": "must be text of 1 to 2,000 characters", "words": UNREAD},
             extra_json_schema=solid_text(2000),
         ),
     ]

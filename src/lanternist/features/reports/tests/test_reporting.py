@@ -144,3 +144,15 @@ async def test_links_of_reports_and_cases_that_are_not_right_are_not_found(peopl
         assert (found.status_code, CaseNotFound.message in found.text) == (404, True)
         for verb in ("decision", "appeal"):
             assert (await moderator.post(f"/moderation/{name}/{verb}", data={"note": "x"})).status_code == 404
+
+
+async def test_a_report_may_name_what_no_title_may(people: House):
+    shown = await show(people, 61)
+    report = {"kind": "share", "id": shown.code, "reason": "other", "text": "Shows somebody underage"}
+
+    title = await people.cy.post("/api/categories", json={"name": "underage"})
+    sent = await people.nobody.post("/report", data=report)
+    called = await people.cy.post("/api/reports", json=report)
+
+    assert (title.status_code, title.json()["code"]) == (400, "CONTENT_NOT_ALLOWED")
+    assert (sent.status_code, called.status_code) == (303, 201)
