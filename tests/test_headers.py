@@ -49,13 +49,14 @@ async def test_every_answer_carries_the_headers_of_safety(street: Street, route,
     headers = answer.headers
     assert {name: headers.get(name) for name in ALWAYS} == ALWAYS
     policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
-    expected = FILE_POLICY if path.startswith("/media") else POLICY
+    is_file = path.startswith("/media") or ("/pictures/" in path and answer.status_code == 200)
+    expected = FILE_POLICY if is_file else POLICY
     assert {name: policy.get(name) for name in expected} == expected
     assert "unsafe" not in headers["content-security-policy"]
     assert [name for name in NEVER if name in headers] == []
     assert len(headers.get_list("content-security-policy")) == 1
     assert len(headers.get_list("cache-control")) == 1
-    assert headers["cache-control"].startswith("private" if path.startswith("/media") else CACHED)
+    assert headers["cache-control"].startswith("private" if is_file else CACHED)
     assert "public" not in headers["cache-control"]
     if answer.content:
         assert headers["content-type"].split(";")[0] in _types(path, answer.status_code)
@@ -64,8 +65,10 @@ async def test_every_answer_carries_the_headers_of_safety(street: Street, route,
 def _types(path: str, status: int) -> tuple[str, ...]:
     if path.endswith("/events") and status == 200:
         return ("text/event-stream",)
-    if path.startswith("/media") and status == 200:
-        return ("image/jpeg", "image/png")
+    if path.startswith(("/media", "/moderation/{case_id}/pictures")) and status == 200:
+        return ("image/jpeg", "image/png", "image/webp")
+    if path.endswith("/export") and status == 200:
+        return ("application/zip",)
     if path.startswith(("/api", "/openapi", "/livez", "/readyz")):
         return ("application/json",)
     return ("text/html", "text/plain")

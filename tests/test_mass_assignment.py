@@ -52,13 +52,13 @@ TEMPTING: dict[str, Any] = {
     "constructor": {"prototype": {"role": "super_admin"}},
     "$set": {"role": "super_admin"},
 }
-FORM_FIELDS = {"csrf", "next", "first_name", "last_name", "firstName", "lastName"}
+FORM_FIELDS = {"csrf", "next", "first_name", "last_name", "firstName", "lastName", "category_id", "tags"}
 
 
 AFRESH = (
     "delete from transfers_transfer where kind = 'export'",
     "delete from community_mute where source = 'hills'",
-    "delete from reports_report",
+    "delete from reports_case where kind = 'account'",
 )
 """What is done once only is undone, so that it has an effect each time."""
 

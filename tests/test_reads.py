@@ -17,6 +17,11 @@ WRITERS = {
         "people": ("stranger", "anonymous", "moderator", "administrator"),
         "reason": "visits of a link are counted, but the owner's",
     },
+    "GET /api/sessions/{session_id}/export": {"people": ("owner",), "reason": "what leaves is recorded"},
+    "GET /moderation/{case_id}/pictures/{link_id}": {
+        "people": ("moderator", "administrator"),
+        "reason": "who looked at a picture that is not blurred is in the log",
+    },
 }
 """The GETs that write, for whom and why."""
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}

@@ -72,6 +72,7 @@ async def test_a_price_is_set_used_and_removed(house, boss, ben):
 
     assert set_to.json() == {"feature": "session_create", "amount": 7, "isPayingOnly": False}
     assert listed == [
+        {"feature": "playback_caption", "amount": 0, "isPayingOnly": False},
         {"feature": "session_create", "amount": 7, "isPayingOnly": False},
         {"feature": "smart_caption", "amount": 10, "isPayingOnly": False},
     ]
