@@ -52,7 +52,17 @@ TEMPTING: dict[str, Any] = {
     "constructor": {"prototype": {"role": "super_admin"}},
     "$set": {"role": "super_admin"},
 }
-FORM_FIELDS = {"csrf", "next", "first_name", "last_name", "firstName", "lastName", "category_id", "tags"}
+FORM_FIELDS = {
+    "csrf",
+    "next",
+    "first_name",
+    "last_name",
+    "firstName",
+    "lastName",
+    "category_id",
+    "tags",
+    "picture",
+}
 
 
 AFRESH = (
