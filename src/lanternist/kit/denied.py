@@ -34,7 +34,15 @@ _SPELLED_OUT = re.compile(r"(?<![^\W_])(?:[^\W_]|[@$!|])(?:[\W_]{1,3}(?:[^\W_]|[
 _NO_LETTER = re.compile(r"[^a-z0-9@$!|]+")
 _MASKED = re.compile(r"(?<![\w*#])[a-z][a-z*#]{3,20}[a-z](?![\w*#])")
 _REPEATED = re.compile(r"(.)\1{3,}")
+_WIDE_BLANK = re.compile(r"\s{4,}")
 _NOT_WORD = re.compile(r"[\W_]+")
+_MOST_SPARE = 3
+"""How many more of a letter than a word has still are that word."""
+_MOST_UNCLEAR = 3
+"""Where two letters can be written alike, a search tries each way to part them: in so many places of a word at most."""
+_MARKS = frozenset(each for letters in _LEET.values() for each in letters if not each.isalnum())
+_NEAR_BEFORE = 120
+"""How many characters before a word can change what it says."""
 
 ALWAYS = (
     "underage", "underaged", "underager", "preteen", "preteens", "minors", "jailbait", "barely legal", "not legal yet",
@@ -122,7 +130,10 @@ class Terms:
         self._inside = _pattern(inside, whole=False) if inside else None
         self._joined = _pattern([t for t in self._alone if len(_letters(t)) >= 5], whole=False)
         self._long = frozenset(letters for term in self._alone if len(letters := _letters(term)) >= 7)
-        self._long_enough = [term for term in self._alone if len(term) >= 5]
+        self._by_length: dict[int, list[str]] = {}
+        for term in self._alone:
+            if len(term) >= 5:
+                self._by_length.setdefault(len(term), []).append(term)
 
     def __bool__(self) -> bool:
         return self._pattern is not None or bool(self._pairs)
@@ -159,12 +170,12 @@ class Terms:
         )
 
     def _is_masked(self, folded: str) -> bool:
-        masked = [word for word in _MASKED.findall(folded) if "*" in word or "#" in word]
+        masked = {word for word in _MASKED.findall(folded) if "*" in word or "#" in word}
         return any(
-            re.fullmatch(re.sub(r"[*#]", ".", word), term)
+            _fits(word, term)
             for word in masked
-            if len(re.sub(r"[*#]", "", word)) >= 3
-            for term in self._long_enough
+            if sum(each.isalpha() for each in word) >= 3
+            for term in self._by_length.get(len(word), ())
         )
 
 
@@ -200,7 +211,7 @@ def _names_a_minor(folded: str) -> bool:
     folded = folded.replace("_", " ")
     if re.search(rf"\b(?:{_MUSIC})\b", folded):
         return False
-    return any(not _BEFORE_MINOR.search(folded[: found.start()]) for found in _A_MINOR.finditer(folded))
+    return any(not _stands_before(_BEFORE_MINOR, folded, found) for found in _A_MINOR.finditer(folded))
 
 
 def _names_an_age(folded: str) -> bool:
@@ -209,9 +220,14 @@ def _names_an_age(folded: str) -> bool:
         around = folded[max(0, found.start() - 60) : found.end() + 40]
         if not _THING_NEAR.search(around):
             return True
-    if any(not _THING_NEAR.search(folded) for _ in _AGED.finditer(folded)):
+    if _AGED.search(folded) and not _THING_NEAR.search(folded):
         return True
-    return any(not _NOBODY.search(folded[: found.start()]) for found in _UNDER.finditer(folded))
+    return any(not _stands_before(_NOBODY, folded, found) for found in _UNDER.finditer(folded))
+
+
+def _stands_before(pattern: re.Pattern[str], folded: str, found: re.Match[str]) -> bool:
+    """Return whether the pattern, which ends with `$`, is right before what was found."""
+    return pattern.search(folded, max(0, found.start() - _NEAR_BEFORE), found.start()) is not None
 
 
 def _without_goats(text: str) -> str:
@@ -225,8 +241,13 @@ def _without_goats(text: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    """Leave at most three of a character in a row: no word has more, and the search takes no longer for it."""
-    return _REPEATED.sub(r"\1\1\1", text)
+    """Leave at most three of a character or of blanks in a row: no word has more, and the search takes no longer."""
+    return _REPEATED.sub(r"\1\1\1", _WIDE_BLANK.sub("   ", text))
+
+
+def _fits(masked: str, term: str) -> bool:
+    """Return whether a word of which letters are hidden can be the term, which has as many."""
+    return all(each in "*#" or each == letter for each, letter in zip(masked, term, strict=True))
 
 
 def _letters(term: str) -> str:
@@ -239,13 +260,20 @@ def _pattern(terms: Iterable[str], *, whole: bool = True) -> re.Pattern[str]:
 
 
 def _spelled(term: str) -> str:
-    """Return the pattern of a term: leet and repeats for each run of a letter, any gap where it has one."""
+    """Return the pattern of a term: leet and repeats for each run of a letter, any gap where it has one.
+
+    Repeats have an end, and few of them can be read in several ways: so the search stays linear in the text.
+    """
     parts: list[str] = []
     runs = [run.group() for run in re.finditer(r"([a-z0-9])\1*|[^a-z0-9]+", term)]
+    before: frozenset[str] = frozenset()
+    unclear = 0
     for place, run in enumerate(runs):
         is_last = place == len(runs) - 1
         if not run[0].isalnum():
-            parts.append(re.escape(run.strip()) if is_last else _GAP)
+            unclear += not before.isdisjoint(_MARKS)
+            before |= _MARKS
+            parts.append(re.escape(run.strip()) if is_last else _GAP + "+" * (unclear > _MOST_UNCLEAR))
             continue
         letters = _LEET.get(run[0], run[0])
         if is_last:
@@ -253,7 +281,10 @@ def _spelled(term: str) -> str:
             letters = "".join(each for each in letters if each.isalnum())
         if len(term) < 5:
             letters = letters.replace("6", "").replace("9", "")
-        parts.append(f"[{re.escape(letters)}]{{{len(run)},}}")
+        unclear += not before.isdisjoint(letters)
+        before = frozenset(letters)
+        spare = _MOST_SPARE if unclear <= _MOST_UNCLEAR else 0
+        parts.append(f"[{re.escape(letters)}]{{{len(run)},{len(run) + spare}}}")
     return "".join(parts)
 
 

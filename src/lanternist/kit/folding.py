@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 _NAMED_LETTER = re.compile(r"(?:LETTER|LETTER SMALL CAPITAL) ([A-Z])(?: WITH .*)?$")
+# Two ligatures that stand for whole sentences of Arabic: a text of them would grow eighteenfold.
+_SENTENCES = str.maketrans("\ufdfa\ufdfb", "  ")
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 # Letters of other scripts that pass for Latin ones: Cyrillic, Greek, Armenian, phonetic, Lisu.
 _CAPITALS = (
@@ -27,7 +29,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    plain = "".join(_plain(each) for each in unicodedata.normalize("NFKD", text))
+    plain = "".join(_plain(each) for each in unicodedata.normalize("NFKD", text.translate(_SENTENCES)))
     # Twice: some capitals pass for another letter than their small ones do.
     return plain.translate(_PASSES_FOR).casefold().translate(_PASSES_FOR)
 

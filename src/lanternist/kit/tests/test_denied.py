@@ -1,11 +1,12 @@
 """What the hard rules refuse, however it is spelled, and the ordinary words that they must leave alone."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
-from lanternist.kit.denied import Terms, suggests_minors
+from lanternist.kit.denied import LONGEST_TEXT, Terms, suggests_minors
 from tests.support.recordings import ROOTS
 from tests.support.spelled import ways_to_write
 
@@ -90,9 +91,42 @@ def test_a_term_of_the_operator_is_found_in_its_variants_and_pairs_only_together
     assert not Terms([]).found_in("anything")
 
 
-def test_a_hostile_text_takes_no_long_time() -> None:
-    for text in ("u " * 10_000, "*" * 20_000, "a*" * 10_000, "15" * 10_000, "minor " * 3_000, "🌲" * 20_000):
-        suggests_minors(text)
+HOSTILE = (
+    "u ", "*", "a*", "15", "minor ", "🌲", "1|", "|1!", "$5s", "p3d0ph1|", "ch1|", "7+", "ba@4", "no ", "b minor. ",
+    "a\n ", "a*bc#d ", "under 18 ", "\ufdfa", "uv", "m!n0", "5yo dog ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_hostile_text_takes_no_long_time(piece: str) -> None:
+    began = time.process_time()
+    suggests_minors((piece * 20_000)[:LONGEST_TEXT])
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5" + " \n" * 19_000,
+        "no " * 13_000 + ". under 18",
+        "aged 5. " * 4_900 + "dog",
+        " ".join(f"a{place:x}*b#c" for place in range(4_000)),
+    ],
+    ids=["blanks", "before", "things", "masked"],
+)
+def test_a_long_text_that_looks_like_rules_takes_no_long_time(text: str) -> None:
+    began = time.process_time()
+    suggests_minors(text)
+    assert time.process_time() - began < 3
+
+
+def test_a_term_whose_letters_are_written_alike_takes_no_long_time() -> None:
+    terms = Terms(["illi lili illil", "lili + illi", "s is it is s"])
+    began = time.process_time()
+    assert not any(terms.found_in(text * 10_000) for text in ("1|", "|1!", "$! ", "l|i"))
+    assert terms.found_in("An illi-lili-illil")
+    assert terms.found_in("LiLi illi")
+    assert time.process_time() - began < 3
 
 
 def _titles(folder: Path) -> set[str]:
