@@ -35,7 +35,7 @@ CREATE FUNCTION public.community_begin_hidden() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-    new.is_hidden := new.is_hidden or community_is_hidden(new.id, new.session_id, new.user_id);
+    new.is_hidden := new.is_hidden or community_hides(new.id, new.session_id, new.user_id, new.asset_id);
     return new;
 end
 $$;
@@ -45,6 +45,15 @@ CREATE FUNCTION public.community_close_scopes() RETURNS trigger
     AS $$
 begin
     delete from media_scope where id in (old.scope_id, old.draft_scope_id);
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.community_follow_file() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update community_item set is_hidden = community_hides(id, session_id, user_id, asset_id) where asset_id = new.id;
     return null;
 end
 $$;
@@ -74,10 +83,19 @@ declare
     v_subject text := coalesce(new.subject_id, old.subject_id);
 begin
     if v_kind = 'account' then
-        update community_item set is_hidden = community_is_hidden(id, session_id, user_id) where user_id = v_subject;
-    elsif v_kind in ('community_item', 'session') and v_subject ~ '^[0-9]{1,18}$' then
-        update community_item set is_hidden = community_is_hidden(id, session_id, user_id)
-        where case v_kind when 'session' then session_id = v_subject::bigint else id = v_subject::bigint end;
+        update community_item set is_hidden = community_hides(id, session_id, user_id, asset_id)
+        where user_id = v_subject;
+    elsif v_subject !~ '^[0-9]{1,18}$' then
+        return null;
+    elsif v_kind = 'community_item' then
+        update community_item set is_hidden = community_hides(id, session_id, user_id, asset_id)
+        where id = v_subject::bigint;
+    elsif v_kind = 'session' then
+        update community_item set is_hidden = community_hides(id, session_id, user_id, asset_id)
+        where session_id = v_subject::bigint;
+    elsif v_kind = 'asset' then
+        update community_item set is_hidden = community_hides(id, session_id, user_id, asset_id)
+        where asset_id = v_subject::bigint;
     end if;
     return null;
 end
@@ -119,7 +137,7 @@ CREATE FUNCTION public.community_follow_standing() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-    update community_item set is_hidden = community_is_hidden(id, session_id, user_id) where user_id = new.id;
+    update community_item set is_hidden = community_hides(id, session_id, user_id, asset_id) where user_id = new.id;
     return null;
 end
 $$;
@@ -134,9 +152,36 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.community_follow_vault() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'DELETE' then
+        delete from community_item where media_id = old.id;
+    elsif not new.share_to_community then
+        perform community_withdraw_medium(new.id);
+    else
+        update community_item
+        set original_name = new.original_name, caption = new.caption, tags = new.tags,
+            character_name = coalesce(new.character_name, '')
+        where media_id = new.id;
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.community_grams(p_plain text) RETURNS integer[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (SELECT ((ARRAY(SELECT hashtext(substr(community_grams.p_plain, i.i, 3)) AS hashtext FROM generate_series(1, (length(community_grams.p_plain) - 2)) i(i)) || ARRAY(SELECT hashtext(substr(word.word, 1, 2)) AS hashtext FROM regexp_split_to_table(community_grams.p_plain, '(?=\s)'::text) word(word) WHERE (length(word.word) > 1))) || CASE WHEN (p_plain ~ '[^\x01-\x7f]'::text) THEN ARRAY(SELECT hashtext(grams.gram) AS hashtext FROM generate_series(1, length(community_grams.p_plain)) i(i), LATERAL (VALUES (substr(community_grams.p_plain, i.i, 1)), (substr(community_grams.p_plain, i.i, 2))) grams(gram) WHERE (grams.gram ~ '^[^\x01-\x7f]+$'::text)) ELSE '{}'::integer[] END));
+
+CREATE FUNCTION public.community_hides(p_item bigint, p_session bigint, p_user text, p_asset bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select community_is_hidden(p_item, p_session, p_user) or (p_asset is not null and (
+        exists (select from moderation_hidden where kind = 'asset' and subject_id = p_asset::text)
+        or exists (select from media_asset where id = p_asset and failure = 'blocked_content')
+    ))
+$$;
 
 CREATE FUNCTION public.community_hot(p_likes integer, p_published timestamp with time zone, p_at timestamp with time zone) RETURNS double precision
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -206,6 +251,7 @@ CREATE TABLE public.community_item (
     search_text text DEFAULT ''::text NOT NULL,
     rescore_at timestamp with time zone,
     rank_version bigint DEFAULT 0 NOT NULL,
+    asset_id bigint,
     CONSTRAINT community_item_copy_state_is_known CHECK ((copy_state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
     CONSTRAINT community_item_holds_one_thing CHECK ((((kind = 'session'::text) = (session_id IS NOT NULL)) AND ((kind = 'media'::text) = (media_id IS NOT NULL)))),
     CONSTRAINT community_item_kind_is_known CHECK ((kind = ANY (ARRAY['session'::text, 'media'::text]))),
@@ -238,6 +284,8 @@ COMMENT ON COLUMN public.community_item.original_name IS 'This and the next thre
 COMMENT ON COLUMN public.community_item.search_text IS 'What can be searched, as words between single blanks; kept by a trigger.';
 
 COMMENT ON COLUMN public.community_item.rank_version IS 'The version of the ranking that gave likes and score; what they were before is in `community_rank_past`.';
+
+COMMENT ON COLUMN public.community_item.asset_id IS 'Of a medium: the file that is shown, which its link leads to.';
 
 CREATE FUNCTION public.community_note_change(p_item public.community_item, p_delta integer) RETURNS void
     LANGUAGE sql
@@ -331,6 +379,27 @@ end
 $$;
 
 COMMENT ON FUNCTION public.community_toggle_like(p_item bigint, p_user text, OUT liked boolean, OUT likes integer, OUT waiting bigint) IS 'Likes an item or takes it back; returns which, how many like it, and how many changes wait to be added to it.';
+
+CREATE FUNCTION public.community_withdraw_medium(p_medium bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_item record;
+begin
+    select id, scope_id into v_item from community_item i
+    where i.media_id = p_medium and exists (
+        select from moderation_hidden h where h.kind = 'community_item' and h.subject_id = i.id::text
+    );
+    if not found then
+        delete from community_item where media_id = p_medium;
+        return;
+    end if;
+    update community_item
+    set scope_id = null, thumbnail_link_id = null, state = 'failed', copy_state = 'failed', slide_count = 0
+    where id = v_item.id;
+    delete from media_scope where id = v_item.scope_id;
+end
+$$;
 
 CREATE FUNCTION public.credits_move(p_account bigint, p_amount bigint, p_allocation_amount bigint, p_system text, p_kind text, p_reference text, p_feature text, p_corrects bigint) RETURNS bigint
     LANGUAGE plpgsql
@@ -783,6 +852,8 @@ CREATE TABLE public.community_slide (
     is_nsfw boolean DEFAULT false NOT NULL,
     is_spoiler boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    start_seconds real,
+    end_seconds real,
     CONSTRAINT community_slide_caption_is_short CHECK ((length(caption) <= 2000)),
     CONSTRAINT community_slide_position_counts CHECK (("position" >= 0)),
     CONSTRAINT community_slide_type_is_known CHECK ((type = ANY (ARRAY['image'::text, 'gif'::text, 'video'::text])))
@@ -791,6 +862,10 @@ CREATE TABLE public.community_slide (
 COMMENT ON TABLE public.community_slide IS 'Slides as they were when the session was shared. Those of the item''s `scope_id` are shown.';
 
 COMMENT ON COLUMN public.community_slide.asset_id IS 'The asset that the link leads to, which never changes; the link is what holds it.';
+
+COMMENT ON COLUMN public.community_slide.start_seconds IS 'Where in its video it begins; null for its beginning.';
+
+COMMENT ON COLUMN public.community_slide.end_seconds IS 'Where in its video it ends; null for its end.';
 
 ALTER TABLE public.community_slide ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.community_slide_id_seq
@@ -1359,18 +1434,21 @@ CREATE TABLE public.reports_case (
     appeal_decided_at timestamp with time zone,
     appeal_note text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    session_id bigint,
     CONSTRAINT reports_case_appeal_check CHECK ((length(appeal) <= 2000)),
     CONSTRAINT reports_case_appeal_note_check CHECK ((length(appeal_note) <= 1000)),
     CONSTRAINT reports_case_appeal_state_check CHECK ((appeal_state = ANY (ARRAY['open'::text, 'upheld'::text, 'reversed'::text]))),
     CONSTRAINT reports_case_check CHECK (((state = 'open'::text) = (decided_at IS NULL))),
     CONSTRAINT reports_case_check1 CHECK (((appeal IS NULL) = (appeal_state IS NULL))),
-    CONSTRAINT reports_case_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'account'::text]))),
+    CONSTRAINT reports_case_kind_is_known CHECK ((kind = ANY (ARRAY['session'::text, 'account'::text, 'asset'::text]))),
     CONSTRAINT reports_case_note_check CHECK ((length(note) <= 1000)),
     CONSTRAINT reports_case_reason_check CHECK ((length(reason) <= 40)),
     CONSTRAINT reports_case_state_check CHECK ((state = ANY (ARRAY['open'::text, 'kept'::text, 'hidden'::text, 'removed'::text]))),
     CONSTRAINT reports_case_subject_id_check CHECK (((length(subject_id) >= 1) AND (length(subject_id) <= 80))),
     CONSTRAINT reports_case_title_check CHECK ((length(title) <= 400))
 );
+
+COMMENT ON COLUMN public.reports_case.session_id IS 'Of a slide: the session that it was reported in.';
 
 ALTER TABLE public.reports_case ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.reports_case_id_seq
@@ -1669,6 +1747,8 @@ CREATE TABLE public.vault_item (
     link_id bigint,
     attestation_version text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    share_to_community boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT vault_item_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT vault_item_caption_check CHECK ((length(caption) <= 2000)),
     CONSTRAINT vault_item_character_name_check CHECK ((length(character_name) <= 200)),
@@ -1684,6 +1764,8 @@ COMMENT ON COLUMN public.vault_item.bytes IS 'What it counts for the quota: of t
 COMMENT ON COLUMN public.vault_item.incoming IS 'The name of the file that came, until what is kept was made of it.';
 
 COMMENT ON COLUMN public.vault_item.asset_id IS 'What is kept, once it is ready; the link is what holds it.';
+
+COMMENT ON COLUMN public.vault_item.share_to_community IS 'Whether its owner wants all to see it; what is shown is in `community_item`.';
 
 ALTER TABLE public.vault_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.vault_item_id_seq
@@ -1998,6 +2080,8 @@ CREATE INDEX community_change_xid ON public.community_change USING btree (xid);
 
 CREATE INDEX community_hide_item ON public.community_hide USING btree (item_id);
 
+CREATE INDEX community_item_asset ON public.community_item USING btree (asset_id) WHERE (asset_id IS NOT NULL);
+
 CREATE UNIQUE INDEX community_item_draft_scope ON public.community_item USING btree (draft_scope_id) WHERE (draft_scope_id IS NOT NULL);
 
 CREATE INDEX community_item_hot ON public.community_item USING btree (hot_score DESC, published_at DESC, id DESC) WHERE (state = 'ready'::text);
@@ -2192,6 +2276,10 @@ CREATE TRIGGER community_close_scopes AFTER DELETE ON public.community_item FOR 
 
 CREATE TRIGGER community_follow_changed_item AFTER UPDATE ON public.community_item FOR EACH ROW WHEN ((((((((old.state IS DISTINCT FROM new.state) OR (old.is_hidden IS DISTINCT FROM new.is_hidden)) OR (old.search_text IS DISTINCT FROM new.search_text)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.category_id IS DISTINCT FROM new.category_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.community_follow_item();
 
+CREATE TRIGGER community_follow_deleted_file AFTER DELETE ON public.vault_item FOR EACH ROW WHEN (old.share_to_community) EXECUTE FUNCTION public.community_follow_vault();
+
+CREATE TRIGGER community_follow_file AFTER UPDATE OF failure ON public.media_asset FOR EACH ROW WHEN (((NOT (old.failure IS DISTINCT FROM 'blocked_content'::text)) <> (NOT (new.failure IS DISTINCT FROM 'blocked_content'::text)))) EXECUTE FUNCTION public.community_follow_file();
+
 CREATE TRIGGER community_follow_moderation AFTER INSERT OR DELETE ON public.moderation_hidden FOR EACH ROW EXECUTE FUNCTION public.community_follow_moderation();
 
 CREATE TRIGGER community_follow_new_item AFTER INSERT OR DELETE ON public.community_item FOR EACH ROW EXECUTE FUNCTION public.community_follow_item();
@@ -2201,6 +2289,8 @@ CREATE TRIGGER community_follow_session AFTER UPDATE OF title, subreddits, tags,
 CREATE TRIGGER community_follow_standing AFTER UPDATE OF is_active ON public.accounts_user FOR EACH ROW WHEN ((old.is_active IS DISTINCT FROM new.is_active)) EXECUTE FUNCTION public.community_follow_standing();
 
 CREATE TRIGGER community_follow_user AFTER UPDATE OF first_name, last_name, role ON public.accounts_user FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.role IS DISTINCT FROM new.role))) EXECUTE FUNCTION public.community_follow_user();
+
+CREATE TRIGGER community_follow_vault AFTER UPDATE OF original_name, caption, character_name, tags, share_to_community ON public.vault_item FOR EACH ROW WHEN ((old.share_to_community AND (((((old.share_to_community IS DISTINCT FROM new.share_to_community) OR (old.original_name IS DISTINCT FROM new.original_name)) OR (old.caption IS DISTINCT FROM new.caption)) OR (old.character_name IS DISTINCT FROM new.character_name)) OR (old.tags IS DISTINCT FROM new.tags)))) EXECUTE FUNCTION public.community_follow_vault();
 
 CREATE TRIGGER community_prepare_changed_item BEFORE UPDATE ON public.community_item FOR EACH ROW WHEN ((((((((old.title IS DISTINCT FROM new.title) OR (old.creator_name IS DISTINCT FROM new.creator_name)) OR (old.subreddits IS DISTINCT FROM new.subreddits)) OR (old.original_name IS DISTINCT FROM new.original_name)) OR (old.caption IS DISTINCT FROM new.caption)) OR (old.character_name IS DISTINCT FROM new.character_name)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION public.community_prepare_item();
 

@@ -29,7 +29,7 @@ class AccountEventHook(Protocol):
 
 
 AssetHook = Callable[[Tx, int], Awaitable[None]]
-"""Called with the transaction and the id of a file that goes."""
+"""Called with the transaction and the id of a file that goes, or of one that is shown."""
 ProfileHook = Callable[[Tx, str], Awaitable[dict[str, Any]]]
 SessionHook = Callable[[Tx, int], Awaitable[dict[str, Any]]]
 
@@ -61,6 +61,8 @@ class Feature:
     """What the feature adds to the page of a session, for its owner."""
     upload_deleted: AssetHook | None = None
     """Runs in the transaction in which a person deletes a file of their own, before it goes: slides that show it go."""
+    upload_shared: AssetHook | None = None
+    """Runs in the transaction in which a person shows a file of their vault to all; called with its id there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,9 @@ class Hooks:
         for feature in self.features:
             if feature.upload_deleted:
                 await feature.upload_deleted(tx, asset_id)
+
+    async def upload_shared(self, tx: Tx, item_id: int) -> None:
+        """Let every feature show a file of somebody's vault where all see it; twice is once."""
+        for feature in self.features:
+            if feature.upload_shared:
+                await feature.upload_shared(tx, item_id)

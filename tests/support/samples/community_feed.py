@@ -25,7 +25,6 @@ def _item(number: int, **changes: Any) -> dict[str, Any]:
         "at": MOMENT,
         "is_own": number == 1,
         "href": f"/community/{number}",
-        "actions": f"/community/{number}",
         "api": f"/api/community/sessions/{number}",
         "name": title,
         "picture": picture(number) if number % 5 else None,
@@ -59,7 +58,7 @@ _CHIPS = [
 _MEDIUM = _item(
     7,
     kind="media",
-    href=None,
+    href="/community/media/7",
     mediaCount=None,
     subreddits=None,
     name="lighthouse-at-dusk-from-the-old-pier-0001.jpg",

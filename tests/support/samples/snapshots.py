@@ -1,8 +1,9 @@
 """The pages of what is shown in the community, and the panel of its owner, in every state worth looking at."""
 
+from types import SimpleNamespace
 from typing import Any
 
-from tests.support.samples.common import ANA, ARABIC, CY, LONG, MOMENT, Page, fill, medium, session
+from tests.support.samples.common import ANA, ARABIC, CY, LONG, MOMENT, Page, fill, medium, picture, session
 from tests.support.samples.sessions import REASONS
 
 _MEDIA = [medium(number) for number in range(12)]
@@ -45,7 +46,42 @@ def _own(**changes: Any) -> Page:
     return Page("sessions/show.html", context, "/sessions/7", ANA)
 
 
+_MEDIUM: dict[str, Any] = {
+    "medium": SimpleNamespace(
+        number=7,
+        name="Fog over the old pier",
+        user_id="user_aaaaaaaaaaaaaaaa",
+        creator_name="Ana",
+        character_name="A gull",
+        type="image",
+        tags=["fog", "piers"],
+        width=1600,
+        height=1000,
+        like_count=12,
+        is_liked=True,
+        published_at=MOMENT,
+    ),
+    "url": picture(3),
+    "here": "/community/media/7",
+    "is_own": False,
+}
+_CLIP = SimpleNamespace(
+    **vars(_MEDIUM["medium"])
+    | {
+        "name": LONG,
+        "creator_name": ARABIC,
+        "type": "video",
+        "tags": [],
+        "character_name": "",
+        "is_liked": False,
+    }
+)
+
 PAGES: dict[str, Page] = {
+    "community-medium": Page("community/medium.html", _MEDIUM, "/community/media/7", CY),
+    "community-medium-clip": Page(
+        "community/medium.html", _MEDIUM | {"medium": _CLIP, "is_own": True}, "/community/media/7", ANA
+    ),
     "community-item": Page("community/item.html", _item(), "/community/7", CY),
     "community-item-poor": Page(
         "community/item.html",

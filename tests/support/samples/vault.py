@@ -11,6 +11,7 @@ _FILE: dict[str, Any] = {
     "state": "ready",
     "type": "image",
     "failure_text": None,
+    "share_to_community": False,
 }
 _SAID = SimpleNamespace(accepted_at="2026-03-02T11:00:00.000Z", statements=[])
 _UNSAID = SimpleNamespace(
@@ -38,7 +39,7 @@ _PAGE: dict[str, Any] = {
             thumbnail=None,
             failure_text="The file is damaged and cannot be read.",
         ),
-        _file(5, type="gif"),
+        _file(5, type="gif", share_to_community=True),
     ],
     "total": 5,
     "counts": {"upload": 4, "smart-caption": 1},

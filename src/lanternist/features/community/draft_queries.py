@@ -66,11 +66,12 @@ async def add_draft_slides(
         insert into community_slide (
             item_id, scope_id, position, link_id, thumbnail_link_id, asset_id, canonical_id, source_url, type, origin,
             source, caption, title, author, community, post_id, post_url, width, height, duration_seconds,
-            listed_seconds, is_nsfw, is_spoiler
+            listed_seconds, is_nsfw, is_spoiler, start_seconds, end_seconds
         )
         select $1, $2, wanted.place - 1, wanted.link_id, wanted.thumbnail_link_id, m.asset_id, m.canonical_id,
                m.source_url, m.type, m.origin, m.source, m.caption, m.title, m.author, m.community, m.post_id,
-               m.post_url, m.width, m.height, m.duration_seconds, m.listed_seconds, m.is_nsfw, m.is_spoiler
+               m.post_url, m.width, m.height, m.duration_seconds, m.listed_seconds, m.is_nsfw, m.is_spoiler,
+               m.start_seconds, m.end_seconds
         from unnest($3::bigint[], $4::bigint[], $5::bigint[])
              with ordinality as wanted (slide_id, link_id, thumbnail_link_id, place)
         join sessions_media m on m.id = wanted.slide_id

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from lanternist.features import sessions
 from lanternist.features.accounts import Actor
 from lanternist.features.community import choice_queries, feed_queries
 from lanternist.features.community.feed_models import Filter, Kind
 from lanternist.features.community.feed_schemas import MOST_TAGS, FeedQuery
+from lanternist.kit.slugs import slugs_from
 from lanternist.platform.db import Tx
 
 _KINDS: dict[str, Kind] = {"sessions": "session", "captions": "media"}
@@ -20,7 +20,7 @@ async def filter_of(tx: Tx, actor: Actor, query: FeedQuery) -> Filter:
     """
     staff = actor.user.is_administrator
     creators, sources = await choice_queries.muted_by(tx, actor.id)
-    tags = sessions.slugs_from(query.tags.split(","))[:MOST_TAGS]
+    tags = slugs_from(query.tags.split(","))[:MOST_TAGS]
     wanted = Filter(
         kind=_KINDS.get(query.content_type),
         creator_id=query.creator_id or None,

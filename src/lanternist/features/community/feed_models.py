@@ -98,6 +98,8 @@ class FeedRow:
     media_source: str | None
     caption: str | None
     character_name: str
+    media_type: str | None
+    """Of a medium: image, gif or video."""
     like_count: int
     is_liked: bool
     is_seen: bool

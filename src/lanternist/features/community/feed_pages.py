@@ -239,11 +239,10 @@ def _context(
             "at": row.published_at,
             "item_id": row.id,
             "is_own": row.user_id == actor.id,
-            "href": f"/community/{row.number}" if is_session else None,
-            "actions": f"/community/{row.number}" if is_session else f"/community/media/{row.number}",
+            "href": f"/community/{row.number}" if is_session else f"/community/media/{row.number}",
             "api": f"/api/community/{'sessions' if is_session else 'media'}/{row.number}",
             "name": row.title if is_session else (row.caption or row.original_name),
-            "picture": body.get("thumbnail") if is_session else body.get("fileUrl"),
+            "picture": body.get("thumbnail") if is_session else _still(body),
         }
         items.append(body)
     sort = kept.get("sort", _USUAL_SORT)
@@ -259,6 +258,12 @@ def _context(
         "link": partial(_address, path, kept),
         "is_filtered": any(name in kept for name in (*_CHIPS, "contentType", "unseen")),
     }
+
+
+def _still(body: dict[str, Any]) -> str | None:
+    """Return a picture of a medium; what moves gives its first frame."""
+    url = body.get("fileUrl")
+    return f"{url}&poster=1" if url and body.get("type") != "image" else url
 
 
 feed_page_routes = [

@@ -27,6 +27,7 @@ _DETAILS = """
            i.creator_name, u.first_name, u.last_name, u.profile_image_url, i.subreddits, i.tags,
            coalesce(i.category_id, 1) as category_id, c.slug as category_slug, i.thumbnail_link_id, i.slide_count,
            s.is_manual_mode, s.is_imported, i.original_name, i.media_source, i.caption, i.character_name,
+           (select a.type from media_asset a where a.id = i.asset_id) as media_type,
            i.like_count + coalesce((
                select sum(d.delta) from community_like_delta d where d.item_id = i.id
            ), 0)::integer as like_count,

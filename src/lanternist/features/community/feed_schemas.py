@@ -85,6 +85,13 @@ class FeedItem(Body, frozen=True, kw_only=True):
     source: Literal["smart-caption", "upload"] | UnsetType = UNSET
     caption: str | UnsetType | None = UNSET
     character_name: str | UnsetType | None = UNSET
+    type: (
+        Annotated[
+            Literal["image", "gif", "video"],
+            Meta(description="What `fileUrl` leads to; of what moves `&poster=1` gives a still picture."),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class Feed(Body, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """From items of the feed to what their readers see."""
 
-from typing import Any
+from typing import Any, Literal
 
 from lanternist.features.community.feed_cursors import encode
 from lanternist.features.community.feed_models import FeedPage, FeedRow
@@ -10,6 +10,7 @@ from lanternist.kit.times import with_milliseconds
 
 PRODUCT_NAME = "Lanternist"
 """Under which those who run the place show things; the triggers of the table say the same."""
+_TYPES: dict[str, Literal["image", "gif", "video"]] = {"gif": "gif", "video": "video"}
 
 
 def feed_body(page: FeedPage, size: int, services: SessionServices) -> Feed:
@@ -65,4 +66,5 @@ def item_body(row: FeedRow, services: SessionServices) -> FeedItem:
         source="smart-caption" if row.media_source == "smart-caption" else "upload",
         caption=row.caption,
         character_name=row.character_name or None,
+        type=_TYPES.get(row.media_type or "", "image"),
     )

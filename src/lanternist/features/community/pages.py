@@ -11,7 +11,9 @@ from litestar.response import Redirect
 from lanternist.errors import AppError
 from lanternist.features import accounts, activity, credits, sessions
 from lanternist.features.accounts import Actor, Page
-from lanternist.features.community import choice_queries, queries, save_queries, saving
+from lanternist.features.community import choice_queries, medium_queries, queries, save_queries, saving
+from lanternist.features.community.feed_errors import ItemNotFound
+from lanternist.features.community.feed_routes import media_number
 from lanternist.features.community.models import Item
 from lanternist.features.community.views import shown, snapshot_state
 from lanternist.features.sessions import Session, SessionNotFound, SessionServices
@@ -68,6 +70,31 @@ async def play_shown(
         "back_url": f"/community/{session.id}",
     }
     return await page.render("player/play.html", context)
+
+
+@get("/community/media/{community_media_id:str}", include_in_schema=False)
+async def show_medium(
+    page: Given[Page],
+    community_media_id: FromPath[str],
+    db: Given[Database],
+    services: Given[SessionServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Show a file that somebody shares with everybody; it counts as seen."""
+    actor = accounts.require_adult(page.require_actor(), settings)
+    number = media_number(community_media_id)
+    async with db.transaction() as tx:
+        medium = await medium_queries.find_medium(tx, number, actor.id)
+        if medium is None:
+            raise ItemNotFound
+        await choice_queries.note_seen(tx, actor.id, medium.item_id)
+    context = {
+        "medium": medium,
+        "url": services.signer.path(medium.link_id, medium.scope_id),
+        "here": f"/community/media/{medium.number}",
+        "is_own": medium.user_id == actor.id,
+    }
+    return await page.render("community/medium.html", context)
 
 
 @post("/community/{session_id:str}/save", status_code=200, include_in_schema=False)
@@ -173,4 +200,4 @@ async def _render(
     return await page.render("community/item.html", context, status=error.status if error else 200)
 
 
-page_routes = [show_shown, play_shown, save_by_form, show_by_form, withdraw_by_form]
+page_routes = [show_shown, play_shown, show_medium, save_by_form, show_by_form, withdraw_by_form]

@@ -69,7 +69,8 @@ async def list_slides(tx: Tx, item: Item) -> list[Slide]:
                    c.duration_seconds, a.color,
                    case when a.failure = 'blocked_content' or not ({_ASSET_IS_SHOWN}) then 'blocked_content'
                         when a.source_url like 'library:%' then 'ready' else a.state end as state,
-                   null::bigint as duplicate_of, coalesce(v.seconds, c.listed_seconds) as seconds, v.has_sound
+                   null::bigint as duplicate_of, coalesce(v.seconds, c.listed_seconds) as seconds, v.has_sound,
+                   c.start_seconds, c.end_seconds
             from community_slide c
             join media_asset a on a.id = c.asset_id
             left join media_video v on v.asset_id = c.asset_id and c.type <> 'image'
@@ -80,6 +81,19 @@ async def list_slides(tx: Tx, item: Item) -> list[Slide]:
         item.session_id,
     )
     return _SLIDES.decode(text)
+
+
+async def find_slide(tx: Tx, session_id: int, slide_id: int) -> tuple[int, int] | None:
+    """Return the asset that a slide of what is shown leads to, and its place from 0."""
+    row = await tx.fetchrow(
+        """
+        select c.asset_id, c.position from community_item i join community_slide c on c.scope_id = i.scope_id
+        where i.session_id = $1 and c.id = $2
+        """,
+        session_id,
+        slide_id,
+    )
+    return (row["asset_id"], row["position"]) if row else None
 
 
 async def count_ready(tx: Tx, scope_id: int) -> int:

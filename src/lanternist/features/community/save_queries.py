@@ -31,6 +31,8 @@ class ShownSlide:
     listed_seconds: float | None
     is_nsfw: bool
     is_spoiler: bool
+    start_seconds: float | None
+    end_seconds: float | None
 
     def as_new(self, link_id: int, thumbnail_link_id: int | None) -> NewSlide:
         """Return the slide of a copy, whose scope holds these links."""
@@ -54,6 +56,8 @@ class ShownSlide:
             is_spoiler=self.is_spoiler,
             source=self.source,
             duration_seconds=self.duration_seconds,
+            start_seconds=self.start_seconds,
+            end_seconds=self.end_seconds,
         )
 
 
@@ -89,7 +93,8 @@ async def list_slides(tx: Tx, item: Item) -> list[ShownSlide]:
         """
         select c.position, c.asset_id, t.asset_id as thumbnail_asset_id, c.canonical_id, c.source_url, c.type,
                c.origin, c.source, c.caption, c.title, c.author, c.community, c.post_id, c.post_url, c.width, c.height,
-               c.duration_seconds, c.listed_seconds, c.is_nsfw, c.is_spoiler
+               c.duration_seconds, c.listed_seconds, c.is_nsfw, c.is_spoiler,
+               c.start_seconds, c.end_seconds
         from community_slide c left join media_link t on t.id = c.thumbnail_link_id
         where c.scope_id = $1
         order by c.position

@@ -38,6 +38,12 @@ async def wipe_vanished(db: Database) -> int:
     return count
 
 
+async def drop_file(tx: Tx, asset_id: int) -> None:
+    """Take the slides that show a file out of every snapshot: its owner deletes it. `Feature.upload_deleted`."""
+    for vanished in await upkeep_queries.slides_showing(tx, asset_id):
+        await _wipe(tx, vanished)
+
+
 async def _wipe(tx: Tx, vanished: Vanished) -> None:
     session = await sessions.lock_session(tx, vanished.session_id)
     item = await queries.lock_item(tx, vanished.session_id)

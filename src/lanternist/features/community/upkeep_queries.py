@@ -51,6 +51,22 @@ async def slides_of_gone_files(tx: Tx, *, most: int) -> list[Vanished]:
     )
 
 
+async def slides_showing(tx: Tx, asset_id: int) -> list[Vanished]:
+    """Return the slides of snapshots that show a file."""
+    return _by_scope(
+        await tx.fetch(
+            """
+            select i.session_id, c.scope_id, c.id from media_link l
+            join community_slide c on c.link_id = l.id
+            join community_item i on i.id = c.item_id
+            where l.asset_id = $1
+            order by i.session_id, c.scope_id, c.id
+            """,
+            asset_id,
+        )
+    )
+
+
 async def take_out(tx: Tx, scope_id: int, slide_ids: Sequence[int]) -> list[int]:
     """Take slides out of a snapshot and close the gaps; return the links that they held."""
     rows = await tx.fetch(

@@ -17,7 +17,7 @@ from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMis
 from lanternist.features.sessions.categories import named as category_named
 from lanternist.features.sessions.category_queries import find_category
 from lanternist.features.sessions.copying import create_copy
-from lanternist.features.sessions.drafts import draft_from, slugs_from
+from lanternist.features.sessions.drafts import draft_from
 from lanternist.features.sessions.editor_pages import editor_routes
 from lanternist.features.sessions.errors import (
     CategoryNotFound,
@@ -55,7 +55,13 @@ from lanternist.features.sessions.schemas import (
     Title,
 )
 from lanternist.features.sessions.services import SessionServices
-from lanternist.features.sessions.slide_queries import find_slide, list_slides, set_caption
+from lanternist.features.sessions.slide_queries import (
+    find_asset,
+    find_slide,
+    list_slides,
+    refresh_showing,
+    set_caption,
+)
 from lanternist.features.sessions.slide_routes import media_number
 from lanternist.features.sessions.upkeep import upkeep_schedule
 from lanternist.features.sessions.upkeep_queries import hold_posts
@@ -97,6 +103,7 @@ __all__ = [
     "create_imported",
     "draft_from",
     "feature",
+    "find_asset",
     "find_category",
     "find_own",
     "find_readable",
@@ -109,11 +116,11 @@ __all__ = [
     "media_number",
     "read_own",
     "readable_by",
+    "refresh_showing",
     "session_body",
     "session_number",
     "set_caption",
     "set_shared",
-    "slugs_from",
     "subject_of",
     "update_session",
     "version_tag",

@@ -7,9 +7,10 @@ from typing import Literal
 from lanternist.errors import ValidationFailed
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import actions, categories, queries
-from lanternist.features.sessions.drafts import MOST_TAGS, slugs_from
+from lanternist.features.sessions.drafts import MOST_TAGS
 from lanternist.features.sessions.models import Change, Session
 from lanternist.features.sessions.services import SessionServices
+from lanternist.kit.slugs import slugs_from
 from lanternist.platform.db import Tx
 
 MOST_AT_ONCE = 200

@@ -9,9 +9,10 @@ from lanternist.features import activity
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import category_queries, queries
 from lanternist.features.sessions.actions import subject_of
-from lanternist.features.sessions.drafts import MOST_TAGS, slug_of, slugs_from
+from lanternist.features.sessions.drafts import MOST_TAGS
 from lanternist.features.sessions.models import Category, Session
 from lanternist.features.sessions.schemas import LONGEST_NAME
+from lanternist.kit.slugs import slug_of, slugs_from
 from lanternist.platform.db import Tx
 
 BUILT_IN_SLUG = "uncategorized"

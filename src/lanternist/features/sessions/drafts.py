@@ -1,8 +1,5 @@
 """From what a client sent to what may be stored: the rules that a type alone cannot hold."""
 
-import re
-import unicodedata
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, UnsetType
@@ -162,17 +159,6 @@ def check_merged_intervals(low: int, high: int) -> None:
     """Refuse a PATCH after which the range would be upside down."""
     if low > high:
         raise ValidationFailed.of("intervalMin", "must not be greater than intervalMax")
-
-
-def slugs_from(texts: Iterable[str]) -> list[str]:
-    """Return tags as slugs, each once, in the order given; what leaves nothing is dropped."""
-    return list(dict.fromkeys(slug for slug in map(slug_of, texts) if slug))
-
-
-def slug_of(text: str) -> str:
-    """Return a name as it stands in addresses: letters and digits of any script, joined by dashes."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\W_]+", "-", folded).strip("-")[:120].strip("-")
 
 
 def _default_intervals(low: int | UnsetType, high: int | UnsetType) -> tuple[int, int]:

@@ -9,10 +9,11 @@ from lanternist.features.ingestion import FoundMedia
 from lanternist.features.sessions import import_queries, queries, slide_queries
 from lanternist.features.sessions.actions import charge, check_category, enqueue_share, subject_of
 from lanternist.features.sessions.allowing import allowed_of
-from lanternist.features.sessions.drafts import MOST_TAGS, slugs_from
+from lanternist.features.sessions.drafts import MOST_TAGS
 from lanternist.features.sessions.models import Draft, FillState, NewSlide, Session, Slide
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.thumbnails import has_picture, set_thumbnail, thumbnail_id
+from lanternist.kit.slugs import slugs_from
 from lanternist.platform.db import Tx
 
 LONGEST_CAPTION = 2000

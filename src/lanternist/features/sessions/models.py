@@ -216,3 +216,6 @@ class NewSlide:
     """The prefix of the source that posted it."""
     duration_seconds: float | None = None
     """How long it stays, where somebody said so."""
+    start_seconds: float | None = None
+    end_seconds: float | None = None
+    """Which part of a video it shows; None for its beginning and its end."""

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from lanternist.features import credits, moderation
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import actions, cursors, queries, reading
-from lanternist.features.sessions.drafts import change_from, draft_from, slugs_from
+from lanternist.features.sessions.drafts import change_from, draft_from
 from lanternist.features.sessions.errors import CategoryNotFound, FillUnderWay, InvalidSessionId, NoSources
 from lanternist.features.sessions.schemas import (
     ListQuery,
@@ -19,6 +19,7 @@ from lanternist.features.sessions.schemas import (
 )
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import session_body
+from lanternist.kit.slugs import slugs_from
 from lanternist.platform import etags
 from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx

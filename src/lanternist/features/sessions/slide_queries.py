@@ -108,20 +108,22 @@ async def append_slides(tx: Tx, session_id: int, slides: Sequence[NewSlide]) -> 
             insert into sessions_media (
                 session_id, position, link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption,
                 title, author, community, post_id, post_url, width, height, listed_seconds, is_nsfw, is_spoiler,
-                source, duration_seconds, asset_id
+                source, duration_seconds, start_seconds, end_seconds, asset_id
             )
             select $1, s.media_count + new.place - 1, new.link_id, new.thumbnail_link_id, new.canonical_id,
                    new.source_url, new.type, new.origin, new.caption, new.title, new.author, new.community,
                    new.post_id, new.post_url, new.width, new.height, new.listed_seconds, new.is_nsfw, new.is_spoiler,
-                   new.source, new.duration_seconds, (select l.asset_id from media_link l where l.id = new.link_id)
+                   new.source, new.duration_seconds, new.start_seconds, new.end_seconds,
+                   (select l.asset_id from media_link l where l.id = new.link_id)
             from sessions_session s, unnest(
                 $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                 $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[],
-                $16::double precision[], $17::boolean[], $18::boolean[], $19::text[], $20::double precision[]
+                $16::double precision[], $17::boolean[], $18::boolean[], $19::text[], $20::double precision[],
+                $21::real[], $22::real[]
             ) with ordinality as new (
                 link_id, thumbnail_link_id, canonical_id, source_url, type, origin, caption, title, author,
                 community, post_id, post_url, width, height, listed_seconds, is_nsfw, is_spoiler, source,
-                duration_seconds, place
+                duration_seconds, start_seconds, end_seconds, place
             )
             where s.id = $1
             returning id
@@ -233,6 +235,37 @@ async def sessions_showing(tx: Tx, asset_id: int) -> list[int]:
     return [row["session_id"] for row in rows]
 
 
+async def find_asset(tx: Tx, session_id: int, slide_id: int) -> tuple[int, int] | None:
+    """Return the asset that a slide of a session shows, and its place from 0."""
+    row = await tx.fetchrow(
+        """
+        select asset_id, position from sessions_media
+        where session_id = $1 and id = $2 and asset_id is not null and link_id is not null
+        """,
+        session_id,
+        slide_id,
+    )
+    return (row["asset_id"], row["position"]) if row else None
+
+
+async def refresh_showing(tx: Tx, asset_ids: Sequence[int]) -> None:
+    """Give the sessions that show one of these files a new version: what is seen of their slides changed."""
+    await tx.execute(
+        """
+        update sessions_session set media_count = media_count where id in (
+            select s.id from sessions_session s
+            where s.id in (
+                select m.session_id from media_link l join sessions_media m on m.link_id = l.id
+                where l.asset_id = any($1::bigint[])
+            )
+            order by s.id
+            for no key update
+        )
+        """,
+        list(asset_ids),
+    )
+
+
 async def shown_assets(tx: Tx, session_id: int) -> set[int]:
     """Return the assets that a session shows."""
     rows = await tx.fetch(
@@ -296,6 +329,8 @@ def _values(slide: NewSlide) -> tuple[object, ...]:
         slide.is_spoiler,
         slide.source,
         slide.duration_seconds,
+        slide.start_seconds,
+        slide.end_seconds,
     )
 
 

@@ -6,10 +6,10 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lanternist.features import activity, media
+from lanternist.features import activity, media, moderation
 from lanternist.features.vault import attestation, queries, quotas
-from lanternist.features.vault.errors import ItemNotFound, NoFile
-from lanternist.features.vault.models import Item, NewItem, VaultServices
+from lanternist.features.vault.errors import ItemNotFound, ItemNotReady, NoFile
+from lanternist.features.vault.models import Described, Item, NewItem, VaultServices
 from lanternist.features.vault.names import check_family, checked_name, stored_name
 from lanternist.platform import jobs
 from lanternist.platform.db import Database, Tx
@@ -81,13 +81,31 @@ async def find_own(tx: Tx, user_id: str, item_id: int, *, lock: bool = False) ->
     return item
 
 
-async def edit(tx: Tx, item: Item, *, original_name: str, caption: str | None) -> Item:
-    """Change the name or the caption of a locked item."""
-    await queries.update_item(tx, item.id, original_name=checked_name(original_name), caption=caption or None)
+async def edit(tx: Tx, hooks: Hooks, item: Item, said: Described) -> Item:
+    """Change what is said of a locked item, and whether all may see it: that is so when this transaction ends.
+
+    Raises `ItemNotReady` and `ContentHidden` for what cannot be shown.
+    """
+    if said.share_to_community:
+        await _require_presentable(tx, item)
+    await queries.update_item(tx, item.id, said)
+    if said.share_to_community:
+        await hooks.upload_shared(tx, item.id)
+    action = "media_edited"
+    if said.share_to_community != item.share_to_community:
+        action = "media_shared" if said.share_to_community else "media_withdrawn"
     await activity.record(
-        tx, item.user_id, action="media_edited", feature="media_gallery", subject=subject_of(item.id)
+        tx, item.user_id, action=action, feature="media_gallery", subject=subject_of(item.id)
     )
     return await queries.find_item(tx, item.id) or item
+
+
+async def _require_presentable(tx: Tx, item: Item) -> None:
+    if item.link_id is None or item.scope_id is None:
+        raise ItemNotReady
+    file = await media.find_deliverable(tx, item.link_id, item.scope_id)
+    if file is None or file.state != "ready":
+        raise moderation.ContentHidden
 
 
 async def delete(tx: Tx, hooks: Hooks, item: Item) -> None:

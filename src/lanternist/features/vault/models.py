@@ -15,6 +15,8 @@ Category = Literal["all", "smart-caption", "upload"]
 DateRange = Literal["all", "today", "week", "month", "year"]
 LONGEST_CAPTION = 2000
 LONGEST_NAME = 255
+LONGEST_CHARACTER = 200
+MOST_TAGS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,19 @@ class Item(Struct, frozen=True, kw_only=True):
     link_id: int | None
     attestation_version: str
     created_at: datetime
+    share_to_community: bool
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What the owner of a file says of it, and whether all may see it."""
+
+    original_name: str
+    caption: str | None
+    character_name: str | None
+    tags: list[str]
+    share_to_community: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

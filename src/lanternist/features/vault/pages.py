@@ -11,11 +11,11 @@ from lanternist.errors import AppError
 from lanternist.features import accounts
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.media import MediaServices
-from lanternist.features.vault import attestation, multipart, upload_queries
+from lanternist.features.vault import actions, attestation, multipart, upload_queries
 from lanternist.features.vault.models import VaultServices
 from lanternist.features.vault.names import PICTURES, VIDEOS
-from lanternist.features.vault.routes import attestation_body, item_number, read_list, remove, take
-from lanternist.features.vault.schemas import MediaQuery
+from lanternist.features.vault.routes import attestation_body, described, item_number, read_list, remove, take
+from lanternist.features.vault.schemas import MediaQuery, VaultMediaChange
 from lanternist.features.vault.upload_routes import upload_body
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
@@ -90,6 +90,31 @@ async def delete_by_form(
     return Redirect("/vault", status_code=303)
 
 
+@post("/vault/{item_id:str}/community", status_code=200, include_in_schema=False)
+async def share_by_form(
+    page: Given[Page],
+    item_id: FromPath[str],
+    db: Given[Database],
+    hooks: Given[Hooks],
+    media: Given[MediaServices],
+    vault: Given[VaultServices],
+    settings: Given[Settings],
+) -> Response[Any]:
+    """Show one of one's own files to all, or no more with `wanted` false."""
+    actor = _adult(page, settings)
+    form = await read_form(page.request)
+    try:
+        async with db.transaction() as tx:
+            item = await actions.find_own(tx, actor.id, item_number(item_id), lock=True)
+            wanted = form.get("wanted") != "false"
+            await actions.edit(tx, hooks, item, described(item, VaultMediaChange(share_to_community=wanted)))
+    except AppError as error:
+        if error.status not in (403, 409):
+            raise
+        return await _shown(page, actor, db, media, vault, MediaQuery(), [error.text()], error.status)
+    return Redirect(f"/vault#file-{item.id}", status_code=303)
+
+
 def _adult(page: Page, settings: Settings) -> Actor:
     return accounts.require_adult(page.require_actor(), settings)
 
@@ -130,4 +155,5 @@ async def _shown(
     return await page.render("vault/vault.html", context, status=status)
 
 
-page_routes: list[Any] = [vault_page, upload_by_form, delete_by_form]  # Litestar's handlers, of several kinds
+# Litestar's handlers, of several kinds
+page_routes: list[Any] = [vault_page, upload_by_form, delete_by_form, share_by_form]

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from lanternist.features.vault.models import Counts, Item, NewItem, Wish
+from lanternist.features.vault.models import Counts, Described, Item, NewItem, Wish
 from lanternist.platform.db import Row, Tx
 
 _ITEM = """
     i.id, i.user_id, i.state, i.failure, i.source, i.original_name, i.file_name, i.caption, i.character_name, i.bytes,
     i.incoming, i.type, i.mime_type, i.width, i.height, i.seconds, i.asset_id, i.scope_id, i.link_id,
-    i.attestation_version, i.created_at
+    i.attestation_version, i.created_at, i.share_to_community, i.tags
 """
 _MATCHING = """
     i.user_id = $1
@@ -128,13 +128,20 @@ async def set_failed(tx: Tx, item_id: int, failure: str) -> None:
     )
 
 
-async def update_item(tx: Tx, item_id: int, *, original_name: str, caption: str | None) -> None:
+async def update_item(tx: Tx, item_id: int, said: Described) -> None:
     """Set what a person edits."""
     await tx.execute(
-        "update vault_item set original_name = $2, caption = $3 where id = $1",
+        """
+        update vault_item
+        set original_name = $2, caption = $3, character_name = $4, tags = $5, share_to_community = $6
+        where id = $1
+        """,
         item_id,
-        original_name,
-        caption,
+        said.original_name,
+        said.caption,
+        said.character_name,
+        said.tags,
+        said.share_to_community,
     )
 
 

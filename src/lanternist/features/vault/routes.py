@@ -8,7 +8,7 @@ from litestar.response import Redirect
 from msgspec import UNSET
 
 from lanternist.errors import BadRequest, UnsupportedMediaType, ValidationFailed
-from lanternist.features import activity
+from lanternist.features import activity, moderation
 from lanternist.features.accounts import Actor
 from lanternist.features.media import MediaServices
 from lanternist.features.vault import actions, attestation, making, multipart, queries, quotas
@@ -21,7 +21,7 @@ from lanternist.features.vault.errors import (
     NoFile,
     VaultFull,
 )
-from lanternist.features.vault.models import Item, VaultServices, Wish
+from lanternist.features.vault.models import Described, Item, VaultServices, Wish
 from lanternist.features.vault.names import checked_name
 from lanternist.features.vault.schemas import (
     AttestationBody,
@@ -34,6 +34,7 @@ from lanternist.features.vault.schemas import (
     VaultMediaChange,
 )
 from lanternist.features.vault.views import media_body, uploaded_body
+from lanternist.kit.slugs import slugs_from
 from lanternist.kit.times import with_milliseconds
 from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx
@@ -189,22 +190,28 @@ async def load_file(
     return Redirect(url, status_code=302)
 
 
-@patch("/api/user/media/{item_id:str}", opt={"body": VaultMediaChange}, tags=_TAGS)
+@patch(
+    "/api/user/media/{item_id:str}",
+    opt={"body": VaultMediaChange, "errors": [ItemNotReady, moderation.ContentHidden]},
+    tags=_TAGS,
+)
 async def change_media(
     request: WebRequest,
     item_id: FromPath[str],
     adult: Given[Actor],
     db: Given[Database],
     media: Given[MediaServices],
+    hooks: Given[Hooks],
 ) -> VaultMediaBody:
-    """Change the name or the caption of one of one's own files."""
+    """Change what is said of one of one's own files, or whether all who are signed in see it in the feed.
+
+    What is shown there is a copy of the right to load it: taken back, or with the file deleted, it ends at once.
+    """
     number = item_number(item_id)
     async with db.transaction() as tx:
         item = await actions.find_own(tx, adult.id, number, lock=True)
         body = await read_body(request, VaultMediaChange)
-        name = item.original_name if body.original_name is UNSET else _renamed(body.original_name)
-        caption = item.caption if body.caption is UNSET else body.caption
-        return media_body(await actions.edit(tx, item, original_name=name, caption=caption), media.signer)
+        return media_body(await actions.edit(tx, hooks, item, described(item, body)), media.signer)
 
 
 @delete("/api/user/media/{item_id:str}", status_code=200, tags=_TAGS)
@@ -264,6 +271,19 @@ def item_number(text: str) -> int:
     if number is None:
         raise InvalidItemId
     return number
+
+
+def described(item: Item, body: VaultMediaChange) -> Described:
+    """Return what is said of an item once a change is made."""
+    return Described(
+        original_name=item.original_name if body.original_name is UNSET else _renamed(body.original_name),
+        caption=item.caption if body.caption is UNSET else body.caption or None,
+        character_name=item.character_name if body.character_name is UNSET else body.character_name or None,
+        tags=item.tags if body.tags is UNSET else slugs_from(body.tags),
+        share_to_community=(
+            item.share_to_community if body.share_to_community is UNSET else body.share_to_community
+        ),
+    )
 
 
 def _renamed(text: str) -> str:

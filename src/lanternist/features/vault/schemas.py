@@ -4,7 +4,14 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType
 
-from lanternist.features.vault.models import LONGEST_CAPTION, LONGEST_NAME, Category, DateRange
+from lanternist.features.vault.models import (
+    LONGEST_CAPTION,
+    LONGEST_CHARACTER,
+    LONGEST_NAME,
+    MOST_TAGS,
+    Category,
+    DateRange,
+)
 from lanternist.platform.bodies import Body, Timestamp
 from lanternist.platform.described import LARGEST_ID
 
@@ -41,8 +48,9 @@ class VaultMediaBody(Body, frozen=True, kw_only=True):
     source: str
     width: int | None
     height: int | None
-    is_shared: bool
-    share_to_community: bool
+    is_shared: Annotated[bool, Meta(description="The same as `shareToCommunity`.")]
+    share_to_community: Annotated[bool, Meta(description="Whether all who are signed in see it in the feed.")]
+    tags: Annotated[list[str], Meta(description="By which it is found in the feed.")]
     subreddit: str | None
     enrichment_status: Annotated[str, Meta(description="pending, completed or failed.")]
     metadata: dict[str, Any]
@@ -72,8 +80,26 @@ class VaultMedia(Body, frozen=True, kw_only=True):
 
 
 class VaultMediaChange(Body, frozen=True, kw_only=True):
-    """What a person edits on a file; what is not sent stays."""
+    """What a person edits on a file, and whether all see it in the feed; what is not sent stays."""
 
+    share_to_community: bool | UnsetType = UNSET
+    tags: (
+        Annotated[
+            list[Annotated[str, Meta(max_length=120)]],
+            Meta(
+                max_length=MOST_TAGS,
+                extra={"rule": f"must be a list of at most {MOST_TAGS} tags of at most 120 characters"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    character_name: (
+        Annotated[
+            str, Meta(max_length=LONGEST_CHARACTER, extra={"rule": "must be text of at most 200 characters"})
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
     caption: (
         Annotated[
             str, Meta(max_length=LONGEST_CAPTION, extra={"rule": "must be text of at most 2,000 characters"})

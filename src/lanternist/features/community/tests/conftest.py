@@ -73,6 +73,8 @@ async def theatre(shared_theatre: Theatre) -> Theatre:
     for table in (
         "pgqueuer",
         "sessions_session",
+        "vault_item",
+        "community_item",
         "media_scope",
         "media_asset",
         "media_object",

@@ -24,7 +24,8 @@ async def shown(theatre: Theatre) -> int:
     """A private session of Ana's that is shown to everybody."""
     session_id = await theatre.session_with(3)
     await theatre.house.execute(
-        "update sessions_media set caption = 'Hill ' || position, duration_seconds = 4.5 where session_id = $1",
+        "update sessions_media set caption = 'Hill ' || position, duration_seconds = 4.5, start_seconds = 0.5,"
+        " end_seconds = 2.25 where session_id = $1",
         session_id,
     )
     await theatre.house.execute(
@@ -52,9 +53,18 @@ async def test_a_saved_session_is_a_private_copy_of_what_is_shown(theatre: Theat
     assert (session["importSource"], session["importUrl"]) == ("community", f"community:{shown}")
     assert (session["isImported"], session["isPublic"], session["shareToCommunity"]) == (False, False, False)
     assert (session["title"], session["tags"], session["aiPrompt"]) == ("Hills", ["hills"], None)
-    assert [(each["caption"], each["durationSeconds"], each["order"]) for each in copy["media"]] == [
-        (f"Hill {place}", 4.5, place) for place in range(3)
-    ]
+    played = (await cy.get(f"/api/community/sessions/{shown}")).json()
+    for media in (copy["media"], played["media"]):
+        assert [
+            (
+                each["caption"],
+                each["durationSeconds"],
+                each["startSeconds"],
+                each["endSeconds"],
+                each["order"],
+            )
+            for each in media
+        ] == [(f"Hill {place}", 4.5, 0.5, 2.25, place) for place in range(3)]
     assert await balance_of(cy) == before - PRICE
     for each in copy["media"]:
         assert (await cy.get(each["mediaUrl"])).status_code == 200
