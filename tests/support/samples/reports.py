@@ -1,5 +1,6 @@
 """The pages of reports and of moderators, in every state worth looking at."""
 
+from dataclasses import replace
 from typing import Any
 
 from lanternist.features.accounts import User
@@ -35,6 +36,7 @@ def _case(number: int, **changes: Any) -> Case:
         "subject_id": "7",
         "owner_id": _OWNER.id,
         "title": (LONG, ARABIC, "Dunes")[number % 3],
+        "session_id": None,
         "reason": tuple(page_texts.REASONS)[number % 6],
         "was_hidden_at_once": number % 2 == 0,
         "state": "open",
@@ -67,12 +69,16 @@ _APPEALED = _case(
 )
 
 
+_SLIDE = _case(1, kind="asset", subject_id="31", session_id=7)
+
+
 def _told(case: Case) -> dict[str, Any]:
     return {
         "id": case.id,
         "title": case.title,
         "kind": case.kind,
         "subject_id": case.subject_id,
+        "session_id": case.session_id,
         "reason": page_texts.SHORT_REASONS[case.reason],
         "state": page_texts.STATES[case.state],
         "note": case.note,
@@ -121,6 +127,15 @@ def _form(**changes: Any) -> dict[str, Any]:
 
 PAGES = {
     "report": Page("reports/form.html", _form(), "/report"),
+    "report-slide": Page(
+        "reports/form.html",
+        _form(
+            target=replace(_TARGET, kind="asset", session_id=7),
+            values={"kind": "share", "id": "x", "mediaId": "31"},
+        ),
+        "/report",
+        CY,
+    ),
     "report-wrong": Page(
         "reports/form.html",
         _form(errors={"reason": "This is needed.", "text": "This must be shorter."}, is_signed_in=True),
@@ -137,7 +152,7 @@ PAGES = {
         "reports/notices.html",
         {
             "about": [_told(_case(4)), _told(_HIDDEN), _told(_APPEALED)],
-            "reported": [_told(_case(1))],
+            "reported": [_told(_SLIDE)],
             "wrong": {},
             "text": "",
         },
@@ -155,7 +170,7 @@ PAGES = {
         {
             "cases": [
                 {"case": case, "reports": case.id, "reason": page_texts.SHORT_REASONS[case.reason]}
-                for case in (_case(0), _case(1), _case(2), _APPEALED)
+                for case in (_case(0), _SLIDE, _case(2), _APPEALED)
             ],
             "statistics": Statistics(4, 12, 5400.0),
         },
@@ -177,6 +192,7 @@ PAGES = {
         "/moderation/2",
         _MODERATOR,
     ),
+    "moderation-slide": Page("reports/case.html", _shown(_SLIDE), "/moderation/1", _MODERATOR),
     "moderation-appeal": Page("reports/case.html", _shown(_APPEALED), "/moderation/3", _MODERATOR),
     "moderation-own": Page("reports/case.html", _shown(_case(1), is_own=True), "/moderation/1", _MODERATOR),
 }

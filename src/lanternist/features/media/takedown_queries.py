@@ -6,7 +6,7 @@ from lanternist.features.media import keeping_queries
 from lanternist.features.media.fingerprint_queries import bits_of, pdq_from
 from lanternist.features.media.models import BLOCKED_CONTENT, Print, ReviewPicture
 from lanternist.kit.pdq import LEAST_QUALITY, NEAR_BITS
-from lanternist.platform.db import Tx
+from lanternist.platform.db import Row, Tx
 
 WITHHELD_DAYS = 30
 
@@ -22,16 +22,32 @@ async def prints_in(tx: Tx, scope_ids: Sequence[int]) -> list[Print]:
         """,
         list(scope_ids),
     )
-    return [
-        Print(
-            row["id"],
-            row["canonical_id"],
-            row["source_url"],
-            row["sha256"],
-            pdq_from(row["pdq"], row["pdq_quality"]),
-        )
-        for row in rows
-    ]
+    return [_print(row) for row in rows]
+
+
+async def prints_of(tx: Tx, asset_ids: Sequence[int]) -> list[Print]:
+    """Return what is known of each of these assets."""
+    rows = await tx.fetch(
+        """
+        select id, canonical_id, source_url, sha256, pdq, pdq_quality from media_asset
+        where id = any($1::bigint[]) order by id
+        """,
+        list(asset_ids),
+    )
+    return [_print(row) for row in rows]
+
+
+async def same_bytes(tx: Tx, asset_id: int) -> list[int]:
+    """Return an asset and all others with the same bytes, the asked one first; none when it is gone."""
+    rows = await tx.fetch(
+        """
+        select o.id from media_asset a join media_asset o on o.id = a.id or o.sha256 = a.sha256
+        where a.id = $1
+        order by o.id <> a.id, o.id
+        """,
+        asset_id,
+    )
+    return [row["id"] for row in rows]
 
 
 async def same_as(tx: Tx, prints: Sequence[Print]) -> list[int]:
@@ -116,6 +132,23 @@ async def allow_again(tx: Tx, canonical_ids: Sequence[str]) -> None:
     )
 
 
+async def review_assets(tx: Tx, asset_ids: Sequence[int], most: int) -> list[ReviewPicture]:
+    """Return these assets, each once, by a link of anybody's."""
+    rows = await tx.fetch(
+        """
+        select distinct on (a.id) l.id as link_id, l.scope_id, a.id as asset_id, a.type,
+               case when a.source_url like 'library:%' then 'ready' else a.state end as state
+        from media_asset a join media_link l on l.asset_id = a.id
+        where a.id = any($1::bigint[])
+        order by a.id, l.id
+        limit $2
+        """,
+        list(asset_ids),
+        most,
+    )
+    return [ReviewPicture(**dict(row.items())) for row in rows]
+
+
 async def review_pictures(tx: Tx, scope_ids: Sequence[int], most: int) -> list[ReviewPicture]:
     """Return what these scopes hold, each asset once."""
     rows = await tx.fetch(
@@ -131,3 +164,13 @@ async def review_pictures(tx: Tx, scope_ids: Sequence[int], most: int) -> list[R
         most,
     )
     return [ReviewPicture(**dict(row.items())) for row in rows]
+
+
+def _print(row: Row) -> Print:
+    return Print(
+        row["id"],
+        row["canonical_id"],
+        row["source_url"],
+        row["sha256"],
+        pdq_from(row["pdq"], row["pdq_quality"]),
+    )

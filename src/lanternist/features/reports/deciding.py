@@ -80,11 +80,11 @@ async def decide_appeal(tx: Tx, moderator: Actor, case: Case, wanted: AppealDeci
 
 
 async def _remove(tx: Tx, moderator: Actor, case: Case, reach: Reach) -> None:
-    """Take the files of a session down, everywhere they are shown, and see to it that they do not come back."""
-    if case.kind != "session":
+    """Take the files of a case down, everywhere they are shown, and see to it that they do not come back."""
+    if case.kind == "account":
         return
-    session = await sessions.lock_session(tx, int(case.subject_id))
-    prints = await media.prints_in(tx, reach.scope_ids)
+    session = await sessions.lock_session(tx, int(case.subject_id)) if case.kind == "session" else None
+    prints = await subjects.prints_of(tx, reach)
     same = await media.same_as(tx, prints)
     names = await media.withhold(tx, same)
     if session is not None:
@@ -120,7 +120,7 @@ async def _restore(tx: Tx, moderator: Actor, case: Case, note: str) -> None:
         tx, digests=digests, looks=looks, addresses=addresses, by=moderator.id, subject=subject_of(case)
     )
     await media.allow_again(tx, addresses)
-    for each in await media.prints_in(tx, reach.scope_ids):
+    for each in await subjects.prints_of(tx, reach):
         if each.source_url.startswith(LIBRARY):
             await moderation.unhide(tx, Subject("asset", str(each.asset_id)), by=moderator.id)
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from lanternist.features.moderation import REASONS, Reason
 
-TargetKind = Literal["share", "session", "community", "account"]
+TargetKind = Literal["share", "session", "community", "account", "media"]
+CaseKind = Literal["session", "account", "asset"]
 Decision = Literal["keep", "hide", "remove"]
 URGENT: frozenset[str] = frozenset({"minor_safety", "consent"})
 """What is hidden at once, until somebody has looked."""
@@ -19,13 +20,15 @@ def urgency_of(reason: Reason) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a report is about: the session or account behind what somebody saw, and where they came from."""
+    """What a report is about: the session, account or file behind what somebody saw, and where they came from."""
 
-    kind: Literal["session", "account"]
+    kind: CaseKind
     subject_id: str
     owner_id: str
     title: str
     path: str
+    session_id: int | None = None
+    """Of a file: the session that shows it as a slide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +36,11 @@ class Case:
     """What was reported, and what became of it."""
 
     id: int
-    kind: Literal["session", "account"]
+    kind: CaseKind
     subject_id: str
     owner_id: str
     title: str
+    session_id: int | None
     reason: Reason
     was_hidden_at_once: bool
     state: Literal["open", "kept", "hidden", "removed"]

@@ -27,7 +27,7 @@ _LONGEST_NAME = 80
 async def report_page(page: Given[Page], db: Given[Database]) -> Response[Any]:
     """Show the form by which something is reported."""
     query = page.request.query_params
-    form = {name: query.get(name, "") for name in ("kind", "id")}
+    form = {name: query.get(name, "") for name in ("kind", "id", "mediaId")}
     return await _form(page, db, form, {})
 
 
@@ -110,7 +110,7 @@ async def _form(
     if not name or len(name) > _LONGEST_NAME:
         raise TargetNotFound
     async with db.connection() as connection:
-        target = await subjects.find_target(connection, page.actor, kind, name)
+        target = await subjects.find_target(connection, page.actor, kind, name, form.get("mediaId", ""))
     context = {
         "target": target,
         "reasons": page_texts.REASONS,
@@ -128,6 +128,7 @@ def _told(case: Case) -> dict[str, Any]:
         "title": case.title,
         "kind": case.kind,
         "subject_id": case.subject_id,
+        "session_id": case.session_id,
         "reason": page_texts.SHORT_REASONS[case.reason],
         "state": page_texts.STATES[case.state],
         "note": case.note,

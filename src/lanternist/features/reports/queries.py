@@ -11,9 +11,9 @@ from lanternist.kit.pdq import BITS, Pdq
 from lanternist.platform.db import Tx
 
 _CASE = """
-    c.id, c.kind, c.subject_id, c.owner_id, c.title, c.reason, c.was_hidden_at_once, c.state, c.decided_by,
-    c.decided_at, c.note, c.is_account_disabled, c.appeal, c.appealed_at, c.appeal_state, c.appeal_decided_by,
-    c.appeal_decided_at, c.appeal_note, c.created_at
+    c.id, c.kind, c.subject_id, c.owner_id, c.title, c.session_id, c.reason, c.was_hidden_at_once, c.state,
+    c.decided_by, c.decided_at, c.note, c.is_account_disabled, c.appeal, c.appealed_at, c.appeal_state,
+    c.appeal_decided_by, c.appeal_decided_at, c.appeal_note, c.created_at
 """
 
 
@@ -21,8 +21,8 @@ async def open_case(tx: Tx, target: Target, reason: Reason, urgency: int) -> Cas
     """Return the open case of a thing, locked; a worse reason than the one that opened it takes its place."""
     row = await tx.fetchrow(
         f"""
-        insert into reports_case as c (kind, subject_id, owner_id, title, reason, urgency)
-        values ($1, $2, $3, $4, $5, $6)
+        insert into reports_case as c (kind, subject_id, owner_id, title, reason, urgency, session_id)
+        values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (kind, subject_id) where state = 'open' do update
         set reason = case when excluded.urgency < c.urgency then excluded.reason else c.reason end,
             urgency = least(c.urgency, excluded.urgency)
@@ -34,6 +34,7 @@ async def open_case(tx: Tx, target: Target, reason: Reason, urgency: int) -> Cas
         target.title[:400],
         reason,
         urgency,
+        target.session_id,
     )
     assert row is not None, "insert returns its row"  # noqa: S101 -- tells the type checker what SQL guarantees
     return Case(**dict(row.items()))

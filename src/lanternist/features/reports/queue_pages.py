@@ -9,7 +9,7 @@ from litestar.response import Redirect, Stream
 from lanternist.errors import AppError
 from lanternist.features import accounts, moderation
 from lanternist.features.accounts import Actor, Forbidden, Page
-from lanternist.features.media import MediaNotFound, MediaServices, review_pictures, show_for_review
+from lanternist.features.media import MediaNotFound, MediaServices, show_for_review
 from lanternist.features.reports import deciding, page_texts, queries, reporting, subjects
 from lanternist.features.reports.errors import CaseNotFound
 from lanternist.features.reports.models import Case
@@ -103,7 +103,7 @@ async def case_picture(
     async with db.transaction() as tx:
         case = await _found(tx, case_id)
         reach = await subjects.reach_of(tx, case)
-        pictures = await review_pictures(tx, reach.scope_ids, MOST_PICTURES)
+        pictures = await subjects.pictures_of(tx, reach, MOST_PICTURES)
         number = parse_id(link_id)
         found = next((each for each in pictures if each.link_id == number), None)
         if found is None:
@@ -163,7 +163,7 @@ async def _case(
             "actions": page_texts.ACTIONS,
             "hidden": await moderation.find_hidden(connection, *reach.subjects),
             "reports": await queries.reports_of(connection, case.id, MOST_REPORTS),
-            "pictures": await review_pictures(connection, reach.scope_ids, MOST_PICTURES),
+            "pictures": await subjects.pictures_of(connection, reach, MOST_PICTURES),
             "entries": await moderation.log_of(connection, reporting.subject_of(case), MOST_ENTRIES),
             "values": form or {},
             "errors": accounts.errors_of(error) if error else {},

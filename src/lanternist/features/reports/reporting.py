@@ -28,7 +28,7 @@ async def report(tx: Tx, viewer: Actor | None, wanted: NewReport, settings: Sett
 
     Where a moderator left the thing up before, only many reports hide it again. Raises what `find_target` raises.
     """
-    target = await subjects.find_target(tx, viewer, wanted.kind, wanted.id)
+    target = await subjects.find_target(tx, viewer, wanted.kind, wanted.id, wanted.media_id)
     case = await queries.open_case(tx, target, wanted.reason, urgency_of(wanted.reason))
     token = new_token()
     await queries.add_report(

@@ -24,15 +24,23 @@ _NOTE = Annotated[
 class NewReport(Body, frozen=True, kw_only=True):
     """What is reported, and why."""
 
-    kind: Annotated[TargetKind, Meta(extra={"rule": "must be share, session, community or account"})]
+    kind: Annotated[TargetKind, Meta(extra={"rule": "must be share, session, community, account or media"})]
     id: Annotated[
         str,
         Meta(
             min_length=1,
             max_length=80,
-            extra={"rule": "must be a link's code, or the id of a session or an account, as text"},
+            extra={"rule": "must be a link's code, or the id of a session, an account or a file, as text"},
         ),
     ]
+    media_id: Annotated[
+        str,
+        Meta(
+            max_length=20,
+            description="The id of one medium of it, where only that is meant; empty for all of it.",
+            extra={"rule": "must be the id of a medium, as text"},
+        ),
+    ] = ""
     reason: Annotated[
         Reason,
         Meta(extra={"rule": "must be minor_safety, illegal_content, consent, copyright, spam or other"}),

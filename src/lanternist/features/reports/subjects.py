@@ -1,9 +1,10 @@
 """What reports are about: finding it as whoever reports sees it, hiding it, and its scopes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from lanternist.features import accounts, community, moderation, sessions, sharing
+from lanternist.features import accounts, community, media, moderation, sessions, sharing
 from lanternist.features.accounts import Actor
+from lanternist.features.media import Print, ReviewPicture
 from lanternist.features.moderation import Subject
 from lanternist.features.reports.errors import OwnThing, TargetNotFound
 from lanternist.features.reports.models import Case, Target
@@ -13,10 +14,15 @@ from lanternist.platform.db import Tx
 from lanternist.platform.web import parse_id
 
 
-async def find_target(tx: Tx, viewer: Actor | None, kind: str, name: str) -> Target:
-    """Return what somebody would report. Raises `TargetNotFound` for what they do not see, and `OwnThing`."""
+async def find_target(tx: Tx, viewer: Actor | None, kind: str, name: str, media_id: str = "") -> Target:
+    """Return what somebody would report: with `media_id` that medium alone, which is a slide as they were shown it.
+
+    Raises `TargetNotFound` for what they do not see, and `OwnThing`.
+    """
     try:
         target = await _find(tx, viewer, kind, name)
+        if media_id and target is not None:
+            target = await _slide_of(tx, target, media_id, is_snapshot=kind == "community")
     except (sharing.SharedSessionNotFound, sessions.SessionNotFound, sessions.NotYourSession) as error:
         raise TargetNotFound from error
     if target is None:
@@ -30,7 +36,7 @@ async def _find(tx: Tx, viewer: Actor | None, kind: str, name: str) -> Target | 
     if kind == "share":
         share, session = await sharing.find_shared(tx, name)
         return _of_session(session, f"/shared/{share.code}")
-    if viewer is None or kind not in ("account", "community", "session"):
+    if viewer is None or kind not in ("account", "community", "session", "media"):
         return None
     if kind == "account":
         user = await accounts.find_user(tx, name) if is_user_id(name) else None
@@ -42,6 +48,10 @@ async def _find(tx: Tx, viewer: Actor | None, kind: str, name: str) -> Target | 
     number = parse_id(name)
     if number is None:
         return None
+    if kind == "media":
+        medium = await community.find_medium(tx, number, viewer.id)
+        path = f"/community/media/{number}"
+        return Target("asset", str(medium.asset_id), medium.user_id, medium.name, path) if medium else None
     if kind == "community":
         shown = await community.find_shown(tx, number)
         session = await sessions.find_session(tx, number) if shown else None
@@ -50,20 +60,45 @@ async def _find(tx: Tx, viewer: Actor | None, kind: str, name: str) -> Target | 
     return _of_session(session, f"/sessions/{number}")
 
 
+async def _slide_of(tx: Tx, target: Target, media_id: str, *, is_snapshot: bool) -> Target | None:
+    number = parse_id(media_id)
+    if target.kind != "session" or number is None:
+        return None
+    find = community.find_slide if is_snapshot else sessions.find_asset
+    found = await find(tx, int(target.subject_id), number)
+    if found is None:
+        return None
+    asset_id, position = found
+    return replace(
+        target,
+        kind="asset",
+        subject_id=str(asset_id),
+        title=f"{target.title} · {position + 1}",
+        session_id=int(target.subject_id),
+    )
+
+
 def _of_session(session: Session, path: str) -> Target:
     return Target("session", str(session.id), session.user_id, session.title, path)
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a case can hide, and the scopes that hold its media; nothing where it is gone."""
+    """What a case can hide, and the scopes that hold its media, or its files themselves; nothing where it is gone."""
 
     subjects: list[Subject]
     scope_ids: list[int]
+    asset_ids: list[int] = field(default_factory=list[int])
 
 
 async def reach_of(tx: Tx, case: Case) -> Reach:
-    """Return what the thing of a case is made of: of a session also what is shown of it in the feed."""
+    """Return what the thing of a case is made of: of a session also what is shown of it in the feed.
+
+    A file is all that hold the same bytes, whoever brought or fetched them.
+    """
+    if case.kind == "asset":
+        assets = await media.same_bytes(tx, int(case.subject_id))
+        return Reach([Subject("asset", str(each)) for each in assets], [], assets)
     if case.kind == "account":
         user = await accounts.find_user(tx, case.subject_id)
         return Reach([Subject("account", user.id)] if user else [], [])
@@ -85,9 +120,25 @@ async def hide(
     """Hide all that a case is about."""
     for subject in reach.subjects:
         await moderation.hide(tx, subject, reason=reason, by=by, note=note, is_pending=is_pending)
+    await sessions.refresh_showing(tx, reach.asset_ids)
 
 
 async def unhide(tx: Tx, reach: Reach, *, by: str, note: str) -> None:
     """Show all of it again."""
     for subject in reach.subjects:
         await moderation.unhide(tx, subject, by=by, note=note)
+    await sessions.refresh_showing(tx, reach.asset_ids)
+
+
+async def pictures_of(tx: Tx, reach: Reach, most: int) -> list[ReviewPicture]:
+    """Return what a case shows, for who judges it."""
+    if reach.asset_ids:
+        return await media.review_assets(tx, reach.asset_ids, most)
+    return await media.review_pictures(tx, reach.scope_ids, most)
+
+
+async def prints_of(tx: Tx, reach: Reach) -> list[Print]:
+    """Return what is known of the files of a case."""
+    if reach.asset_ids:
+        return await media.prints_of(tx, reach.asset_ids)
+    return await media.prints_in(tx, reach.scope_ids)

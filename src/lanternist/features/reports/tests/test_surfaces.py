@@ -5,7 +5,6 @@ import re
 
 import httpx
 
-from lanternist.features.community.tests.feed_items import add_medium
 from tests.support.house import House
 
 from .conftest import show
@@ -35,14 +34,6 @@ async def test_a_page_leads_to_the_form_of_what_it_shows(people: House):
         assert link in await links_on(people.cy, address), address
         assert (await people.cy.get(link, headers=HTML)).status_code == 200, link
         assert link not in await links_on(people.ana, address) or "shared" in address, address
-
-
-async def test_the_owner_of_a_file_in_the_feed_is_reported(people: House):
-    await add_medium(people, "mo", 1)
-    link = f"/report?kind=account&id={people.ids['mo']}"
-
-    assert link in await links_on(people.cy, "/community")
-    assert (await people.cy.get(link, headers=HTML)).status_code == 200
 
 
 async def test_the_form_does_not_name_who_runs_the_place(people: House):
