@@ -66,7 +66,7 @@ async def read_form(request: WebRequest, folder: Path, *, most_bytes: int, most_
         reading.form.drop()
         raise
     finally:
-        reading.close()
+        await reading.close()
     return reading.form
 
 
@@ -105,10 +105,10 @@ class _Reading:
             if len(self._text) > LONGEST_FIELD:
                 raise ValidationFailed.of(self._name(), "is too long")
 
-    def close(self) -> None:
+    async def close(self) -> None:
         if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+            writer, self._writer = self._writer, None
+            await writer.close()
 
     def _begin(self, part: multipart.MultipartSegment) -> None:
         self._part, self._text = part, b""
@@ -128,7 +128,7 @@ class _Reading:
             size = await self._writer.finish()
             last = self.form.files[-1]
             self.form.files[-1] = Arrived(last.path, last.name, size)
-            self.close()
+            await self.close()
         elif part.name and part.name != "file":
             self.form.fields[part.name] = self._text.decode()
 

@@ -116,16 +116,20 @@ class Receiver:
         """Write a piece; return the position behind what lasts, and whether the line was cut."""
 
         async def note(position: int) -> None:
+            # What comes with a checksum counts only when all of it has come.
+            lasting = position if digest is None else offset
             async with self._db.transaction() as tx:
-                await upload_queries.store_received(
-                    tx, upload.id, writer, position, is_over=False, hours=self._vault.hours
+                is_ours = await upload_queries.store_received(
+                    tx, upload.id, writer, lasting, is_over=False, hours=self._vault.hours
                 )
+            if not is_ours:
+                raise OffsetWrong
 
         path = self._path(upload)
         if offset and (not path.is_file() or path.stat().st_size < offset):
             await self.end(upload)
             raise UploadNotFound
-        out = Writer(path, offset, note=None if digest is not None else note, digest=digest)
+        out = Writer(path, offset, note=note, digest=digest)
         is_cut = False
         try:
             try:
@@ -138,7 +142,7 @@ class Receiver:
                 is_cut = True
             return await out.finish(), is_cut
         finally:
-            out.close()
+            await out.close()
 
     async def _settle(self, upload: Upload, writer: str, position: int) -> Upload:
         """Note how far it came, and hand over what is whole. Raises `OffsetWrong` where a newer request took over."""

@@ -32,13 +32,15 @@ class Writer:
         self._held = 0
         self._writing: asyncio.Task[None] | None = None
         self._noting: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Future[Any]] = set()
+        self._closing: asyncio.Task[None] | None = None
         self._noted = position
         self.written = position
         self.received = position
         """The position behind what was handed over so far."""
 
     async def write(self, piece: bytes) -> None:
-        """Take a piece; waits while what came before is written. Raises `StorageFull`."""
+        """Take a piece; waits while what came before is written. Raises `StorageFull`, and what `note` raises."""
         self._pieces.append(piece)
         self._held += len(piece)
         self.received += len(piece)
@@ -46,7 +48,7 @@ class Writer:
             await self._flush()
 
     async def finish(self) -> int:
-        """Write the rest, make it last and return the position behind it. Raises `StorageFull`."""
+        """Write the rest, make it last and return the position behind it. Raises as `write` does."""
         await self._flush()
         await self._settled()
         if self._noting is not None:
@@ -54,24 +56,38 @@ class Writer:
         await self._last()
         return self.written
 
-    def close(self) -> None:
-        """Let go of the file, in whatever state."""
-        for task in (self._writing, self._noting):
-            if task is not None:
-                task.cancel()
+    async def close(self) -> None:
+        """Let go of the file, in whatever state; waits for the threads that use it, also when nobody waits for this."""
+        self._closing = asyncio.create_task(self._let_go())
+        await asyncio.shield(self._closing)
+
+    async def _let_go(self) -> None:
+        tasks = [task for task in (self._writing, self._noting) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._running:
+            await asyncio.wait(self._running)
+        # Not before: the number of a closed file is another file's soon.
         os.close(self._file)
+
+    async def _in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:  # Any: whatever it works on
+        """Run in a thread. Who stops waiting does not stop that, so the file stays open for it."""
+        future = asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return await asyncio.shield(future)
 
     async def _flush(self) -> None:
         await self._settled()
+        if self._noting is not None and self._noting.done():
+            task, self._noting = self._noting, None
+            await task
         if not self._pieces:
             return
         pieces, self._pieces, self._held = self._pieces, [], 0
         self._writing = asyncio.create_task(self._write(pieces))
-        if (
-            self._note is not None
-            and self.written - self._noted >= NOTE_BYTES
-            and (self._noting is None or self._noting.done())
-        ):
+        if self._note is not None and self.written - self._noted >= NOTE_BYTES and self._noting is None:
             self._noted = self.written
             self._noting = asyncio.create_task(self._last())
 
@@ -82,7 +98,7 @@ class Writer:
 
     async def _write(self, pieces: list[bytes]) -> None:
         with room():
-            self.written += await asyncio.to_thread(self._put, pieces, self.written)
+            self.written += await self._in_thread(self._put, pieces, self.written)
 
     def _put(self, pieces: list[bytes], position: int) -> int:
         size = 0
@@ -99,7 +115,7 @@ class Writer:
     async def _last(self) -> None:
         position = self.written
         with room():
-            await asyncio.to_thread(os.fdatasync, self._file)
+            await self._in_thread(os.fdatasync, self._file)
         if self._note is not None:
             await self._note(position)
 

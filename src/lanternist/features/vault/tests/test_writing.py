@@ -1,0 +1,89 @@
+"""What becomes of a piece that is given up while it is written: it ends there, and touches no other file."""
+
+import asyncio
+import base64
+import hashlib
+import os
+import threading
+from pathlib import Path
+
+import httpx
+import pytest
+
+from lanternist.features import vault
+from lanternist.features.vault import writing
+from lanternist.features.vault.writing import WRITE_BYTES, Writer
+from tests.support.house import House
+
+MIB = 1024**2
+
+
+class SlowDigest:
+    """A digest that takes as long as the test wants."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def update(self, _piece: bytes) -> None:
+        self.begun.set()
+        self.go_on.wait(10)
+
+
+async def test_a_file_is_not_closed_under_the_thread_that_writes_to_it(tmp_path: Path):
+    slow = SlowDigest()
+    writer = Writer(tmp_path / "mine", digest=slow)
+    await writer.write(b"x" * WRITE_BYTES)
+    waiting = asyncio.create_task(writer.finish())
+    await asyncio.to_thread(slow.begun.wait, 10)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    closing = asyncio.create_task(writer.close())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    # Nobody has to wait for it: a request may be cancelled twice.
+    closing.cancel()
+    # It would get the number of the file that was closed.
+    other = os.open(tmp_path / "another person's", os.O_WRONLY | os.O_CREAT, 0o600)
+    slow.go_on.set()
+    assert writer._closing is not None
+    await writer._closing
+    os.close(other)
+
+    assert (tmp_path / "another person's").read_bytes() == b""
+    assert (tmp_path / "mine").stat().st_size == WRITE_BYTES
+
+
+@pytest.mark.parametrize("has_checksum", [False, True])
+async def test_a_piece_of_an_upload_that_was_given_up_ends_soon(
+    house: House, monkeypatch: pytest.MonkeyPatch, has_checksum: bool
+):
+    monkeypatch.setattr(writing, "NOTE_BYTES", 2 * MIB)
+    said = f"filename {base64.b64encode(b'a.mov').decode()},attestation "
+    said += base64.b64encode(vault.ATTESTATION_VERSION.encode()).decode()
+    begun = await house.ana.post(
+        "/api/uploads", headers={"Upload-Length": str(40 * MIB), "Upload-Metadata": said}
+    )
+    path, sent = begun.headers["location"], 0
+
+    async def body():
+        nonlocal sent
+        for place in range(40):
+            if place == 1:
+                assert (await house.ana.delete(path)).status_code == 204
+            sent += 1
+            yield bytes(MIB)
+
+    headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+    if has_checksum:
+        headers["Upload-Checksum"] = (
+            f"sha1 {base64.b64encode(hashlib.sha1(bytes(40 * MIB)).digest()).decode()}"
+        )
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(house.app), base_url=house.ana.base_url
+    ) as client:
+        client.cookies = house.ana.cookies
+        answer = await client.patch(path, content=body(), headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "UPLOAD_OFFSET_WRONG")
+    assert sent <= 12
