@@ -30,6 +30,7 @@ _END_BYTES = 22
 _LONGEST_COMMENT = 65_535
 _WIDE_LOCATOR = b"PK\x06\x07"
 _WIDE_END = b"PK\x06\x06"
+_WIDE_END_BYTES = 56
 _LOCAL_BYTES = 30
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -134,9 +135,10 @@ def _check_end(file: Path) -> None:
             stream.seek(wide)
             if stream.read(4) == _WIDE_LOCATOR:
                 _, at, _ = struct.unpack("<LQL", stream.read(16))
-                stream.seek(min(at, size))
-                head = stream.read(56)
-                if len(head) < 56 or head[:4] != _WIDE_END:
+                # The library reads what is right before, wherever the archive says that it is.
+                stream.seek(max(0, wide - _WIDE_END_BYTES))
+                head = stream.read(_WIDE_END_BYTES)
+                if at != wide - _WIDE_END_BYTES or head[:4] != _WIDE_END:
                     raise BadArchive("damaged")
                 here, count, length = struct.unpack_from("<3Q", head, 24)
     if max(count, here) > MOST_FILES:

@@ -61,13 +61,29 @@ def one_body_for_many(count: int) -> bytes:
     return body[:listed] + entries + bytes(tail)
 
 
+def wide_end(count: int, length: int, at: int) -> bytes:
+    return struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, length, at)
+
+
+def behind_wide_end(at: int) -> bytes:
+    """Return what says that the wide end is `at` bytes from the beginning, and the end."""
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    return locator + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 2**32 - 1, 2**32 - 1, 0)
+
+
 def million() -> bytes:
     """Return the end of an archive that claims a million files, in the wide form."""
-    wide = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 10**6, 10**6, 46 * 10**6, 0)
-    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
-    return (
-        wide + locator + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 2**32 - 1, 2**32 - 1, 0)
-    )
+    return wide_end(10**6, 46 * 10**6, 0) + behind_wide_end(0)
+
+
+def decoy() -> bytes:
+    """Return an archive that leads to a harmless end, and has another one where libraries look."""
+    one = packed(("a", b"x"))
+    listed, end = one.rfind(b"PK\x01\x02"), one.rfind(b"PK\x05\x06")
+    entries = one[listed:end] * 5_000
+    harmless = wide_end(1, end - listed, listed)
+    real = wide_end(5_000, len(entries), listed + len(harmless))
+    return one[:listed] + harmless + entries + real + behind_wide_end(listed)
 
 
 ONE = packed(("media/1.jpg", b"one picture" * 10))
@@ -77,6 +93,7 @@ BAD = {
     "only an end": (b"PK\x05\x06" + bytes(10), "not_an_archive"),
     "in parts": (changed(ONE, at_end(4, "<H", 3)), "in_parts"),
     "a million files": (million(), "too_many_files"),
+    "another end where libraries look": (decoy(), "damaged"),
     "claims many": (
         changed(ONE, lambda f, _l, end: struct.pack_into("<2H", f, end + 8, 60_000, 60_000)),
         "too_many_files",
