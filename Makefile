@@ -29,7 +29,7 @@ check: setup node_modules/.package-lock.json ## Lint, formatting, types, import 
 	node_modules/.bin/tsc --project .
 	$(BIN)/lint-imports
 	find src -path '*/migrations/*.sql' | sort | xargs $(BIN)/squawk
-	$(BIN)/python -m pytest tests/test_architecture.py
+	$(BIN)/python -m pytest tests/test_architecture.py tests/test_documents.py
 
 fmt: setup ## Format the Python code and mend what the linter can
 	$(BIN)/ruff check --fix-only .
