@@ -1,13 +1,18 @@
 """What the documents say about the code is what the code says."""
 
+import ast
 import re
 import tomllib
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
+
 from lanternist.app import FEATURES
+from lanternist.features.activity import ACTIONS
 from lanternist.platform.feature import Feature
 from lanternist.platform.limits import Policies
+from tests.support.recorded_actions import recorded_in
 
 ROOT = Path(__file__).parents[1]
 _NO_HOOKS = {"name", "folder", "routes", "jobs", "schedules", "navigation", "path_parameters"}
@@ -50,3 +55,23 @@ def test_operators_read_of_every_limit():
 
     assert sorted(told) == sorted(in_table)
     assert len(told) == len(fields(Policies))
+
+
+def test_every_action_that_is_recorded_has_a_text():
+    recorded: set[str] = set()
+    for path in (ROOT / "src/lanternist/features").rglob("*.py"):
+        if "tests" not in path.parts:
+            recorded |= recorded_in(ast.parse(path.read_text()))
+
+    assert {"session_created", "user_disabled", "moved_to_tier", "captions_stopped"} <= recorded
+    assert sorted(recorded - set(ACTIONS)) == []
+
+
+def test_an_action_is_found_behind_a_helper_and_none_goes_unread():
+    helped = "async def _note(tx, actor, action):\n    await activity.record(tx, actor, action=action)\n"
+    used = "async def do(tx, actor):\n    await _note(tx, actor, 'lamp_lit' if actor else 'lamp_out')\n"
+    unread = "async def do(tx, actor):\n    await activity.record(tx, actor, action=actor.last)\n"
+
+    assert recorded_in(ast.parse(helped + used)) == {"lamp_lit", "lamp_out"}
+    with pytest.raises(LookupError, match="do, line 2"):
+        recorded_in(ast.parse(unread))
