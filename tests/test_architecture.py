@@ -149,7 +149,7 @@ def test_a_long_file_and_a_long_function_are_found():
 
 
 def test_only_the_settings_read_the_environment():
-    assert [name for name, tree in _modules() if _reads_environment(tree)] == ["settings.py"]
+    assert [name for name, tree in _modules() if _reads_environment(tree)] == ["settings/__init__.py"]
 
 
 @pytest.mark.parametrize(

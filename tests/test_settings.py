@@ -9,7 +9,7 @@ import pytest
 
 from lanternist import settings
 from lanternist.kit.parsing import Endpoint
-from lanternist.settings_table import HIDDEN, SettingsError, markdown, shown_value
+from lanternist.settings.table import HIDDEN, SettingsError, markdown, shown_value
 
 REDDIT = {
     "LANTERNIST_REDDIT_CLIENT_ID": "abc-123",

@@ -12,7 +12,7 @@ import click
 
 from lanternist import __version__
 from lanternist import settings as settings_module
-from lanternist.settings_table import SettingsError, markdown, origin_of, shown_value
+from lanternist.settings.table import SettingsError, markdown, origin_of, shown_value
 
 if TYPE_CHECKING:
     from lanternist.features.accounts import Role

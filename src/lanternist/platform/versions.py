@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 
-from lanternist.settings_table import PREFIX
+from lanternist.settings.table import PREFIX
 
 LEAST: Mapping[str, tuple[str, str]] = {
     "ffmpeg": (

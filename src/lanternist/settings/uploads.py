@@ -6,7 +6,7 @@ from functools import partial
 
 from lanternist.kit import parsing
 from lanternist.kit.parsing import Rate
-from lanternist.settings_table import setting
+from lanternist.settings.table import setting
 
 _QUOTAS = "free=2GiB, joi-curious=20GiB, full-access=50GiB, vip=100GiB, *=2GiB"
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from lanternist.kit import parsing
-from lanternist.settings_of_uploads import UploadSettings
-from lanternist.settings_table import setting
+from lanternist.settings.table import setting
 
 
 @dataclass(frozen=True)
-class CaptionSettings(UploadSettings):
-    """Where captions come from, beside where uploads go; `docs/captions.md` has examples."""
+class CaptionSettings:
+    """Where captions come from; `docs/captions.md` has examples."""
 
     captions_base_url: str | None = setting(
         partial(parsing.url, schemes=("https", "http")),

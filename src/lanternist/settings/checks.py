@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lanternist.settings_table import PREFIX, Setting
+from lanternist.settings.table import PREFIX, Setting
 
 if TYPE_CHECKING:
-    from lanternist.settings import Settings
+    from lanternist.settings.declared import Settings
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

@@ -79,6 +79,11 @@ def setting(
     return field(repr=not secret, hash=False, metadata=about)
 
 
+def folder(text: str) -> Path:
+    """Read the path of a folder, whether it is there or not."""
+    return Path(text).expanduser().absolute()
+
+
 def table_of(declared: type) -> tuple[Setting, ...]:
     """List the settings that a dataclass declares."""
     return tuple(Setting(name=each.name, **each.metadata) for each in fields(declared))
