@@ -11,6 +11,7 @@ from lanternist.features.community.feed_errors import (
 from lanternist.features.community.feed_pages import feed_page_routes
 from lanternist.features.community.feed_routes import feed_routes
 from lanternist.features.community.feed_views import PRODUCT_NAME
+from lanternist.features.community.likes import take_back_all
 from lanternist.features.community.medium_queries import find_medium
 from lanternist.features.community.pages import page_routes, session_part
 from lanternist.features.community.publishing import copy_job, publish_job, resume_schedule
@@ -32,6 +33,7 @@ feature = Feature(
     folder=Path(__file__).parent,
     routes=[*feed_routes, *feed_page_routes, *session_routes, *page_routes],
     session_part=session_part,
+    account_deleted=take_back_all,
     upload_deleted=drop_file,
     upload_shared=show_file,
     jobs=[publish_job, copy_job, rank_job],

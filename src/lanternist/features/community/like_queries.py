@@ -34,5 +34,20 @@ async def toggle_like(
     return (row["liked"], row["likes"], row["waiting"]) if row else None
 
 
+async def take_back_all(tx: Tx, user_id: str) -> int:
+    """Take back all likes of a person; return how many there were. What is counted follows as for any other."""
+    return await tx.fetchval(
+        """
+        with gone as (
+            delete from community_like where user_id = $1 returning item_id
+        ), noted as (
+            insert into community_like_delta (item_id, delta) select item_id, -1 from gone order by item_id
+        )
+        select count(*) from gone
+        """,
+        user_id,
+    )
+
+
 def _column(kind: Kind) -> str:
     return "session_id" if kind == "session" else "media_id"

@@ -19,6 +19,12 @@ async def find_item(tx: Tx, actor: Actor, kind: Kind, number: int) -> int:
     return item_id
 
 
+async def take_back_all(tx: Tx, user_id: str) -> None:
+    """Take back all likes of an account that goes. `Feature.account_deleted`."""
+    if await like_queries.take_back_all(tx, user_id):
+        await enqueue_later(tx, RANK_JOB, seconds=RANKED_AFTER_SECONDS)
+
+
 async def toggle_like(tx: Tx, actor: Actor, kind: Kind, number: int) -> tuple[bool, int]:
     """Like what shows a session or a medium, or take it back; return whether it is liked now and how many like it.
 

@@ -6,11 +6,22 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from lanternist.features.community import upkeep
+from lanternist.features.community import ranking, upkeep
 from lanternist.features.community.tests.conftest import Theatre
-from tests.support.house import client_of, sign_up
+from tests.support.house import PASSWORD, client_of, sign_up
 
 Removal = Callable[[Theatre, int, httpx.AsyncClient], Awaitable[object]]
+HELD = {
+    "community_item": "user_id",
+    "community_like": "user_id",
+    "community_save": "user_id",
+    "community_hide": "user_id",
+    "community_seen": "user_id",
+    "community_mute": "creator_id",
+    "sessions_session": "user_id",
+    "media_scope": "user_id",
+}
+"""What refers to people, and by which column."""
 
 
 async def delete_session(theatre: Theatre, session_id: int, owner: httpx.AsyncClient) -> None:
@@ -18,10 +29,11 @@ async def delete_session(theatre: Theatre, session_id: int, owner: httpx.AsyncCl
     assert answer.status_code == 204
 
 
-async def delete_account(theatre: Theatre, session_id: int, _owner: httpx.AsyncClient) -> None:
-    """What removing an account comes down to for its media: all that hangs on its row goes with it."""
-    owner = await theatre.house.value("select user_id from sessions_session where id = $1", session_id)
-    await theatre.house.execute("delete from accounts_user where id = $1", owner)
+async def delete_account(theatre: Theatre, _session_id: int, owner: httpx.AsyncClient) -> None:
+    """Close the account, as its owner does, and let the worker remove it."""
+    answer = await owner.request("DELETE", "/api/auth/user", json={"password": PASSWORD})
+    assert answer.status_code < 300, answer.text
+    await theatre.house.run_jobs()
 
 
 async def paths_of(theatre: Theatre, session_id: int, owner: httpx.AsyncClient) -> list[str]:
@@ -51,6 +63,41 @@ async def test_no_object_and_no_path_is_left(theatre: Theatre, remove: Removal) 
     assert await theatre.names() == set()
     assert (await theatre.house.cy.get(f"/api/community/sessions/{session_id}")).status_code == 404
     assert await theatre.findings() == []
+    await bo.aclose()
+
+
+async def test_an_account_that_goes_leaves_nothing_but_what_others_paid_for(theatre: Theatre) -> None:
+    house, bo = theatre.house, client_of(theatre.house.app)
+    bo_id = await sign_up(bo, f"bo-{uuid4()}")
+    session_id = await theatre.session_with(2, owner=bo)
+    await theatre.share(session_id, owner=bo)
+    paths = [path for path in await paths_of(theatre, session_id, bo) if path]
+    copy_id = (await house.cy.post(f"/api/community/sessions/{session_id}/save")).json()["sessionId"]
+    await house.cy.post(f"/api/community/sessions/{session_id}/like")
+    await house.cy.post("/api/community/mutes", json={"creatorId": bo_id})
+    others = await theatre.session_with(1, host="near.example")
+    await theatre.share(others)
+    await bo.post(f"/api/community/sessions/{others}/like")
+    await bo.post(f"/api/community/sessions/{others}/hide")
+
+    await delete_account(theatre, session_id, bo)
+
+    assert [(await house.nobody.get(path)).status_code for path in paths] == [404] * len(paths)
+    [item] = (await house.mo.get("/api/community")).json()["items"]
+    assert (item["id"], item["likeCount"]) == (others, 0)
+    await ranking.add_up_likes(house.db)
+    assert await house.value("select sum(like_count) from community_item") == 0
+    for table, column in HELD.items():
+        query = f"select count(*) from {table} where {column} = $1"
+        assert await house.value(query, bo_id) == 0, table
+    assert (await house.cy.get(f"/community/people/{bo_id}")).status_code == 404
+    # Who saved it paid for a copy of their own, which stays until they delete it; then nothing of it is left.
+    media = (await house.cy.get(f"/api/sessions/{copy_id}")).json()["media"]
+    assert [(await house.cy.get(each["mediaUrl"])).status_code for each in media] == [200, 200]
+    await house.cy.delete(f"/api/sessions/{copy_id}")
+    await delete_session(theatre, others, house.ana)
+    await theatre.clear_up()
+    assert (await theatre.names(), await theatre.findings()) == (set(), [])
     await bo.aclose()
 
 
