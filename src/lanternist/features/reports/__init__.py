@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lanternist.features.reports.pages import report_routes
+from lanternist.features.reports.queries import forget_texts
 from lanternist.features.reports.queue_pages import queue_routes
 from lanternist.features.reports.routes import create_report
 from lanternist.kit.texts import message
@@ -14,6 +15,8 @@ __all__ = ["feature"]
 feature = Feature(
     name="reports",
     folder=Path(__file__).parent,
+    # What was decided, and the log of it, stay: they say nothing of the person but an id that nobody has any more.
+    account_deleted=forget_texts,
     routes=[create_report, *report_routes, *queue_routes],
     navigation=[
         NavigationLink(

@@ -210,6 +210,21 @@ async def decide_appeal(tx: Tx, case_id: int, *, state: str, by: str, note: str)
     )
 
 
+async def forget_texts(tx: Tx, user_id: str) -> None:
+    """Blank what a person wrote in reports and appeals, how to reach them, and the names of their things."""
+    await tx.execute(
+        "update reports_report set text = '', contact = '' where reporter_id = $1 and (text, contact) <> ('', '')",
+        user_id,
+    )
+    await tx.execute(
+        """
+        update reports_case set title = '', appeal = case when appeal is null then null else '' end
+        where owner_id = $1
+        """,
+        user_id,
+    )
+
+
 async def is_another_moderator(tx: Tx, *others: str) -> bool:
     """Return whether somebody else than these may judge."""
     return await tx.fetchval(

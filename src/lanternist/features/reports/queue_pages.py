@@ -9,11 +9,12 @@ from litestar.response import Redirect, Stream
 from lanternist.errors import AppError
 from lanternist.features import accounts, moderation
 from lanternist.features.accounts import Actor, Forbidden, Page
-from lanternist.features.media import MediaNotFound, MediaServices, show_for_review
+from lanternist.features.media import MediaNotFound, MediaServices, ReviewPicture, show_for_review
 from lanternist.features.reports import deciding, page_texts, queries, reporting, subjects
 from lanternist.features.reports.errors import CaseNotFound
 from lanternist.features.reports.models import Case
 from lanternist.features.reports.schemas import WORDS_OF_REPORTS, AppealDecision, NewDecision
+from lanternist.features.reports.subjects import Reach
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.feature import Hooks
@@ -47,7 +48,6 @@ async def queue_page(page: Given[Page], db: Given[Database]) -> Response[Any]:
 @get("/moderation/{case_id:str}", include_in_schema=False)
 async def case_page(page: Given[Page], case_id: FromPath[str], db: Given[Database]) -> Response[Any]:
     """Show a case: what was said, the pictures blurred, what was done, and the decision."""
-    require_moderator(page)
     return await _case(page, db, case_id)
 
 
@@ -102,8 +102,7 @@ async def case_picture(
     is_clear = page.request.query_params.get("clear") == "1"
     async with db.transaction() as tx:
         case = await _found(tx, case_id)
-        reach = await subjects.reach_of(tx, case)
-        pictures = await subjects.pictures_of(tx, reach, MOST_PICTURES)
+        pictures = await _pictures(tx, actor, case, await subjects.reach_of(tx, case))
         number = parse_id(link_id)
         found = next((each for each in pictures if each.link_id == number), None)
         if found is None:
@@ -121,6 +120,13 @@ def require_moderator(page: Page) -> Actor:
     if not actor.user.is_moderator:
         raise Forbidden
     return actor
+
+
+async def _pictures(tx: Tx, actor: Actor, case: Case, reach: Reach) -> list[ReviewPicture]:
+    """Return what the case is about; once it is decided, private pictures are shown to administrators alone."""
+    if not (case.is_waiting or actor.user.is_administrator):
+        return []
+    return await subjects.pictures_of(tx, reach, MOST_PICTURES)
 
 
 async def _locked(tx: Tx, text: str) -> Case:
@@ -147,6 +153,7 @@ async def _case(
     error: AppError | None = None,
     form: dict[str, str] | None = None,
 ) -> Response[Any]:
+    actor = require_moderator(page)
     async with db.connection() as connection:
         case = await _found(connection, case_id)
         reach = await subjects.reach_of(connection, case)
@@ -155,7 +162,7 @@ async def _case(
             "case": case,
             "owner": owner,
             "is_gone": not reach.subjects,
-            "is_own": page.actor is not None and page.actor.id == case.owner_id,
+            "is_own": actor.id == case.owner_id,
             "reason": page_texts.SHORT_REASONS[case.reason],
             "reasons": page_texts.SHORT_REASONS,
             "states": page_texts.STATES,
@@ -163,7 +170,7 @@ async def _case(
             "actions": page_texts.ACTIONS,
             "hidden": await moderation.find_hidden(connection, *reach.subjects),
             "reports": await queries.reports_of(connection, case.id, MOST_REPORTS),
-            "pictures": await subjects.pictures_of(connection, reach, MOST_PICTURES),
+            "pictures": await _pictures(connection, actor, case, reach),
             "entries": await moderation.log_of(connection, reporting.subject_of(case), MOST_ENTRIES),
             "values": form or {},
             "errors": accounts.errors_of(error) if error else {},

@@ -28,7 +28,7 @@ from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.forms import errors_by_field, read_choices, read_form
 from lanternist.platform.injected import Given
-from lanternist.platform.web import read_query
+from lanternist.platform.web import parse_id, read_query
 from lanternist.settings import Settings
 
 MOST_ADDRESSES = 20
@@ -105,7 +105,7 @@ async def add_by_form(
     """Add the chosen files and the addresses, all of them or none, or show what is wrong."""
     actor = accounts.require_adult(page.require_actor(), settings)
     form = await read_form(page.request)
-    chosen = [int(each) if each.isdecimal() else 0 for each in await read_choices(page.request, "files")]
+    chosen = [parse_id(each) or 0 for each in await read_choices(page.request, "files")]
     addresses = list(dict.fromkeys(form.get("addresses", "").split()))
     session: Session | None = None
     try:

@@ -6,8 +6,10 @@ from typing import Any
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import categories, category_queries, slide_queries
 from lanternist.features.sessions.models import Session
+from lanternist.features.sessions.schemas import Tags
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import media_bodies
+from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Tx
 from lanternist.platform.web import parse_id
 
@@ -44,6 +46,7 @@ async def change_tags(tx: Tx, actor: Actor, session: Session, form: Mapping[str,
     """Store the tags of the form where it has some, or had."""
     if "tags" not in form:
         return
-    tags = [tag.strip() for tag in form["tags"][:LONGEST_TAGS].split(",") if tag.strip()]
+    written = [tag.strip() for tag in form["tags"][:LONGEST_TAGS].split(",") if tag.strip()]
+    tags = shape_from({"tags": written}, Tags).tags
     if categories.slugs_from(tags) != list(session.tags):
         await categories.set_tags(tx, actor, session, tags)

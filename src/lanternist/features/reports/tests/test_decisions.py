@@ -134,5 +134,10 @@ async def test_moderators_see_pictures_blurred_and_clear_ones_are_recorded(peopl
         entries = await moderation.log_of(connection, f"session:{shown.id}", 20)
     assert [each.action for each in entries].count("revealed") == 1
     assert (await people.ana.get(path)).status_code == 403
+    # When it is decided there is nothing left to see for, but for who runs the place.
+    await shown.decide(moderator, "keep")
+    assert (await moderator.get(path)).status_code == 404
+    assert path not in (await moderator.get(f"/moderation/{case_id}")).text
+    assert (await (await people.staff("admin")).get(path)).status_code == 200
     foreign = await people.value("select min(id) from media_link where id <> $1", link_id)
     assert (await moderator.get(f"/moderation/{case_id}/pictures/{foreign + 900000}")).status_code == 404

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lanternist.features.reports.errors import CaseNotFound, ReportNotFound
-from tests.support.house import House, client_of, running
+from tests.support.house import PASSWORD, House, client_of, running, sign_up
 
 from .conftest import show
 
@@ -156,3 +156,33 @@ async def test_a_report_may_name_what_no_title_may(people: House):
 
     assert (title.status_code, title.json()["code"]) == (400, "CONTENT_NOT_ALLOWED")
     assert (sent.status_code, called.status_code) == (303, 201)
+
+
+async def test_who_removes_their_account_leaves_no_texts_behind(people: House):
+    async with client_of(people.app) as dora:
+        await sign_up(dora, "dora")
+        session_id = await people.session_of(dora, title="Dora's garden", isPublic=True)
+        about = {"kind": "session", "id": str(session_id), "reason": "spam", "text": "Seen before"}
+        assert (await people.cy.post("/api/reports", json=about)).status_code == 201
+        case_id = await people.value("select max(id) from reports_case")
+        moderator = await people.staff("moderator")
+        decided = {"decision": "hide", "note": "Looked at carefully"}
+        await moderator.post(f"/moderation/{case_id}/decision", data=decided)
+        assert (
+            await dora.post(f"/notices/{case_id}/appeal", data={"text": "It is my own"})
+        ).status_code == 303
+        shown = await show(people, 9)
+        told = {"text": "She is my neighbour", "contact": "dora@lanternist.example"}
+        assert (await shown.report(dora, "spam", **told)).status_code == 201
+
+        closed = await dora.request("DELETE", "/api/auth/user", json={"password": PASSWORD})
+        await people.run_jobs()
+
+    assert closed.status_code in (200, 204), closed.text
+    left = [
+        await people.value(f"select coalesce(json_agg({table}), '[]')::text from {table}")
+        for table in ("reports_case", "reports_report")
+    ]
+    assert not any(word in "".join(left) for word in ("Dora", "my own", "neighbour", "dora@"))
+    assert "Looked at carefully" in left[0]
+    assert "Seen before" in left[1]

@@ -96,12 +96,13 @@ async def test_nothing_is_added_when_one_address_is_no_slide(house: House):
             {"addresses": "http://127.0.0.1/a.jpg"},
             {"files": "x"},
             {"files": "999999"},
+            {"files": "9" * 5_000},
             {"addresses": " ".join(f"https://i.example/many-{n}.jpg" for n in range(21))},
             {},
         )
     ]
 
-    assert [each.status_code for each in answers] == [400] * 6
+    assert [each.status_code for each in answers] == [400] * 7
     assert "https://i.example/page: " in answers[0].text
     assert await slides_of(house.ana, session_id) == []
     assert (await house.cy.get(path)).status_code == 403

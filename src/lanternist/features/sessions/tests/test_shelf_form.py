@@ -66,6 +66,8 @@ async def test_what_is_wrong_is_said_and_nothing_is_stored(house: House):
         {"category_id": "999999999"},
         {"category_id": "x"},
         {"tags": ",".join(f"tag{number}" for number in range(16))},
+        {"tags": "fog, p r e t e e n"},
+        {"tags": "a\x01b"},
     ):
         answer = await house.ana.post(at, data=FORM | {"title": "Dunes"} | wrong)
         assert answer.status_code == 400, wrong
