@@ -64,6 +64,10 @@ async def export_account(
         raise
     async with db.transaction() as tx:
         await queries.finish(tx, transfer.id, state="done", file_name=file.name, size=file.stat().st_size)
+        # Each may be as large as all that a person keeps: the newest is enough.
+        former = await queries.delete_former(tx, transfer)
+    for name in former:
+        (file.parent / name).unlink(missing_ok=True)
     log.info("transfers.exported", transfer=transfer.id)
 
 

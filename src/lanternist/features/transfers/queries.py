@@ -146,6 +146,20 @@ async def finish(
     )
 
 
+async def delete_former(tx: Tx, transfer: Transfer) -> list[str]:
+    """Forget the person's earlier transfers of the same kind that are done; return their files."""
+    rows = await tx.fetch(
+        """
+        delete from transfers_transfer where user_id = $1 and kind = $2 and state = 'done' and id < $3
+        returning file_name
+        """,
+        transfer.user_id,
+        transfer.kind,
+        transfer.id,
+    )
+    return [row["file_name"] for row in rows if row["file_name"]]
+
+
 async def delete_transfer(tx: Tx, transfer_id: int) -> None:
     """Forget a transfer."""
     await tx.execute("delete from transfers_transfer where id = $1", transfer_id)

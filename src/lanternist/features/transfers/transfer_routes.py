@@ -110,7 +110,7 @@ async def export_account(
 ) -> Response[TransferBody]:
     """Begin an export of all that the server has of oneself: every session with its media, and what else is stored.
 
-    While one is under way, that one is answered.
+    While one is under way, that one is answered; once it is done, those before it are gone.
     """
     if limiter is not None:
         limiter.admit_import(request.scope, by_login.id)

@@ -301,3 +301,12 @@ async def test_the_whole_account_is_exported_and_only_its_owner_fetches_it(house
         assert f"data/{table}.json" in archive.namelist()
     everything = b"".join(archive.read(name) for name in archive.namelist() if name.startswith("data/"))
     assert house.ids["cy"].encode() not in everything
+
+    again = (await house.ana.post("/api/exports")).json()["id"]
+    await house.run_jobs()
+
+    # One at a time: each holds all that a person keeps.
+    assert (await house.ana.get(path)).status_code == 404
+    assert (await house.ana.get(f"/api/exports/{again}/file")).status_code == 200
+    assert await house.value("select count(*) from transfers_transfer where kind = 'export'") == 1
+    assert len(list((house.settings.data_dir / "transfers").glob("*.zip"))) == 1
