@@ -669,6 +669,8 @@ CREATE TABLE public.captions_batch (
     charged integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    theme text,
+    prompt text,
     CONSTRAINT captions_batch_charged_check CHECK ((charged >= 0)),
     CONSTRAINT captions_batch_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'done'::text, 'stopped'::text])))
 );
@@ -693,6 +695,10 @@ CREATE TABLE public.captions_cache (
 CREATE TABLE public.captions_theme (
     theme text NOT NULL,
     instruction text NOT NULL,
+    label text,
+    is_enabled boolean DEFAULT true NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    shipped text,
     CONSTRAINT captions_theme_instruction_check CHECK (((length(instruction) >= 1) AND (length(instruction) <= 2000))),
     CONSTRAINT captions_theme_theme_check CHECK (((length(theme) >= 1) AND (length(theme) <= 40)))
 );

@@ -35,6 +35,7 @@ ALWAYS_REFUSED = {
             "POST /api/generate-caption",
             "POST /api/manual/generate-ai-caption",
             "POST /api/sessions/{session_id}/captions",
+            "POST /sessions/{session_id}/captions",
             "POST /api/sessions/{session_id}/media/{media_id}/caption",
         ),
         "no model is set up where these are tried; the tests of captions have one",

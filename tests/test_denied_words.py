@@ -62,6 +62,28 @@ async def test_forms_of_pages_refuse_it_too(street):
         assert "not allowed here" in answer.text
 
 
+SEARCHES = {
+    "/api/community": ("search", "creator", "subreddit", "character", "tags", "categorySlug"),
+    "/community": ("search", "creator", "subreddit", "character", "tags"),
+    "/api/sessions": ("tags",),
+    "/api/tags": ("query",),
+    "/api/user/media": ("search",),
+    "/library": ("query", "tag"),
+    "/vault": ("search",),
+}
+
+
+async def test_nobody_searches_by_it_and_it_is_not_shown_again(street):
+    for path, names in SEARCHES.items():
+        for name in names:
+            answer = await street.house.ana.get(path, params={name: "under-age"})
+            harmless = await street.house.ana.get(path, params={name: "minor"})
+
+            assert (answer.status_code, harmless.status_code) == (400, 200), (path, name)
+            assert "not allowed here" in answer.text
+            assert "under-age" not in answer.text
+
+
 async def test_a_term_of_the_operator_is_refused_by_forms_and_bodies_until_it_is_removed(street):
     admin = await street.house.staff("admin")
     entry = await admin.post("/api/admin/denylist", json={"kind": "term", "value": "Gravel"})

@@ -39,7 +39,7 @@
   }
 
   for (const element of shown("a, button, input:not([type=hidden]), select, summary")) {
-    if (isHidden(element) || element.matches("p a, input[type=range], .transition__radio, .card__link, .check__box, .reports-reason input")) continue;
+    if (isHidden(element) || element.matches("p a, input[type=range], .transition__radio, .card__link, .check__box, .reports-reason input, .wording__choice input")) continue;
     const { width, height } = element.getBoundingClientRect();
     if (height < 39.5 || width < 39.5) say(`is ${Math.round(width)}×${Math.round(height)}`, element);
   }

@@ -7,6 +7,7 @@ instructions, and in what a model answers, every word for young people counts (`
 
 import re
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -92,7 +93,22 @@ _AFTER_NOUN = (
 )
 _A_MINOR = re.compile(rf"(?<![a-z])minor\s*(?={_AFTER_NOUN})")
 _BEFORE_MINOR = re.compile(
-    r"(?:\bursa|\bcanis|\basia|\bleo|\b[b-g]|\b[a-g][ -]?(?:sharp|flat|#|b)|\bin a|\bkey of a)\s*$"
+    r"(?:\bursa|\bcanis|\basia|\bleo|\bmorris|\bfriars?|\b[b-g]|\b[a-g][ -]?(?:sharp|flat|#|b)|\bin a|\bkey of a|"
+    r"\b(?:vinca|lemna|fragata|platalea|dryobates|dendrocopos|phoeniconaias|parus|catharus|sitta|lanius)|"
+    r"\b(?:damages?|injur(?:y|ies)|repairs?|delays?|scratche?s?|changes?|differences?|faults?) (?:is|was|are|were)"
+    r"(?: (?:very|only|quite|rather|really|just))?)\s*$"
+)
+_FIRST_NAME = r"(?:[A-Z]\.\s?|[A-Z][A-Za-z'’-]+\.?\s+)"
+_NAMED_MINOR = re.compile(
+    rf"(?:\b(?:[Bb]y|[Pp]hoto(?:s|graph|graphs|grapher)?:?|[Cc]redits?:|[Aa]rtist:?|Dr\.?|Mrs?\.?|Ms\.?|Prof\.?)\s+"
+    rf"(?P<first>{_FIRST_NAME}{{0,2}})|©\s?(?:[0-9]{{4}}\s)?(?P<owner>{_FIRST_NAME}{{0,2}})|(?<![\w.])(?:[A-Z]\.\s?){{1,4}})"
+    rf"Minor(?![\w'’]|\s*(?:{_PERSON})\b)|(?<![\w.])Minor, [A-Z]\.|\([A-Z][a-z]{{3,}} minor\)"
+)
+"""The surname, as it is written beside pictures; and the second word of a species in brackets."""
+_NO_FIRST_NAMES = re.compile(
+    "the|this|these|those|that|some|any|every|another|one|two|three|hot|sexy|young|younger|youngest|little|cute|tiny|real|"
+    "female|male|girl|boy|innocent|naughty|pretty|barely|under|school|teen|horny|dirty|wet|slutty|beautiful|legal|"
+    "illegal|adult|amateur|your|my|his|her|their|our|with|for|and|or|of|an|is|was"
 )
 _LEAGUE = re.compile(r"\b(?:in|to|from|through) the minors\b")
 _OLD = r"(?:y(?:ea)?rs?|year'?s)[- ]*(?:olds?|of[- ]age)|yo|y/o|y\.o\.?"
@@ -186,24 +202,70 @@ def spellings(text: str) -> list[str]:
     return [_squeezed(fold(each)) for each in dict.fromkeys((text, apart))]
 
 
+class HardRule(StrEnum):
+    """One of the rules that nothing switches off."""
+
+    WORD = "word"
+    """A word of `ALWAYS`."""
+    YOUNG_AND_LABEL = "young_and_label"
+    """A word for young people beside one that calls something adult."""
+    YOUNG_INSTRUCTION = "young_instruction"
+    """A word for young people where a model is told what to write."""
+    AGE = "age"
+    """An age below 18 of somebody."""
+    MINOR = "minor"
+    """Somebody is called a minor."""
+
+
 def suggests_minors(text: str, *, is_instruction: bool = False) -> bool:
     """Return whether a text breaks the hard rules."""
-    return _suggests(text[:LONGEST_TEXT], is_instruction)
+    return broken_rule(text, is_instruction=is_instruction) is not None
+
+
+def broken_rule(text: str, *, is_instruction: bool = False) -> HardRule | None:
+    """Return the first of the hard rules that a text breaks."""
+    return _broken(text[:LONGEST_TEXT], is_instruction)
+
+
+def may_be_looked_for(text: str) -> bool:
+    """Return whether people may search by a text.
+
+    `minor` they may: it finds music and constellations, as nothing that calls somebody one is kept.
+    """
+    return broken_rule(text) in (None, HardRule.MINOR)
 
 
 @lru_cache(1024)
-def _suggests(text: str, is_instruction: bool) -> bool:
+def _broken(text: str, is_instruction: bool) -> HardRule | None:
     if not text or text.isspace():
-        return False
+        return None
     if _ADDRESS.match(text):
         # Ids in addresses look like ages and like anything; whole words do not.
-        return _ALWAYS.stands_in(unquote(text))
+        return HardRule.WORD if _ALWAYS.stands_in(unquote(text)) else None
     if _ALWAYS.found_in(_LEAGUE.sub(" ", text.lower()) if "minors" in text.lower() else text):
-        return True
-    is_young = _YOUNG.found_in(_without_goats(text))
-    if is_young and (is_instruction or _LABELS.found_in(text)):
-        return True
-    return any(_names_an_age(folded) or _names_a_minor(folded) for folded in spellings(text))
+        return HardRule.WORD
+    if _YOUNG.found_in(_without_goats(text)):
+        if is_instruction:
+            return HardRule.YOUNG_INSTRUCTION
+        if _LABELS.found_in(text):
+            return HardRule.YOUNG_AND_LABEL
+    if any(_names_an_age(folded) for folded in spellings(text)):
+        return HardRule.AGE
+    if any(_names_a_minor(folded) for folded in spellings(_without_surnames(text))):
+        return HardRule.MINOR
+    return None
+
+
+def _without_surnames(text: str) -> str:
+    """Leave out Minor where it is a name; beside what is called adult, nothing is taken for one."""
+    if "inor" not in text or not _NAMED_MINOR.search(text) or _LABELS.found_in(text):
+        return text
+    return _NAMED_MINOR.sub(lambda found: found.group() if _is_no_name(found) else " ", text)
+
+
+def _is_no_name(found: re.Match[str]) -> bool:
+    first = found["first"] or found["owner"] or ""
+    return any(_NO_FIRST_NAMES.fullmatch(word.strip(".'’-").lower()) for word in first.split())
 
 
 def _names_a_minor(folded: str) -> bool:

@@ -15,7 +15,7 @@ from lanternist.errors import (
     UnsupportedMediaType,
     ValidationFailed,
 )
-from lanternist.kit.denied import Terms, suggests_minors
+from lanternist.kit.denied import Terms, may_be_looked_for, suggests_minors
 
 TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
 """What every text that is sent looks like: no control characters save tab and line ends."""
@@ -34,6 +34,8 @@ UNREAD = "unread"
 """`extra={"words": UNREAD}`: a text that nobody is shown, such as a password, is not read for its words."""
 INSTRUCTION = "instruction"
 """`extra={"words": INSTRUCTION}`: a text that steers a model, for which the rules are stricter."""
+LOOKED_FOR = "looked for"
+"""`extra={"words": LOOKED_FOR}`: words of an address that people search by, which only the hard rules are for."""
 
 
 class Body(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
@@ -98,7 +100,7 @@ def shape_from(
         else:
             if _has_control_characters(value):
                 problems.append(FieldProblem(name, f"{name} must not contain control characters"))
-            elif reads_words and _holds_denied(value, extra_of(field.type).get("words"), terms):
+            elif _holds_denied(value, extra_of(field.type).get("words"), terms, reads_words=reads_words):
                 denied.append(name)
     if problems:
         raise ValidationFailed(problems)
@@ -135,8 +137,18 @@ def texts_in(value: object) -> Iterator[str]:
             yield from texts_in(each)
 
 
-def _holds_denied(value: object, words: str | None, terms: Terms) -> bool:
+def refuse_denied_search(**texts: str) -> None:
+    """Refuse words that nobody may search by, where they come by no shape. Raises `ContentNotAllowed`."""
+    if denied := [name for name, text in texts.items() if not may_be_looked_for(text)]:
+        raise ContentNotAllowed.among(denied)
+
+
+def _holds_denied(value: object, words: str | None, terms: Terms, *, reads_words: bool) -> bool:
     if words == UNREAD or isinstance(value, bool | int | float | None):
+        return False
+    if words == LOOKED_FOR:
+        return any(not may_be_looked_for(text) for text in texts_in(value))
+    if not reads_words:
         return False
     return any(
         suggests_minors(text, is_instruction=words == INSTRUCTION) or terms.found_in(text)

@@ -10,6 +10,7 @@ import asyncio
 import math
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -134,6 +135,21 @@ class Hosts:
                 await queries.forget_failures(tx, host)
             else:
                 await queries.give_probe_back(tx, host)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a host is: failures in a row, and until when and why it is left alone."""
+
+    failures: int = 0
+    resting_until: datetime | None = None
+    reason: str | None = None
+
+
+async def health_of(tx: Tx, host: str) -> Health:
+    """Return how a host is just now."""
+    row = await queries.find_health(tx, host)
+    return Health(row["failures"], row["resting_until"], row["reason"]) if row else Health()
 
 
 async def rests_of(tx: Tx, hosts: Sequence[str]) -> list[Row]:

@@ -17,6 +17,17 @@ async def find_rest(tx: Tx, host: str) -> Row | None:
     )
 
 
+async def find_health(tx: Tx, host: str) -> Row | None:
+    """Return the failures of a host that has any, the last reason, and until when it is left alone, if it is."""
+    return await tx.fetchrow(
+        """
+        select failures, reason, case when resting_until > clock_timestamp() then resting_until end as resting_until
+        from platform_outbound_host where host = $1
+        """,
+        host,
+    )
+
+
 async def claim_probe(tx: Tx, host: str, seconds: float) -> bool:
     """Take the one call that a host gets after its rest; others wait so many seconds for how it ends."""
     return bool(

@@ -2,10 +2,9 @@
 
 import structlog
 
-from lanternist.errors import AppError, ValidationFailed
+from lanternist.errors import AppError
 from lanternist.features import activity, credits, sessions
 from lanternist.features.accounts import Actor
-from lanternist.features.captions import queries
 from lanternist.features.captions.errors import CaptionServiceMissing
 from lanternist.features.captions.making import instruction_for, make
 from lanternist.features.captions.models import GLANCE, PLAYBACK_CAPTION, SLIDE, SMART_CAPTION, Caption, Wish
@@ -15,7 +14,6 @@ from lanternist.features.captions.services import CaptionServices
 from lanternist.kit.ids import new_token
 from lanternist.platform.db import Database, Tx
 
-LONGEST_INSTRUCTION = 2000
 log = structlog.get_logger()
 
 
@@ -88,11 +86,3 @@ def _told(context: SlideContext) -> dict[str, object]:
         "after": context.next_captions[:3],
         "stage": context.session_stage,
     }
-
-
-async def set_theme(tx: Tx, by: str, theme: str, instruction: str) -> None:
-    """Set what a theme asks the model for. Raises `ValidationFailed`."""
-    if not 1 <= len(instruction) <= LONGEST_INSTRUCTION:
-        raise ValidationFailed.of("instruction", "must be text of 1 to 2,000 characters")
-    await queries.set_instruction(tx, theme, instruction)
-    await activity.record(tx, by, action="theme_changed", feature="captions", subject=f"theme:{theme}")

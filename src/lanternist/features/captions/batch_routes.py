@@ -7,14 +7,11 @@ import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
-from msgspec import UNSET
 
 from lanternist.features import credits, sessions
 from lanternist.features.accounts import Actor, is_admitted_still
-from lanternist.features.captions import actions, batches, queries
+from lanternist.features.captions import again, batches, queries
 from lanternist.features.captions.errors import REFUSALS, BatchUnderWay, NothingToCaption
-from lanternist.features.captions.making import instruction_for
-from lanternist.features.captions.models import SMART_CAPTION
 from lanternist.features.captions.schemas import BatchRequest, CaptionsBody, RegenerateRequest
 from lanternist.features.captions.services import CaptionServices
 from lanternist.features.captions.views import captions_body
@@ -71,7 +68,7 @@ async def start_captions(
         if body.source == "titles":
             await batches.use_titles(tx, captions, adult, session, replace=body.replace)
         else:
-            await batches.start(tx, captions, adult, session, replace=body.replace, language=body.language)
+            await batches.start(tx, captions, adult, session, body)
         return await captions_body(tx, captions, adult.id, session.id)
 
     return await once(request, db, adult.id, start, status=202)
@@ -140,26 +137,11 @@ async def regenerate_caption(
     body = await read_body(request, RegenerateRequest)
     if kept := await answered_before(request, db, adult.id):
         return kept
-    await actions.check_first(db, captions, adult.id, SMART_CAPTION)
-    made = await batches.caption_of(
-        db,
-        captions,
-        session,
-        slide,
-        await instruction_for(db, session.caption_theme),
-        language=body.language,
-        steering=None if body.user_steering is UNSET else body.user_steering,
-        is_fresh=True,
-    )
+    made = await again.made_for(db, captions, adult, session, slide, body)
 
     async def store(tx: Tx) -> MediaBody:
         locked = await sessions.find_own(tx, adult, number, "update")
-        await sessions.set_caption(tx, locked.id, slide.id, made.text)
-        await sessions.update_session(tx, locked.id, {})
-        changed = await sessions.find_slide(tx, locked.id, slide.id)
-        if changed is None:
-            raise sessions.SessionMediaNotFound
-        await actions.charge_for(tx, adult.id, SMART_CAPTION, made)
+        changed = await again.keep(tx, adult, locked, slide_number, made)
         return sessions.media_bodies([changed], services, scope_id=locked.scope_id)[0]
 
     return await once(request, db, adult.id, store, status=200)

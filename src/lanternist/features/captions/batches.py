@@ -8,11 +8,12 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
+from msgspec import UNSET
 
 from lanternist.errors import AppError
 from lanternist.features import activity, credits, media, sessions
 from lanternist.features.accounts import Actor
-from lanternist.features.captions import queries
+from lanternist.features.captions import queries, themes
 from lanternist.features.captions.errors import (
     BatchUnderWay,
     CaptionLimitReached,
@@ -30,6 +31,7 @@ from lanternist.features.captions.models import (
     Picture,
     Wish,
 )
+from lanternist.features.captions.schemas import BatchRequest
 from lanternist.features.captions.services import CaptionServices
 from lanternist.features.sessions import Session, Slide
 from lanternist.platform import jobs
@@ -43,34 +45,51 @@ _ENDS_ALL = (credits.InsufficientCredits, credits.PricingMissing, credits.Premiu
 log = structlog.get_logger()
 
 
-def captionable(slides: Sequence[Slide], *, replace: bool) -> list[int]:
-    """Return the slides that the model may be asked about: still pictures that are there."""
-    return [
-        each.id
-        for each in slides
-        if each.type == "image" and each.link_id is not None and (replace or not each.caption)
-    ]
+def captionable(slides: Sequence[Slide], *, replace: bool, sees: bool) -> list[int]:
+    """Return the slides that the model may be asked about.
+
+    One that sees wants still pictures that are there; one that only reads wants a title.
+    """
+    return [each.id for each in slides if (replace or not each.caption) and is_captionable(each, sees=sees)]
+
+
+def is_captionable(slide: Slide, *, sees: bool) -> bool:
+    """Return whether the model may be asked about a slide."""
+    return slide.link_id is not None and (slide.type == "image" if sees else bool(slide.title))
 
 
 async def start(
-    tx: Tx, services: CaptionServices, actor: Actor, session: Session, *, replace: bool, language: str | None
+    tx: Tx, services: CaptionServices, actor: Actor, session: Session, wanted: BatchRequest
 ) -> Batch:
-    """Queue captions for a locked session. Raises what would refuse the first of them."""
+    """Queue captions for a locked session. Raises what would refuse the first of them, or `ValidationFailed`."""
     if not services.provider.is_configured:
         raise CaptionServiceMissing
     last = await queries.find_batch(tx, session.id)
     if last is not None and last.is_active:
         raise BatchUnderWay
-    wanted = captionable(await sessions.list_slides(tx, session.id), replace=replace)
-    if not wanted:
+    if wanted.theme is not None:
+        await themes.choosable(tx, wanted.theme)
+    shown = await sessions.list_slides(tx, session.id)
+    slide_ids = captionable(shown, replace=wanted.replace, sees=services.provider.sees)
+    if not slide_ids:
         raise NothingToCaption
     price = await credits.price_of(tx, SMART_CAPTION)
     balance = await credits.balance_of(tx, actor.id)
+    if price.is_paying_only and not balance.is_paying:
+        raise credits.PremiumOnly(SMART_CAPTION)
     if balance.total < price.amount:
         raise credits.InsufficientCredits(SMART_CAPTION, required=price.amount, current=balance.total)
-    batch = await queries.start_batch(tx, session.id, actor.id, slide_ids=wanted, language=language)
+    batch = await queries.start_batch(
+        tx,
+        session.id,
+        actor.id,
+        slide_ids=slide_ids,
+        language=wanted.language,
+        theme=wanted.theme,
+        prompt=None if wanted.prompt is UNSET else wanted.prompt or "",
+    )
     await jobs.enqueue(tx, BATCH_JOB, {"batch_id": batch.id})
-    await _record(tx, actor.id, session.id, "captions_started", len(wanted))
+    await _record(tx, actor.id, session.id, "captions_started", len(slide_ids))
     return batch
 
 
@@ -111,7 +130,7 @@ async def run(db: Database, services: CaptionServices, batch_id: int) -> None:
         slides = {each.id: each for each in await sessions.list_slides(tx, batch.session_id)}
     if session is None:
         return
-    instruction = await instruction_for(db, session.caption_theme)
+    instruction = await instruction_for(db, batch.theme or session.caption_theme)
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one(slide_id: int) -> None:
@@ -142,7 +161,9 @@ async def _slide(
     try:
         if slide is None:
             raise MediaTypeNotSupported(is_animated=False)
-        made = await caption_of(db, services, session, slide, instruction, language=batch.language)
+        made = await caption_of(
+            db, services, session, slide, instruction, language=batch.language, steering=batch.prompt
+        )
         async with db.transaction() as tx:
             await _keep(tx, batch, slide_id, made)
     except AppError as error:
@@ -183,7 +204,10 @@ async def caption_of(
     steering: str | None = None,
     is_fresh: bool = False,
 ) -> Caption:
-    """Return a caption for a slide of one's own session. Raises the errors of captions, and those of media."""
+    """Return a caption for a slide of one's own session. Raises the errors of captions, and those of media.
+
+    Without `steering` it is what the session asks for; empty, it is nothing.
+    """
     picture = None
     if services.provider.sees:
         read = None
@@ -197,7 +221,7 @@ async def caption_of(
         instruction=instruction,
         picture=picture,
         told={"title": slide.title, "community": slide.community, "session": session.title},
-        steering=steering or session.ai_prompt,
+        steering=session.ai_prompt if steering is None else steering or None,
         language=language,
         is_fresh=is_fresh,
     )

@@ -146,6 +146,25 @@ class NothingToCaption(AppError):
     label = "Conflict"
 
 
+class ThemeNotFound(AppError):
+    """No theme has this value."""
+
+    status = 404
+    code = "THEME_NOT_FOUND"
+    message = "There is no theme of this name."
+    advice = "Use a `theme` of `GET /api/admin/captions/themes`."
+
+
+class ThemeIsShipped(AppError):
+    """Sessions may have the six shipped themes, so they stay."""
+
+    status = 409
+    code = "THEME_IS_SHIPPED"
+    message = "This theme belongs to the product and cannot be removed. Switch it off instead."
+    advice = "Switch it off; people cannot choose it any more then."
+    label = "Conflict"
+
+
 REFUSALS = (
     CaptionServiceMissing,
     MediaTypeNotSupported,

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from lanternist.features.sessions import THEMES
+
+LABELS = {theme["value"]: theme["label"] for theme in THEMES}
 SMART_CAPTION = "smart_caption"
 """The feature that a caption of a slide is charged as."""
 PLAYBACK_CAPTION = "playback_caption"
@@ -54,6 +57,50 @@ class Caption:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A voice that captions are written in: what it is called, and what it asks the model for."""
+
+    name: str
+    own_label: str | None
+    instruction: str
+    is_enabled: bool
+    """Whether people may choose it."""
+    shipped: str | None
+    """What it asked for as it came; None for one of the operator's own."""
+
+    @property
+    def is_shipped(self) -> bool:
+        return self.shipped is not None
+
+    @property
+    def label(self) -> str:
+        """Return what people read; a shipped theme has a name of its own."""
+        return self.own_label or LABELS.get(self.name, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderState:
+    """How the model is, for who runs the place; never its key."""
+
+    is_configured: bool
+    has_key: bool
+    place: str
+    model: str
+    sees: bool
+    failures: int
+    """In a row, lately."""
+    resting_until: datetime | None
+    """Until when nobody asks it."""
+    reason: str | None
+    asked: int
+    """Questions of today."""
+    most_a_day: int
+    most_a_person: int
+    written: int
+    """Captions that are kept for whoever asks for the same."""
+
+
 class BatchState(StrEnum):
     """How far a batch is."""
 
@@ -71,6 +118,10 @@ class Batch:
     session_id: int
     user_id: str
     language: str | None
+    theme: str | None
+    """The theme that was chosen for it; None for the session's."""
+    prompt: str | None
+    """What was asked for with it, maybe nothing; None for what the session asks for."""
     state: BatchState
     slide_ids: list[int]
     done_ids: list[int]

@@ -8,6 +8,7 @@ import asyncio
 import base64
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -56,6 +57,21 @@ class Provider:
         return bool(self._base and self.model)
 
     @property
+    def has_key(self) -> bool:
+        return bool(self._key)
+
+    @property
+    def place(self) -> str:
+        """Return the host that is asked, which may be shown: no path and no key."""
+        parts = urlsplit(self._base)
+        return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""
+
+    @property
+    def host_key(self) -> str:
+        """Return the name by which the health of the server is kept."""
+        return f"captions {self._base}"[:250]
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Return what no caption may hold."""
         return tuple(each for each in (self._key, self._base) if each)
@@ -65,7 +81,7 @@ class Provider:
         deadline = asyncio.get_running_loop().time() + min(LONGEST, 2 * self._seconds)
         try:
             async with (
-                self._hosts.visit(f"captions {self._base}"[:250]) as visit,
+                self._hosts.visit(self.host_key) as visit,
                 asyncio.timeout_at(deadline),
             ):
                 return await self._tries(prompt, visit)

@@ -8,7 +8,7 @@ from lanternist.features.captions.models import Batch, BatchState
 from lanternist.platform.db import Row, Tx
 
 KEPT_DAYS = 30
-_BATCH = "id, session_id, user_id, language, state, slide_ids, done_ids, failures, charged, updated_at"
+_BATCH = "id, session_id, user_id, language, theme, prompt, state, slide_ids, done_ids, failures, charged, updated_at"
 _FAILURES = msgspec.json.Decoder(dict[str, str])
 
 
@@ -52,27 +52,24 @@ async def count_asked(tx: Tx, user_id: str, most: int) -> bool:
     return counted is True
 
 
-async def list_themes(tx: Tx) -> list[tuple[str, str]]:
-    """Return each theme with its instruction."""
-    rows = await tx.fetch("select theme, instruction from captions_theme order by theme")
-    return [(row["theme"], row["instruction"]) for row in rows]
+async def count_today(tx: Tx) -> int:
+    """Return how many questions of everybody are counted today."""
+    return await tx.fetchval(
+        """
+        select coalesce(sum(asked), 0)::bigint from captions_usage
+        where day = (now() at time zone 'UTC')::date and user_id = ''
+        """
+    )
+
+
+async def count_cached(tx: Tx) -> int:
+    """Return how many captions are kept."""
+    return await tx.fetchval("select count(*) from captions_cache")
 
 
 async def find_instruction(tx: Tx, theme: str) -> str | None:
-    """Return what a theme asks for."""
-    return await tx.fetchval("select instruction from captions_theme where theme = $1", theme)
-
-
-async def set_instruction(tx: Tx, theme: str, instruction: str) -> None:
-    """Set what a theme asks for."""
-    await tx.execute(
-        """
-        insert into captions_theme (theme, instruction) values ($1, $2)
-        on conflict (theme) do update set instruction = excluded.instruction
-        """,
-        theme,
-        instruction,
-    )
+    """Return what a theme asks for; None where it is switched off."""
+    return await tx.fetchval("select instruction from captions_theme where theme = $1 and is_enabled", theme)
 
 
 async def find_batch(tx: Tx, session_id: int) -> Batch | None:
@@ -88,19 +85,29 @@ async def lock_batch(tx: Tx, batch_id: int) -> Batch | None:
 
 
 async def start_batch(
-    tx: Tx, session_id: int, user_id: str, *, slide_ids: Sequence[int], language: str | None
+    tx: Tx,
+    session_id: int,
+    user_id: str,
+    *,
+    slide_ids: Sequence[int],
+    language: str | None,
+    theme: str | None,
+    prompt: str | None,
 ) -> Batch:
     """Store a new batch in the place of the last one, whose job then finds nothing."""
     await tx.execute("delete from captions_batch where session_id = $1", session_id)
     rows = await tx.fetch(
         f"""
-        insert into captions_batch (session_id, user_id, slide_ids, language) values ($1, $2, $3, $4)
+        insert into captions_batch (session_id, user_id, slide_ids, language, theme, prompt)
+        values ($1, $2, $3, $4, $5, $6)
         returning {_BATCH}
         """,  # noqa: S608 -- a constant list of columns
         session_id,
         user_id,
         list(slide_ids),
         language,
+        theme,
+        prompt,
     )
     return _batch(rows[0])
 
@@ -151,6 +158,8 @@ def _batch(row: Row) -> Batch:
         session_id=row["session_id"],
         user_id=row["user_id"],
         language=row["language"],
+        theme=row["theme"],
+        prompt=row["prompt"],
         state=BatchState(row["state"]),
         slide_ids=list(row["slide_ids"]),
         done_ids=list(row["done_ids"]),

@@ -3,22 +3,18 @@
 from litestar import Response, get, post, put
 from litestar.params import FromPath
 
-from lanternist.errors import ValidationFailed
 from lanternist.features import credits, sessions
 from lanternist.features.accounts import Actor
-from lanternist.features.captions import actions, queries
+from lanternist.features.captions import actions, theme_queries, themes
 from lanternist.features.captions.errors import REFUSALS
-from lanternist.features.captions.models import PLAYBACK_CAPTION, SMART_CAPTION
+from lanternist.features.captions.models import PLAYBACK_CAPTION, SMART_CAPTION, Theme
 from lanternist.features.captions.schemas import (
     CaptionBody,
     GlanceRequest,
-    NewInstruction,
     SlideRequest,
-    ThemeBody,
-    ThemeList,
 )
 from lanternist.features.captions.services import CaptionServices
-from lanternist.features.sessions import THEME_NAMES
+from lanternist.features.captions.theme_schemas import NewInstruction, ThemeBody, ThemeList
 from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.idempotency import answered_before, once
@@ -79,12 +75,12 @@ async def generate_slide_caption(
     return await once(request, db, adult.id, charge, status=200)
 
 
-@get("/api/admin/captions/themes", tags=["Administration"])
+@get("/api/admin/captions/themes", opt={"gives": {"theme": "/items/0/theme"}}, tags=["Administration"])
 async def list_themes(administrator: Given[Actor], db: Given[Database]) -> ThemeList:
-    """List what each theme asks the model for."""
+    """List what each theme asks the model for, in the order in which people choose."""
     async with db.connection() as connection:
-        themes = await queries.list_themes(connection)
-    return ThemeList(items=[ThemeBody(theme=theme, instruction=text) for theme, text in themes])
+        found = await theme_queries.list_themes(connection)
+    return ThemeList(items=[_theme_body(each) for each in found])
 
 
 @put("/api/admin/captions/themes/{theme:str}", opt={"body": NewInstruction}, tags=["Administration"])
@@ -96,12 +92,21 @@ async def set_theme(
     db: Given[Database],
 ) -> ThemeBody:
     """Set what a theme asks the model for; captions that are there stay."""
-    if theme not in THEME_NAMES:
-        raise ValidationFailed.of("theme", f"must be one of {', '.join(THEME_NAMES)}")
+    async with db.connection() as connection:
+        await themes.find(connection, theme)
     wanted = (await read_body(request, NewInstruction)).instruction.strip()
     async with db.transaction() as tx:
-        await actions.set_theme(tx, administrator.id, theme, wanted)
-    return ThemeBody(theme=theme, instruction=wanted)
+        return _theme_body(await themes.set_instruction(tx, administrator.id, theme, wanted))
+
+
+def _theme_body(theme: Theme) -> ThemeBody:
+    return ThemeBody(
+        theme=theme.name,
+        label=theme.label,
+        instruction=theme.instruction,
+        is_enabled=theme.is_enabled,
+        is_shipped=theme.is_shipped,
+    )
 
 
 caption_routes = [generate_caption, generate_slide_caption, list_themes, set_theme]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from lanternist.platform.bodies import INSTRUCTION, UNREAD, Body, solid_text
+from lanternist.platform.bodies import INSTRUCTION, UNREAD, Body
 from lanternist.platform.described import LARGEST_ID
 
 LONGEST_PICTURE = 28_000_000
@@ -25,6 +25,14 @@ Title = Annotated[str, Meta(max_length=2000, extra={"rule": "must be text of at 
 Steering = Annotated[
     str,
     Meta(max_length=2000, extra={"rule": "must be text of at most 2,000 characters", "words": INSTRUCTION}),
+]
+Prompt = Annotated[
+    str,
+    Meta(
+        max_length=4000,
+        description="What captions should be like, in place of what the session says.",
+        extra={"rule": "must be text of at most 4,000 characters", "words": INSTRUCTION},
+    ),
 ]
 Community = Annotated[str, Meta(max_length=100, extra={"rule": "must be text of at most 100 characters"})]
 Language = Annotated[
@@ -88,32 +96,6 @@ class CaptionBody(Body, frozen=True, kw_only=True):
     caption: str
 
 
-class ThemeBody(Body, frozen=True, kw_only=True):
-    """What a theme asks the model for."""
-
-    theme: str
-    instruction: str
-
-
-class ThemeList(Body, frozen=True, kw_only=True):
-    """All themes."""
-
-    items: list[ThemeBody]
-
-
-class NewInstruction(Body, frozen=True, kw_only=True):
-    """What a theme asks the model for from now on."""
-
-    instruction: Annotated[
-        str,
-        Meta(
-            max_length=2000,
-            extra={"rule": "must be text of 1 to 2,000 characters", "words": INSTRUCTION},
-            extra_json_schema=solid_text(2000),
-        ),
-    ]
-
-
 class BatchRequest(Body, frozen=True, kw_only=True):
     """Which slides get captions, and from where."""
 
@@ -126,6 +108,18 @@ class BatchRequest(Body, frozen=True, kw_only=True):
     ] = "ai"
     replace: bool = False
     language: Language | None = None
+    theme: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[a-z0-9-]{1,40}$",
+                description="A theme that is offered here; without it, the session's.",
+                extra={"rule": "must be a theme that is offered here"},
+            ),
+        ]
+        | None
+    ) = None
+    prompt: Prompt | UnsetType | None = UNSET
 
 
 class RegenerateRequest(Body, frozen=True, kw_only=True):

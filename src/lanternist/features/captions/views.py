@@ -3,17 +3,18 @@
 from lanternist.features import credits, sessions
 from lanternist.features.captions import queries
 from lanternist.features.captions.batches import captionable
-from lanternist.features.captions.models import SMART_CAPTION, Batch
+from lanternist.features.captions.models import SMART_CAPTION, Batch, ProviderState
 from lanternist.features.captions.schemas import BatchBody, CaptionsBody
 from lanternist.features.captions.services import CaptionServices
 from lanternist.kit.times import whole_seconds
 from lanternist.platform.db import Tx
+from lanternist.platform.hosts import health_of
 
 
 async def captions_body(tx: Tx, services: CaptionServices, user_id: str, session_id: int) -> CaptionsBody:
     """Return what captions for a session would cost, and how far they are."""
     slides = await sessions.list_slides(tx, session_id)
-    missing = len(captionable(slides, replace=False))
+    missing = len(captionable(slides, replace=False, sees=services.provider.sees))
     try:
         price = (await credits.price_of(tx, SMART_CAPTION)).amount
     except credits.PricingMissing:
@@ -28,6 +29,26 @@ async def captions_body(tx: Tx, services: CaptionServices, user_id: str, session
         cost=None if price is None else price * missing,
         balance=(await credits.balance_of(tx, user_id)).total,
         batch=_batch_body(batch) if batch else None,
+    )
+
+
+async def provider_state(tx: Tx, services: CaptionServices) -> ProviderState:
+    """Return how the model is and how much it was asked today."""
+    provider = services.provider
+    health = await health_of(tx, provider.host_key)
+    return ProviderState(
+        is_configured=provider.is_configured,
+        has_key=provider.has_key,
+        place=provider.place,
+        model=provider.model,
+        sees=provider.sees,
+        failures=health.failures,
+        resting_until=health.resting_until,
+        reason=health.reason,
+        asked=await queries.count_today(tx),
+        most_a_day=services.most_a_day,
+        most_a_person=services.most_a_person,
+        written=await queries.count_cached(tx),
     )
 
 

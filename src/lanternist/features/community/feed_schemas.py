@@ -6,18 +6,20 @@ from msgspec import UNSET, Meta, UnsetType
 
 from lanternist.features.community.feed_cursors import MOST_PAGES
 from lanternist.kit.ids import USER_ID
-from lanternist.platform.bodies import Body, Timestamp
+from lanternist.platform.bodies import LOOKED_FOR, Body, Timestamp
 from lanternist.platform.described import LARGEST_ID
 
 MOST_TAGS = 20
 
 
 def _text(most: int) -> Meta:
-    return Meta(max_length=most, extra={"rule": f"must be at most {most} characters of text"})
+    return Meta(
+        max_length=most, extra={"rule": f"must be at most {most} characters of text", "words": LOOKED_FOR}
+    )
 
 
 _Name = Annotated[str, _text(200)]
-_TAGS = Meta(max_length=2000, extra={"rule": "must be tags separated by commas"})
+_TAGS = Meta(max_length=2000, extra={"rule": "must be tags separated by commas", "words": LOOKED_FOR})
 
 
 class FeedQuery(Body, frozen=True, kw_only=True):

@@ -2,16 +2,33 @@
 
 from pathlib import Path
 
-from lanternist.features.denylist.actions import add, remove_value
+from lanternist.features.denylist.actions import add, remove, remove_value
 from lanternist.features.denylist.errors import EntryNotFound, InvalidEntryId
+from lanternist.features.denylist.explaining import Match, matches
 from lanternist.features.denylist.models import Denied, Entry, Kind
 from lanternist.features.denylist.queries import list_entries
 from lanternist.features.denylist.routes import denylist_routes
 from lanternist.features.denylist.rules import DenyList
+from lanternist.features.denylist.schemas import NewEntry
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
 
-__all__ = ["Denied", "DenyList", "Entry", "Kind", "add", "feature", "list_entries", "remove_value"]
+__all__ = [
+    "Denied",
+    "DenyList",
+    "Entry",
+    "EntryNotFound",
+    "InvalidEntryId",
+    "Kind",
+    "Match",
+    "NewEntry",
+    "add",
+    "feature",
+    "list_entries",
+    "matches",
+    "remove",
+    "remove_value",
+]
 
 feature = Feature(
     name="denylist",

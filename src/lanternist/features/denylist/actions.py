@@ -25,15 +25,16 @@ async def add(tx: Tx, by: str | None, *, kind: Kind, value: str, note: str | Non
     entry = await queries.add_entry(tx, kind, stored, (note or "").strip() or None)
     if entry is None:
         raise EntryExists
-    await _record(tx, by, "denylist_added", entry.id, kind)
+    await _record(tx, by, "denylist_added", entry.id, kind, entry.note)
     return entry
 
 
-async def remove(tx: Tx, by: str | None, entry_id: int) -> None:
+async def remove(tx: Tx, by: str | None, entry_id: int, *, reason: str | None = None) -> None:
     """Allow again what an entry denied. Raises `EntryNotFound`."""
-    if not await queries.delete_entry(tx, entry_id):
+    kind = await queries.delete_entry(tx, entry_id)
+    if kind is None:
         raise EntryNotFound
-    await _record(tx, by, "denylist_removed", entry_id, None)
+    await _record(tx, by, "denylist_removed", entry_id, kind, reason)
 
 
 async def remove_value(tx: Tx, *, kind: Kind, value: str) -> None:
@@ -62,9 +63,9 @@ def normalised(kind: Kind, value: str) -> str:
     return text
 
 
-async def _record(tx: Tx, by: str | None, action: str, entry_id: int, kind: Kind | None) -> None:
+async def _record(tx: Tx, by: str | None, action: str, entry_id: int, kind: Kind, reason: str | None) -> None:
     if by is not None:
-        details = {"kind": kind.value} if kind else None
+        details = {"kind": kind.value} | ({"reason": reason} if reason else {})
         await activity.record(
             tx, by, action=action, feature="denylist", subject=f"denylist:{entry_id}", details=details
         )

@@ -32,9 +32,10 @@ async def add_entry(tx: Tx, kind: Kind, value: str, note: str | None) -> Entry |
     return _entry(row) if row else None
 
 
-async def delete_entry(tx: Tx, entry_id: int) -> bool:
-    """Remove an entry; return whether there was one."""
-    return await tx.fetchval("delete from denylist_entry where id = $1 returning true", entry_id) is True
+async def delete_entry(tx: Tx, entry_id: int) -> Kind | None:
+    """Remove an entry; return what it was about, or None where there was none."""
+    kind = await tx.fetchval("delete from denylist_entry where id = $1 returning kind", entry_id)
+    return Kind(kind) if kind is not None else None
 
 
 async def find_entry(tx: Tx, kind: Kind, value: str) -> int | None:

@@ -42,6 +42,7 @@ from lanternist.features.sessions.models import (
     Session,
     Slide,
 )
+from lanternist.features.sessions.page_texts import THEMES
 from lanternist.features.sessions.pages import page_routes
 from lanternist.features.sessions.queries import find_session, lock_session, update_session
 from lanternist.features.sessions.reading import readable_by, version_tag
@@ -52,6 +53,7 @@ from lanternist.features.sessions.schemas import (
     NewSession,
     SessionBody,
     SessionWithMedia,
+    SlideChange,
     Title,
 )
 from lanternist.features.sessions.services import SessionServices
@@ -63,6 +65,7 @@ from lanternist.features.sessions.slide_queries import (
     set_caption,
 )
 from lanternist.features.sessions.slide_routes import media_number
+from lanternist.features.sessions.slides import edit as edit_slide
 from lanternist.features.sessions.upkeep import upkeep_schedule
 from lanternist.features.sessions.upkeep_queries import hold_posts
 from lanternist.features.sessions.views import media_bodies, session_body, with_media
@@ -75,6 +78,7 @@ __all__ = [
     "DEFAULT_INTERVAL_MAX",
     "DEFAULT_INTERVAL_MIN",
     "SHARE_JOB",
+    "THEMES",
     "THEME_NAMES",
     "CaptionTheme",
     "CategoryId",
@@ -95,6 +99,7 @@ __all__ = [
     "SessionServices",
     "SessionWithMedia",
     "Slide",
+    "SlideChange",
     "Title",
     "category_named",
     "check_category",
@@ -102,6 +107,7 @@ __all__ = [
     "create_copy",
     "create_imported",
     "draft_from",
+    "edit_slide",
     "feature",
     "find_asset",
     "find_category",

@@ -20,7 +20,7 @@ from lanternist.features.sessions.page_texts import BULK_NOTICES
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.views import session_body
 from lanternist.kit.redirects import safe_target
-from lanternist.platform.bodies import Body, WebRequest, shape_from
+from lanternist.platform.bodies import Body, WebRequest, refuse_denied_search, shape_from
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.forms import read_choices, read_form
 from lanternist.platform.injected import Given
@@ -95,6 +95,7 @@ async def _library(
     asked = page.request.query_params
     query = asked.get("query", "").strip()[:100]
     tag = asked.get("tag", "").strip()[:120]
+    refuse_denied_search(query=query, tag=tag)
     async with db.connection() as connection:
         categories = await category_queries.list_categories(connection, actor.id)
         tags = await category_queries.list_tags(connection, actor.id, "", MOST_TAGS_SHOWN)

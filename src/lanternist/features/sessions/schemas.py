@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from lanternist.features.ingestion import SourceProgress
 from lanternist.features.sessions.models import CaptionTheme, Transition
-from lanternist.platform.bodies import INSTRUCTION, Body, solid_text
+from lanternist.platform.bodies import INSTRUCTION, LOOKED_FOR, Body, solid_text
 from lanternist.platform.described import LARGEST_ID
 
 LONGEST_TITLE = 255
@@ -102,7 +102,10 @@ class ListQuery(Body, frozen=True, kw_only=True):
     category_slug: (
         Annotated[str, Meta(max_length=120, extra={"rule": "must have at most 120 characters"})] | None
     ) = None
-    tags: Annotated[str, Meta(max_length=2000, extra={"rule": "must be tags separated by commas"})] = ""
+    tags: Annotated[
+        str,
+        Meta(max_length=2000, extra={"rule": "must be tags separated by commas", "words": LOOKED_FOR}),
+    ] = ""
     tag_mode: Annotated[Literal["and", "or"], Meta(extra={"rule": "must be and or or"})] = "or"
     sort: Annotated[Literal["recent", "relevance"], Meta(extra={"rule": "must be recent or relevance"})] = (
         "recent"
@@ -118,7 +121,10 @@ class ListQuery(Body, frozen=True, kw_only=True):
 class TagQuery(Body, frozen=True, kw_only=True):
     """How the tags begin that are asked for."""
 
-    query: Annotated[str, Meta(max_length=120, extra={"rule": "must be at most 120 characters of text"})] = ""
+    query: Annotated[
+        str,
+        Meta(max_length=120, extra={"rule": "must be at most 120 characters of text", "words": LOOKED_FOR}),
+    ] = ""
 
 
 class Tags(Body, frozen=True, kw_only=True):

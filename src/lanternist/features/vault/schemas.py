@@ -12,7 +12,7 @@ from lanternist.features.vault.models import (
     Category,
     DateRange,
 )
-from lanternist.platform.bodies import Body, Timestamp
+from lanternist.platform.bodies import LOOKED_FOR, Body, Timestamp
 from lanternist.platform.described import LARGEST_ID
 
 
@@ -23,9 +23,10 @@ class MediaQuery(Body, frozen=True, kw_only=True):
     date_range: Annotated[DateRange, Meta(extra={"rule": "must be one of all, today, week, month, year"})] = (
         "all"
     )
-    search: Annotated[str, Meta(max_length=200, extra={"rule": "must be text of at most 200 characters"})] = (
-        ""
-    )
+    search: Annotated[
+        str,
+        Meta(max_length=200, extra={"rule": "must be text of at most 200 characters", "words": LOOKED_FOR}),
+    ] = ""
     limit: (
         Annotated[int, Meta(ge=1, le=200, extra={"rule": "must be a whole number from 1 to 200"})] | None
     ) = None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lanternist.kit.denied import LONGEST_TEXT, Terms, suggests_minors
+from lanternist.kit.denied import LONGEST_TEXT, Terms, may_be_looked_for, suggests_minors
 from tests.support.recordings import ROOTS
 from tests.support.spelled import ways_to_write
 
@@ -24,7 +24,11 @@ WORDS = (
 ORDINARY = (
     "Prelude in A minor", "Ursa Minor above the lake", "Minor changes to the route", "A minor detail of the facade",
     "Waltz in A minor", "Asia Minor, 1920", "C minor", "The minor leagues", "Back in the minors",
-    "Minor Swing on guitar",
+    "Minor Swing on guitar", "Photo by A. Minor", "photo by Jane Minor, 2019", "Dr. Minor", "© 2020 J. R. Minor",
+    "Minor, A. (2019): Lakes", "Hills. Credit: Anna-Lena Minor", "Ursa Minor", "minor key", "In a minor key",
+    "Morris Minor", "Lesser spotted woodpecker (Dryobates minor)",
+    "A frog (Hyla minor)", "Vinca minor in bloom", "The damage was minor.",
+    "A B minor prelude by R. Minor", "Artist: Minor",
     "Lunch in the canteen", "My kid took this picture", "Goat kids in the spring", "A child's drawing of a house",
     "Teen Wolf film location", "15 year old church door", "My 12 year old dog", "A 16 year old whisky",
     "This tree is 15 years old", "The cathedral is 900 years old", "Built 15 years ago", "lol! I like it", "LOL 1",
@@ -91,9 +95,14 @@ def test_a_term_of_the_operator_is_found_in_its_variants_and_pairs_only_together
     assert not Terms([]).found_in("anything")
 
 
+def test_people_search_for_music_but_not_by_what_is_refused_everywhere() -> None:
+    assert all(may_be_looked_for(text) for text in ("minor", "a minor", "children", "fog", ""))
+    assert not any(may_be_looked_for(text) for text in ("preteen", "u n d e r a g e", "nsfw teens", "15yo"))
+
+
 HOSTILE = (
     "u ", "*", "a*", "15", "minor ", "🌲", "1|", "|1!", "$5s", "p3d0ph1|", "ch1|", "7+", "ba@4", "no ", "b minor. ",
-    "a\n ", "a*bc#d ", "under 18 ", "\ufdfa", "uv", "m!n0", "5yo dog ",
+    "a\n ", "a*bc#d ", "under 18 ", "\ufdfa", "uv", "m!n0", "5yo dog ", "A. inor ", "by Ab minor ", "© A. Ab Minora ",
 )  # fmt: skip
 
 

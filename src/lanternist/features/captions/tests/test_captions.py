@@ -216,8 +216,12 @@ async def test_administrators_word_the_themes(house: House, model: Model):
     session_id = await house.session_of(house.ana, captionTheme="beta")
     await ask(house, GLANCE, sessionId=session_id)
 
-    assert changed.json() == {"theme": "beta"} | body
+    assert changed.json() == body | {
+        "theme": "beta", "label": "Bully / Simp", "isEnabled": True, "isShipped": True
+    }  # fmt: skip
     assert body["instruction"] in told(model.asked[0])
     assert len((await admin.get("/api/admin/captions/themes")).json()["items"]) == 6
-    assert (await admin.put("/api/admin/captions/themes/other", json=body)).status_code == 400
+    assert (await admin.put("/api/admin/captions/themes/other", json=body)).json()[
+        "code"
+    ] == "THEME_NOT_FOUND"
     assert (await admin.put("/api/admin/captions/themes/beta", json={"instruction": " "})).status_code == 400
