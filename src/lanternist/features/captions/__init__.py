@@ -8,10 +8,8 @@ from lanternist.features.captions.errors import ThemeNotFound
 from lanternist.features.captions.jobs import batch_job, forget_schedule
 from lanternist.features.captions.models import ProviderState, Theme
 from lanternist.features.captions.pages import page_routes
-from lanternist.features.captions.provider import Provider
 from lanternist.features.captions.routes import caption_routes
 from lanternist.features.captions.services import CaptionServices
-from lanternist.features.captions.theme_queries import list_themes
 from lanternist.features.captions.theme_schemas import NewTheme
 from lanternist.features.captions.views import provider_state
 from lanternist.platform.described import PathParameter
@@ -20,12 +18,10 @@ from lanternist.platform.feature import Feature
 __all__ = [
     "CaptionServices",
     "NewTheme",
-    "Provider",
     "ProviderState",
     "Theme",
     "ThemeNotFound",
     "feature",
-    "list_themes",
     "provider_state",
     "themes",
 ]

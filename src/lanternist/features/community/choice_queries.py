@@ -119,7 +119,6 @@ class HiddenItem:
     kind: str
     number: int
     name: str
-    hidden_at: datetime
 
 
 async def list_hidden(tx: Tx, user_id: str) -> list[HiddenItem]:
@@ -127,7 +126,7 @@ async def list_hidden(tx: Tx, user_id: str) -> list[HiddenItem]:
     rows = await tx.fetch(
         """
         select i.kind, coalesce(i.session_id, i.media_id) as number,
-               coalesce(nullif(i.title, ''), i.original_name) as name, h.created_at
+               coalesce(nullif(i.title, ''), i.original_name) as name
         from community_hide h join community_item i on i.id = h.item_id
         where h.user_id = $1 and i.state = 'ready' and not i.is_hidden
         order by h.created_at desc, i.id desc
@@ -135,4 +134,4 @@ async def list_hidden(tx: Tx, user_id: str) -> list[HiddenItem]:
         """,
         user_id,
     )
-    return [HiddenItem(row["kind"], row["number"], row["name"], row["created_at"]) for row in rows]
+    return [HiddenItem(row["kind"], row["number"], row["name"]) for row in rows]

@@ -5,7 +5,7 @@ from pathlib import Path
 from lanternist.features.credits.actions import balance_of, grant, price_of, refund, spend, totals_of
 from lanternist.features.credits.actions import open_accounts as _open_accounts
 from lanternist.features.credits.admin_routes import FEATURE, admin_routes
-from lanternist.features.credits.admin_schemas import Correction, Gift, Membership, NewPrice, TierChanges
+from lanternist.features.credits.admin_schemas import Gift, Membership, NewPrice, TierChanges
 from lanternist.features.credits.administration import (
     change_tier,
     correct,
@@ -24,7 +24,6 @@ from lanternist.features.credits.errors import (
     InvalidTransferId,
     PremiumOnly,
     PricingMissing,
-    ReferenceUsed,
     TierNotFound,
     TransferNotFound,
 )
@@ -45,7 +44,6 @@ __all__ = [
     "FEATURE",
     "SESSION_CREATE",
     "Balance",
-    "Correction",
     "Gift",
     "InsufficientCredits",
     "InvalidFeature",
@@ -56,7 +54,6 @@ __all__ = [
     "PremiumOnly",
     "Price",
     "PricingMissing",
-    "ReferenceUsed",
     "Tier",
     "TierChanges",
     "TierNotFound",

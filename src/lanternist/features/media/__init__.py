@@ -6,7 +6,6 @@ from lanternist.features.media.delivery import StoredFile, stored_file
 from lanternist.features.media.errors import MediaNotFound
 from lanternist.features.media.fingerprint_queries import fingerprints, pdq_of
 from lanternist.features.media.keeping import (
-    Finding,
     Tidied,
     integrity,
     let_go,
@@ -30,7 +29,6 @@ from lanternist.features.media.queries import (
     add_links,
     add_scope,
     add_scope_holding,
-    delete_links,
     delete_scope,
     find_deliverable,
     is_link_in_scope,
@@ -43,7 +41,6 @@ from lanternist.features.media.renditions import show_blurred
 from lanternist.features.media.reviewing import show_for_review
 from lanternist.features.media.routes import load_media, storage_status
 from lanternist.features.media.securing import Secured, secure
-from lanternist.features.media.securing_queries import release_durable
 from lanternist.features.media.securing_queries import set_durable as keep_for_good
 from lanternist.features.media.services import MediaServices
 from lanternist.features.media.signing import MediaKey, Signer
@@ -67,7 +64,6 @@ __all__ = [
     "CONVERSION_SECONDS",
     "FILE_JOB",
     "FileMaker",
-    "Finding",
     "Fingerprint",
     "Made",
     "MediaKey",
@@ -85,7 +81,6 @@ __all__ = [
     "add_scope",
     "add_scope_holding",
     "allow_again",
-    "delete_links",
     "delete_scope",
     "feature",
     "find_assets",
@@ -107,7 +102,6 @@ __all__ = [
     "read_picture",
     "recheck",
     "release",
-    "release_durable",
     "remove_untracked",
     "repair",
     "review_assets",

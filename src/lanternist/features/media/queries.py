@@ -92,11 +92,6 @@ async def add_links(tx: Tx, scope_id: int, asset_ids: Sequence[int]) -> list[int
     return [row["id"] for row in rows]
 
 
-async def delete_links(tx: Tx, link_ids: Sequence[int]) -> None:
-    """Take assets out of their scopes."""
-    await tx.execute("delete from media_link where id = any($1::bigint[])", list(link_ids))
-
-
 async def is_link_in_scope(tx: Tx, link_id: int, scope_id: int) -> bool:
     """Return whether a link belongs to a scope."""
     return await tx.fetchval(

@@ -41,7 +41,7 @@ class Secured:
 async def secure(db: Database, media: MediaServices, scope_id: int) -> Secured:
     """Keep what a scope holds for good: fetch what is not here, prove that the rest is. Later links need another call.
 
-    The scope's files stay until it is deleted, or `release_durable` lets them go the way of the others.
+    The scope's files stay until it is deleted.
     """
     async with db.transaction() as tx:
         await securing_queries.set_durable(tx, scope_id)

@@ -22,11 +22,6 @@ async def set_durable(tx: Tx, scope_id: int) -> None:
     )
 
 
-async def release_durable(tx: Tx, scope_id: int) -> None:
-    """Let the files of a scope go when there is no room, as those of others."""
-    await tx.execute("update media_scope set is_durable = false where id = $1", scope_id)
-
-
 async def links_of(tx: Tx, scope_id: int) -> list[int]:
     """Return the links that a scope holds."""
     rows = await tx.fetch("select id from media_link where scope_id = $1 order by id", scope_id)

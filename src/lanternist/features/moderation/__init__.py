@@ -15,7 +15,6 @@ from lanternist.features.moderation.actions import (
 from lanternist.features.moderation.errors import ContentBlocked, ContentHidden
 from lanternist.features.moderation.models import (
     REASONS,
-    Hidden,
     Item,
     Kind,
     LogEntry,
@@ -36,7 +35,6 @@ __all__ = [
     "REASONS",
     "ContentBlocked",
     "ContentHidden",
-    "Hidden",
     "Item",
     "Kind",
     "LogEntry",

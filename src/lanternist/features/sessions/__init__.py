@@ -35,7 +35,6 @@ from lanternist.features.sessions.models import (
     DEFAULT_INTERVAL_MAX,
     DEFAULT_INTERVAL_MIN,
     THEME_NAMES,
-    CaptionTheme,
     Draft,
     FillState,
     NewSlide,
@@ -68,7 +67,7 @@ from lanternist.features.sessions.slide_routes import media_number
 from lanternist.features.sessions.slides import edit as edit_slide
 from lanternist.features.sessions.upkeep import upkeep_schedule
 from lanternist.features.sessions.upkeep_queries import hold_posts
-from lanternist.features.sessions.views import media_bodies, session_body, with_media
+from lanternist.features.sessions.views import media_bodies, with_media
 from lanternist.kit.texts import message
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
@@ -80,13 +79,11 @@ __all__ = [
     "SHARE_JOB",
     "THEMES",
     "THEME_NAMES",
-    "CaptionTheme",
     "CategoryId",
     "CategoryNotFound",
     "Draft",
     "FillState",
     "ImportedSlide",
-    "InvalidSessionId",
     "MediaBody",
     "NewSession",
     "NewSlide",
@@ -123,7 +120,6 @@ __all__ = [
     "read_own",
     "readable_by",
     "refresh_showing",
-    "session_body",
     "session_number",
     "set_caption",
     "set_shared",

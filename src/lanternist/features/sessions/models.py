@@ -13,12 +13,8 @@ from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import SourceProgress
 
 WANTED_MEDIA = 25
-DEFAULT_CATEGORY = 1
 DEFAULT_INTERVAL_MIN = 3
 DEFAULT_INTERVAL_MAX = 10
-SECONDS_RANGE = (1, 60)
-VANISHED = frozenset({"gone", "removed"})
-"""States of slides of which nothing is left to show."""
 
 Transition = Literal["fade", "slide", "zoom", "flip", "none"]
 CaptionTheme = Literal["joi", "forced-bi", "beta", "cbt", "cuckold", "custom"]

@@ -160,11 +160,6 @@ async def delete_former(tx: Tx, transfer: Transfer) -> list[str]:
     return [row["file_name"] for row in rows if row["file_name"]]
 
 
-async def delete_transfer(tx: Tx, transfer_id: int) -> None:
-    """Forget a transfer."""
-    await tx.execute("delete from transfers_transfer where id = $1", transfer_id)
-
-
 async def take_expired(tx: Tx) -> int:
     """Forget transfers whose time is over; return how many."""
     tag = await tx.execute("delete from transfers_transfer where expires_at < now()")

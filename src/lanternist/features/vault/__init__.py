@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lanternist.features.vault import attestation
-from lanternist.features.vault.actions import bring_in, discard, enqueue_make, find_own
+from lanternist.features.vault.actions import discard
 from lanternist.features.vault.errors import (
     AttestationRequired,
     FileRefused,
@@ -12,7 +12,6 @@ from lanternist.features.vault.errors import (
     ItemNotFound,
     ItemNotReady,
     NoFile,
-    VaultFull,
 )
 from lanternist.features.vault.jobs import make_job, tidy_schedule
 from lanternist.features.vault.making import keep_file
@@ -41,18 +40,13 @@ __all__ = [
     "FileTooLarge",
     "Form",
     "Item",
-    "ItemNotFound",
     "ItemNotReady",
     "MediaQuery",
     "NoFile",
-    "VaultFull",
     "VaultServices",
-    "bring_in",
     "discard",
-    "enqueue_make",
     "feature",
     "find_items",
-    "find_own",
     "has_attested",
     "keep_file",
     "read_form",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from lanternist.app import open_application
-from lanternist.features.media import MediaServices, Secured, release_durable, secure
+from lanternist.features.media import MediaServices, Secured, secure
 from lanternist.features.media.keeping import integrity, remove_due, tidy
 from lanternist.platform.storage import name_of
 from tests.support.house import House, add_slides
@@ -91,8 +91,7 @@ async def test_nothing_that_was_secured_is_taken_out_by_whoever_makes_room_meanw
     for scope_id in scopes:
         # Here for good, then not, so that there is something to take out, then for good again.
         await secure(house.db, services, scope_id)
-        async with house.db.transaction() as tx:
-            await release_durable(tx, scope_id)
+        await house.execute("update media_scope set is_durable = false where id = $1", scope_id)
     for scope_id in scopes:
         for _ in range(20):
             if (await secure(house.db, services, scope_id)).is_complete:
@@ -113,8 +112,8 @@ async def test_what_was_kept_for_good_goes_with_its_scope(house: House, services
     scope_id, _ = await scope_with(house, 3, "over.example")
     await secure(house.db, services, scope_id)
 
-    async with house.db.transaction() as tx:
-        await release_durable(tx, scope_id)
+    await house.execute("delete from sessions_session where scope_id = $1", scope_id)
+    await house.execute("delete from media_scope where id = $1", scope_id)
     await house.execute("update media_object set last_used_at = last_used_at - interval '1 day'")
     await tidy(house.db, services.objects, limit=0)
     await remove_due(house.db, services.objects, minutes=0)
