@@ -56,11 +56,12 @@ async def db(migrated: tuple[Database, CleanSlate]) -> Database:
 
 
 @pytest.fixture(scope="module")
-async def house(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[House]:
+async def house(
+    migrated: tuple[Database, CleanSlate], request: pytest.FixtureRequest
+) -> AsyncIterator[House]:
     """The application with people in it, one for all tests of a module; each leaves it as it was."""
     db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
+    async with slate.lent(request.node.name), open_house(db) as house:
         yield house
 
 

@@ -11,9 +11,10 @@ from tests.support.matrix import Street, open_street
 
 
 @pytest.fixture(scope="module")
-async def street(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[Street]:
+async def street(
+    migrated: tuple[Database, CleanSlate], request: pytest.FixtureRequest
+) -> AsyncIterator[Street]:
     """The running application with everybody of `permissions.yaml` in it, once for each file."""
     db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
+    async with slate.lent(request.node.name), open_house(db) as house:
         yield await open_street(house)

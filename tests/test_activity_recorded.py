@@ -1,14 +1,10 @@
 """Every write that succeeds leaves an event of the person who made it: the table of routes is walked."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
-from lanternist.platform.db import Database
-from tests.support.clean_slate import CleanSlate
-from tests.support.house import open_house
-from tests.support.matrix import NAMES, PEOPLE, TABLE, Street, open_street
+from tests.support.matrix import NAMES, PEOPLE, TABLE, Street
 
 ALWAYS_REFUSED = {
     "POST /api/auth/password": "the table sends a password that is too short; test_logins.py changes one",
@@ -96,19 +92,11 @@ def _writers() -> dict[str, str]:
 WRITERS = _writers()
 
 
-@pytest.fixture(scope="module")
-async def street(migrated: tuple[Database, CleanSlate]) -> AsyncIterator[Street]:
-    db, slate = migrated
-    await slate.wipe()
-    async with open_house(db) as house:
-        yield await open_street(house)
-
-
 @pytest.mark.parametrize(("route", "person"), WRITERS.items())
 async def test_a_write_that_succeeds_is_recorded_and_gives_nothing_away(
     street: Street, route: str, person: str
 ):
-    owned = await street.fresh()
+    owned = await street.fresh(route)
     last = await street.house.value("select max(id) from activity_event")
 
     more: dict[str, object] = {"json": BODIES[route]} if route in BODIES else {}

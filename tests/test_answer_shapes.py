@@ -55,7 +55,7 @@ def test_what_departs_from_a_shape_is_found(value, found):
 async def test_an_answer_holds_what_its_description_says(street, route, person, status):
     method, path = route.split()
     document = (await street.house.nobody.get("/openapi.json")).json()
-    owned = street.owned if method == "GET" else await street.fresh()
+    owned = street.owned if method == "GET" else await street.fresh(route)
 
     answer = await street.send(route, person, owned)
 

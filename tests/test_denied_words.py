@@ -22,7 +22,7 @@ async def test_every_text_field_of_every_body_refuses_a_denied_word(street):
     for route, field, schema in _text_fields(document):
         if field in UNREAD | UNREAD_OF.get(route, set()):
             continue
-        owned = await street.fresh()
+        owned = await street.fresh(route)
         person = "administrator" if "/api/admin/" in route else "owner"
         body = street.filled(TABLE[route].get("json"), person, owned) or {}
 

@@ -8,8 +8,9 @@ import pytest
 
 from lanternist.app import create_app
 from lanternist.settings import Settings
+from tests.support.belongings import Belongings, move_in
 from tests.support.house import House
-from tests.support.matrix import TABLE, Belongings, Street, accepting, move_in, rows
+from tests.support.matrix import TABLE, Street, accepting, rows
 from tests.support.standing import standing
 
 NESTED = [route for route in TABLE if route.count("{") > 1]

@@ -44,7 +44,7 @@ BAD_HOST = {
 async def test_every_answer_carries_the_headers_of_safety(street: Street, route, person):
     path = route.split()[1]
 
-    answer = await street.send(route, person, street.owned if "GET" in route else await street.fresh())
+    answer = await street.send(route, person, street.owned if "GET" in route else await street.fresh(route))
 
     headers = answer.headers
     assert {name: headers.get(name) for name in ALWAYS} == ALWAYS

@@ -166,7 +166,7 @@ async def _canaries(db: Database) -> list[str]:
 async def _effect(street: Street, route: str, extras: dict[str, Any]) -> Counter[tuple[str, str, str]]:
     """Send the route's own body with `extras`; return what became more, or fewer, of what things are."""
     method, path = route.split()
-    owned = await street.fresh()
+    owned = await street.fresh(route)
     for statement in AFRESH:
         await street.house.execute(statement)
     before = await _flags(street.house.db)

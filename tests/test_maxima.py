@@ -141,7 +141,7 @@ def _cases(*, beyond: bool) -> list[Any]:
 
 async def _send(street: Street, field: Field, value: Any, *, is_harmless: bool) -> Any:
     person = admitted(field.route)
-    owned = street.owned if is_harmless or "{" not in field.route else await street.fresh()
+    owned = street.owned if is_harmless or "{" not in field.route else await street.fresh(field.route)
     if field.place == "query":
         return await street.send(field.route, person, owned, params={field.name: value})
     body = street.filled(TABLE[field.route].get("json"), person, owned) or {}
@@ -244,7 +244,7 @@ async def test_a_huge_header_is_slow_nowhere_and_breaks_nothing(street, route, h
         started = time.perf_counter()
         if header == "Cookie":
             method, path = route.split()
-            address = street.owned.media_path if "{key}" in path else path
+            address = path.replace("{key}", street.owned.places["key"])
             answer = await street.house.nobody.request(
                 method, address, headers={"Cookie": value} | accepting(path)
             )

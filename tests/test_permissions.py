@@ -20,7 +20,7 @@ async def test_a_route_answers_each_person_as_the_table_says(street, route, pers
     method, path = route.split()
     owned = street.disabled if person == "disabled" else street.owned
     if method != "GET" and status < 400 and person in ("owner", "administrator"):
-        owned = await street.fresh()
+        owned = await street.fresh(route)
 
     answer = await street.send(route, person, owned)
 

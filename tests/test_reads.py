@@ -38,7 +38,7 @@ async def read_only(street: Street) -> AsyncIterator[Street]:
     """The same people and things, asked of an application whose database refuses every write."""
     for belongings in (street.owned, street.disabled):
         # What a slide shows is fetched at the first load and stored: that is the one write of the media route.
-        await street.house.ana.get(belongings.media_path)
+        await street.house.ana.get(f"/media/{belongings.places['key']}")
     joint = "&" if "?" in street.house.settings.database_url else "?"
     dsn = f"{street.house.settings.database_url}{joint}default_transaction_read_only=on"
     async with running(replace(street.house.settings, database_url=dsn)) as app:

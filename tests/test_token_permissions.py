@@ -69,7 +69,7 @@ async def test_a_token_that_reads_writes_nothing(street, route):
 @pytest.mark.parametrize("route", [route for route in TABLE if not route.endswith(SIGNING)])
 async def test_the_owners_token_is_as_good_as_the_cookie(street, route):
     status = TABLE[route]["may"][0]
-    owned = street.owned if route in READERS else await street.fresh()
+    owned = street.owned if route in READERS else await street.fresh(route)
     headers = await _token(street.house, "ana", "read", "write")
 
     answer = await _send(street, route, owned, headers)

@@ -1,5 +1,7 @@
 """Brings a test's database back to how the migrations left it, in a few milliseconds."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from lanternist.platform.db import Database
@@ -7,7 +9,7 @@ from lanternist.platform.db import Database
 _KEPT = "test_kept"
 
 
-@dataclass(frozen=True)
+@dataclass
 class CleanSlate:
     """Knows the rows and counters that the migrations left, and puts them back.
 
@@ -18,6 +20,8 @@ class CleanSlate:
 
     db: Database
     sql: str
+    lent_to: str | None = None
+    """The module whose tests share what is in the database now, which may therefore not be wiped."""
 
     @classmethod
     async def of(cls, db: Database) -> "CleanSlate":
@@ -67,6 +71,22 @@ class CleanSlate:
         return cls(db, "set local session_replication_role = replica;" + "".join(steps))
 
     async def wipe(self) -> None:
-        """Put everything back."""
+        """Put everything back.
+
+        Raises:
+            RuntimeError: The tests of a module share what is there, and one of them asked for an empty database.
+        """
+        if self.lent_to:
+            raise RuntimeError(
+                f"{self.lent_to} shares a house: a test that takes `db` belongs into another module"
+            )
         async with self.db.transaction() as tx:
             await tx.execute(self.sql)
+
+    @asynccontextmanager
+    async def lent(self, module: str) -> AsyncIterator[None]:
+        """Wipe once, and not again while the tests of `module` share what they put there."""
+        await self.wipe()
+        self.lent_to = module
+        yield
+        self.lent_to = None

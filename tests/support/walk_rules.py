@@ -14,13 +14,13 @@ from lanternist.features.accounts.passwords import is_common
 
 Sent = Mapping[str, Any]
 _FILES = ("/media/upload", "/api/uploads", "/api/uploads/{upload_id}")
+_FILES_REFUSED = (400, 409, 412, 413, 415)
 STATES = {
-    "IDEMPOTENCY_MISMATCH": "the key was used before with another body",
-    "DAILY_BONUS_CLAIMED": "the day's bonus was taken by an earlier call",
-    "CATEGORY_BUILT_IN": "of all ids, 1 is the category that nobody changes",
-    "CATEGORY_NOT_FOUND": "which categories a person has is in no schema",
-    "CONTENT_NOT_ALLOWED": "which words are not allowed is in no schema",
-    "INSUFFICIENT_CREDITS": "an earlier call raised the price or took the credits",
+    (422, "IDEMPOTENCY_MISMATCH"): "the key was used before with another body",
+    (400, "CATEGORY_BUILT_IN"): "of all ids, 1 is the category that nobody changes",
+    (400, "CATEGORY_NOT_FOUND"): "which categories a person has is in no schema",
+    (400, "CONTENT_NOT_ALLOWED"): "which words are not allowed is in no schema",
+    (402, "INSUFFICIENT_CREDITS"): "an earlier call raised the price or took the credits",
 }
 """Refusals that hang on what happened before."""
 NO_CREDENTIALS = "the server of the walk has no credentials for Reddit, which is documented as 500 or 503"
@@ -35,26 +35,20 @@ def beyond_schemas(failure: Any, case: Any, response: Any) -> str | None:
     """Return why this failure is none, or None where it is one."""
     if isinstance(failure, ServerError):
         return NO_CREDENTIALS if response.json() in NOT_SET_UP else None
-    if not isinstance(failure, RejectedPositiveData) or response.status_code not in (
-        400,
-        402,
-        409,
-        412,
-        413,
-        415,
-        422,
-    ):
+    if not isinstance(failure, RejectedPositiveData):
         return None
-    if case.operation.label.endswith(_FILES):
+    if case.operation.label.endswith(_FILES) and response.status_code in _FILES_REFUSED:
         return "what a file must be, and what the headers of an upload in pieces say, is in no schema"
+    if response.status_code not in (400, 402, 422):
+        return None
     refusal = response.json()
     if refusal == {"message": "Daily bonus already claimed"}:
-        return STATES["DAILY_BONUS_CLAIMED"]
+        return "the day's bonus was taken by an earlier call"
     body = case.body if isinstance(case.body, dict) else {}
     if refusal == NAME_MISSING and "subreddit" not in body:
         return "this call says in a documented body of its own that the name is missing"
     if refusal.get("code") != "VALIDATION_ERROR":
-        return STATES.get(refusal.get("code"))
+        return STATES.get((response.status_code, refusal.get("code")))
     sent = {**(case.query or {}), **body}
     reasons = [_reason(each["field"], case.operation.label, sent) for each in refusal["details"]]
     return None if None in reasons else "; ".join(sorted({str(each) for each in reasons}))
