@@ -14,6 +14,8 @@ from schemathesis.engine import events, from_schema
 
 from tests.support.walk_rules import beyond_schemas
 
+# Pieces of a file are bytes like any others.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 SEED = int(os.environ.get("API_WALK_SEED", "20261121"))
 SECONDS_FOR_AN_ANSWER = 10
 LEAVING = ("/api/logout", "/api/auth/logins", "/api/auth/password")
@@ -128,7 +130,9 @@ def walk(document: dict[str, Any], url: str, *, examples: int, way_in: WayIn | N
     """Walk over the API served at `url`, signed in by `way_in` or as nobody, and return what was found."""
     done = Walk()
     started = time.monotonic()
-    schema = schemathesis.openapi.from_dict(document, config=_config(url, examples))
+    schema = schemathesis.openapi.from_dict(
+        document, config=_config(url, examples, is_signed_in=way_in is not None)
+    )
 
     @schema.hook
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
@@ -153,8 +157,11 @@ def walk(document: dict[str, Any], url: str, *, examples: int, way_in: WayIn | N
     return done
 
 
-def _config(url: str, examples: int) -> SchemathesisConfig:
-    """Return settings with every check on, a fixed seed, no shrinking and nothing written to disk."""
+def _config(url: str, examples: int, *, is_signed_in: bool) -> SchemathesisConfig:
+    """Return settings with every check on, a fixed seed, no shrinking and nothing written to disk.
+
+    Nobody who is not signed in gets as far as the values that the phase of coverage is about.
+    """
     return SchemathesisConfig.from_dict(
         {
             "seed": SEED,
@@ -164,6 +171,6 @@ def _config(url: str, examples: int) -> SchemathesisConfig:
             "cache": {"enabled": False},
             "checks": {"max_response_time": SECONDS_FOR_AN_ANSWER},
             "generation": {"max-examples": examples, "no-shrink": True, "database": "none"},
-            "phases": {"stateful": {"max-steps": 8}},
+            "phases": {"stateful": {"max-steps": 8}, "coverage": {"enabled": is_signed_in}},
         }
     )

@@ -14,7 +14,7 @@ from lanternist.features.accounts.passwords import is_common
 
 Sent = Mapping[str, Any]
 _FILES = ("/media/upload", "/api/uploads", "/api/uploads/{upload_id}")
-_FILES_REFUSED = (400, 409, 412, 413, 415)
+_FILES_REFUSED = (400, 409, 412, 413, 415, 422)
 STATES = {
     (422, "IDEMPOTENCY_MISMATCH"): "the key was used before with another body",
     (400, "CATEGORY_BUILT_IN"): "of all ids, 1 is the category that nobody changes",
@@ -23,8 +23,11 @@ STATES = {
     (402, "INSUFFICIENT_CREDITS"): "an earlier call raised the price or took the credits",
 }
 """Refusals that hang on what happened before."""
-NO_CREDENTIALS = "the server of the walk has no credentials for Reddit, which is documented as 500 or 503"
+NOBODY_OUTSIDE = (
+    "the server of the walk knows neither Reddit nor a model, which is documented as 500 or 503"
+)
 NOT_SET_UP = (
+    {"error": "AI caption service is not available.", "requiresApiKey": True},
     {"valid": False, "message": "Content service is not configured"},
     {"message": "Content service is not configured", "code": "SOURCE_NOT_CONFIGURED"},
 )
@@ -34,7 +37,7 @@ NAME_MISSING = {"valid": False, "message": "Validation error: Required at subred
 def beyond_schemas(failure: Any, case: Any, response: Any) -> str | None:
     """Return why this failure is none, or None where it is one."""
     if isinstance(failure, ServerError):
-        return NO_CREDENTIALS if response.json() in NOT_SET_UP else None
+        return NOBODY_OUTSIDE if response.json() in NOT_SET_UP else None
     if not isinstance(failure, RejectedPositiveData):
         return None
     if case.operation.label.endswith(_FILES) and response.status_code in _FILES_REFUSED:
@@ -67,6 +70,15 @@ def _is_crossed(sent: Sent) -> bool:
     return low is None or high is None or low > high
 
 
+def _is_blank(sent: Sent) -> bool:
+    value = sent["subreddits"]
+    return not any(text.strip(" \t\n\r,") for text in ([value] if isinstance(value, str) else value))
+
+
+def _is_no_host(sent: Sent) -> bool:
+    return sent["kind"] == "domain" and not re.fullmatch(r"([a-z0-9-]+\.)+[a-z]{2,}", sent["value"])
+
+
 def _is_opaque(sent: Sent) -> bool:
     return bool(sent.get("cursor") is not None)
 
@@ -81,6 +93,14 @@ _RULES: tuple[tuple[str, str, Callable[[Sent], bool], str], ...] = (
     ),
     ("mediaId", r"/media(/bulk)?$", lambda _: True, "which files a person has is in no schema"),
     ("endSeconds", r"/media", lambda _: True, "a schema compares no two members"),
+    ("subreddits", r" /api/sessions", _is_blank, "a session without sources echoes none, others name one"),
+    ("value", r"^POST /api/admin/denylist$", _is_no_host, "what a value is hangs on the kind"),
+    (
+        "creatorId",
+        r"^POST /api/community/mutes$",
+        lambda sent: bool(sent.get("creatorId")) == bool(sent.get("source")),
+        "a schema does not say that one of two is given",
+    ),
     (
         "intervalMin",
         r"^(POST /api/sessions|PATCH /api/sessions/\{session_id\})",

@@ -19,6 +19,7 @@ class Schemas:
         sent, answered = list(dict.fromkeys(sent)), list(dict.fromkeys(answered))
         shapes = list(dict.fromkeys([*sent, *answered]))
         found, self.components = msgspec.json.schema_components(shapes, ref_template=_REF + "{name}")
+        self._errors: dict[str, type[AppError]] = {}
         self._by_shape: dict[Any, Schema] = dict(zip(shapes, found, strict=True))
         for name in {reference for shape in sent for reference in self._reached(self._by_shape[shape])}:
             _forbid_control_characters(self.components[name])
@@ -37,8 +38,10 @@ class Schemas:
         self.components.pop(_name(self._by_shape[shape]), None)
 
     def error(self, kind: type[AppError]) -> Schema:
-        """Return a reference to the schema of an error."""
+        """Return a reference to the schema of an error. Two classes of one name would describe each other's answers."""
         name = f"{kind.__name__}Error"
+        if self._errors.setdefault(name, kind) is not kind:
+            raise ValueError(f"two errors are called {kind.__name__}: {kind.__module__} has one of them")
         self.components.setdefault(name, error_schema(kind))
         return {"$ref": _REF + name}
 

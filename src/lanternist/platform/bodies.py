@@ -17,7 +17,8 @@ from lanternist.errors import (
 )
 from lanternist.kit.denied import Terms, may_be_looked_for, suggests_minors
 
-TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
+PLAIN = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f]"
+TEXT = f"^{PLAIN}*$"
 """What every text that is sent looks like: no control characters save tab and line ends."""
 _BLANK = r"[ \t\n\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _SOLID = r"[^\u0000-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from lanternist.platform.bodies import INSTRUCTION, UNREAD, Body
+from lanternist.platform.bodies import INSTRUCTION, PLAIN, UNREAD, Body
 from lanternist.platform.described import LARGEST_ID
 
 LONGEST_PICTURE = 28_000_000
@@ -15,7 +15,7 @@ PictureAddress = Annotated[
     Meta(
         min_length=1,
         max_length=LONGEST_PICTURE,
-        pattern=r"^([dD][aA][tT][aA]:|[hH][tT][tT][pP][sS]?://).+",
+        pattern=rf"^([dD][aA][tT][aA]:|[hH][tT][tT][pP][sS]?://){PLAIN}+$",
         description="A web address or a data URL of a still JPEG, PNG or WebP of at most 20 MB.",
         # It may be megabytes; an address is looked at before it is asked.
         extra={"rule": "must be a web address or a data URL", "words": UNREAD},

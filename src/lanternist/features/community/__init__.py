@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from lanternist.features.community.feed_errors import (
+    FeedItemNotFound,
     InvalidCommunityMediaId,
     InvalidMuteId,
-    ItemNotFound,
     MuteNotFound,
 )
 from lanternist.features.community.feed_pages import feed_page_routes
@@ -43,7 +43,7 @@ feature = Feature(
         "community_media_id": PathParameter(
             schema=ID,
             description="The id of an item of the feed whose kind is media.",
-            errors=[InvalidCommunityMediaId, ItemNotFound],
+            errors=[InvalidCommunityMediaId, FeedItemNotFound],
         ),
         "mute_id": PathParameter(
             schema=ID, description="The id of a mute.", errors=[InvalidMuteId, MuteNotFound]

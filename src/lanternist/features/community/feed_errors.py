@@ -31,7 +31,7 @@ class MuteNotFound(AppError):
     advice = "It may have been ended already; GET /api/community/mutes lists those there are."
 
 
-class ItemNotFound(AppError):
+class FeedItemNotFound(AppError):
     """Nothing like that is in the feed, or it is hidden."""
 
     status = 404

@@ -10,9 +10,9 @@ from lanternist.features.community.choice_queries import Mute
 from lanternist.features.community.feed_asking import filter_of
 from lanternist.features.community.feed_errors import (
     CursorExpired,
+    FeedItemNotFound,
     InvalidCommunityMediaId,
     InvalidMuteId,
-    ItemNotFound,
     TooManyMutes,
 )
 from lanternist.features.community.feed_models import Kind, Reader
@@ -72,7 +72,7 @@ async def read_feed(
 @post(
     "/api/community/sessions/{session_id:str}/like",
     status_code=200,
-    opt={"errors": [ItemNotFound]},
+    opt={"errors": [FeedItemNotFound]},
     tags=["Community"],
 )
 async def like_session(session_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> LikeAnswer:
@@ -83,7 +83,7 @@ async def like_session(session_id: FromPath[str], actor: Given[Actor], db: Given
 @post(
     "/api/community/media/{community_media_id:str}/like",
     status_code=200,
-    opt={"errors": [ItemNotFound]},
+    opt={"errors": [FeedItemNotFound]},
     tags=["Community"],
 )
 async def like_media(
@@ -96,7 +96,7 @@ async def like_media(
 @post(
     "/api/community/sessions/{session_id:str}/hide",
     status_code=200,
-    opt={"errors": [ItemNotFound]},
+    opt={"errors": [FeedItemNotFound]},
     tags=["Community"],
 )
 async def hide_session(session_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> HideAnswer:
@@ -107,7 +107,7 @@ async def hide_session(session_id: FromPath[str], actor: Given[Actor], db: Given
 @delete(
     "/api/community/sessions/{session_id:str}/hide",
     status_code=200,
-    opt={"errors": [ItemNotFound]},
+    opt={"errors": [FeedItemNotFound]},
     tags=["Community"],
 )
 async def show_session(session_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> HideAnswer:
@@ -118,7 +118,7 @@ async def show_session(session_id: FromPath[str], actor: Given[Actor], db: Given
 @post(
     "/api/community/media/{community_media_id:str}/hide",
     status_code=200,
-    opt={"errors": [ItemNotFound]},
+    opt={"errors": [FeedItemNotFound]},
     tags=["Community"],
 )
 async def hide_media(
@@ -131,7 +131,7 @@ async def hide_media(
 @delete(
     "/api/community/media/{community_media_id:str}/hide",
     status_code=200,
-    opt={"errors": [ItemNotFound]},
+    opt={"errors": [FeedItemNotFound]},
     tags=["Community"],
 )
 async def show_media(

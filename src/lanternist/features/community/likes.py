@@ -2,7 +2,7 @@
 
 from lanternist.features.accounts import Actor
 from lanternist.features.community import like_queries
-from lanternist.features.community.feed_errors import ItemNotFound
+from lanternist.features.community.feed_errors import FeedItemNotFound
 from lanternist.features.community.feed_models import Kind
 from lanternist.features.community.ranking import RANK_JOB
 from lanternist.platform.db import Tx
@@ -12,10 +12,10 @@ RANKED_AFTER_SECONDS = 1.0
 
 
 async def find_item(tx: Tx, actor: Actor, kind: Kind, number: int) -> int:
-    """Return the item that shows a session or a medium, or raise `ItemNotFound`."""
+    """Return the item that shows a session or a medium, or raise `FeedItemNotFound`."""
     item_id = await like_queries.find_item(tx, kind, number, shows_hidden=actor.user.is_administrator)
     if item_id is None:
-        raise ItemNotFound
+        raise FeedItemNotFound
     return item_id
 
 
@@ -35,7 +35,7 @@ async def toggle_like(tx: Tx, actor: Actor, kind: Kind, number: int) -> tuple[bo
         tx, kind, number, actor.id, shows_hidden=actor.user.is_administrator
     )
     if toggled is None:
-        raise ItemNotFound
+        raise FeedItemNotFound
     is_liked, count, waiting = toggled
     # Who finds others waiting need not queue: the first of them did.
     if waiting == 1:

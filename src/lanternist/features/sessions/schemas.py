@@ -14,7 +14,8 @@ LONGEST_TITLE = 255
 LONGEST_NAME = 80
 _BLANKS = "[ \t\n\r]*"
 _COMMUNITY = f"{_BLANKS}(/?([rR]/)?[A-Za-z0-9_]{{2,21}}|/?[uU]/[A-Za-z0-9_]{{1,19}})/?{_BLANKS}"
-_SOURCES = {"minLength": 2, "pattern": f"^{_COMMUNITY}(,{_COMMUNITY}){{0,49}}$"}
+_SOURCES = {"pattern": f"^({_BLANKS}|{_COMMUNITY}(,{_COMMUNITY}){{0,49}})$"}
+"""Blank is what a session without sources has; for others the call refuses it."""
 _WEB_ADDRESS = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[1-9][0-9]{0,3})?([/?#][^\u0000-\u0020<>\"\\]*)?"
 
 Title = Annotated[
@@ -28,8 +29,10 @@ Title = Annotated[
 Subreddits = Annotated[
     Annotated[str, Meta(max_length=20_000, extra_json_schema=_SOURCES)]
     | Annotated[
-        list[Annotated[str, Meta(max_length=300, extra_json_schema={"pattern": f"^{_COMMUNITY}$"})]],
-        Meta(max_length=200, extra_json_schema={"minItems": 1, "maxItems": 50}),
+        list[
+            Annotated[str, Meta(max_length=300, extra_json_schema={"pattern": f"^({_BLANKS}|{_COMMUNITY})$"})]
+        ],
+        Meta(max_length=200, extra_json_schema={"maxItems": 50}),
     ],
     Meta(
         description="Names of communities, or of other sources with their prefix.",
