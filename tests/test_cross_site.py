@@ -53,7 +53,7 @@ async def test_a_write_from_another_site_is_refused_and_changes_nothing(street, 
     assert {**after, "accounts_login": ""} == {**before, "accounts_login": ""}
 
 
-@pytest.mark.parametrize(("route", "headers"), zip(WRITES, cycle(FRIENDLY), strict=False))
+@pytest.mark.parametrize(("route", "headers"), list(zip(WRITES, cycle(FRIENDLY), strict=False)))
 async def test_a_write_of_our_own_pages_passes(street, route, headers):
     answer = await street.send(route, "owner", await street.fresh(route), headers=headers)
 

@@ -13,14 +13,16 @@ from lanternist.settings import load
 from tests.support.matrix import TABLE, Street, accepting, admitted
 from tests.support.standing import standing
 
-pytestmark = pytest.mark.alone
-
 NO_SETTINGS = {"LANTERNIST_DATABASE_URL": "postgresql://nowhere", "LANTERNIST_SECRET_KEY": "x" * 64}
 HUGE = 60_000
 HALF = HUGE // 2
 """Some paths hold two names, and the client sends no address over 64 KiB."""
 QUICK_SECONDS = 1.0
+"""Of the processor, so that a neighbour on the machine takes none of them."""
 UNSEEN = "zq7unseen"
+NO_MODEL = {"error": "AI caption service is not available.", "requiresApiKey": True}
+TAKES_PICTURES = {"POST /api/generate-caption", "POST /api/manual/generate-ai-caption"}
+"""Their bodies may hold a picture of 20 MB; how large they may be is among the tests of captions."""
 HEADERS = [
     "Accept",
     "Accept-Encoding",
@@ -131,12 +133,7 @@ def _values(schema: dict[str, Any], *, beyond: bool) -> Iterator[Any]:
 FIELDS = list(_fields(_document()))
 
 
-def _cases(*, beyond: bool) -> list[Any]:
-    return [
-        pytest.param(field, value, id=f"{field.route} {field.name} {str(value)[:12]} {number}")
-        for field in FIELDS
-        for number, value in enumerate(_values(field.schema, beyond=beyond))
-    ]
+CASES = [pytest.param(field, id=f"{field.route} {field.name}") for field in FIELDS]
 
 
 async def _send(street: Street, field: Field, value: Any, *, is_harmless: bool) -> Any:
@@ -177,30 +174,32 @@ def test_every_field_has_a_maximum():
     assert found == []
 
 
-@pytest.mark.parametrize(("field", "value"), _cases(beyond=True))
-async def test_what_is_beyond_a_maximum_is_refused_by_name(street, field, value):
+@pytest.mark.parametrize("field", CASES)
+async def test_what_is_beyond_a_maximum_is_refused_by_name(street, field):
     before = await standing(street.house.db)
 
-    started = time.perf_counter()
-    answer = await _send(street, field, value, is_harmless=True)
+    for value in _values(field.schema, beyond=True):
+        started = time.process_time()
+        answer = await _send(street, field, value, is_harmless=True)
+        assert time.process_time() - started < QUICK_SECONDS
+        assert answer.status_code == 400, (str(value)[:20], answer.text)
+        assert [problem["field"] for problem in answer.json()["details"]] == [field.name]
+        assert UNSEEN not in answer.text
 
-    assert time.perf_counter() - started < QUICK_SECONDS
-    assert answer.status_code == 400, answer.text
-    assert [problem["field"] for problem in answer.json()["details"]] == [field.name]
-    assert UNSEEN not in answer.text
     after = await standing(street.house.db)
     assert {**after, "accounts_login": ""} == {**before, "accounts_login": ""}
 
 
-@pytest.mark.parametrize(("field", "value"), _cases(beyond=False))
-async def test_a_maximum_itself_is_no_surprise_to_the_database(street, field, value):
-    answer = await _send(street, field, value, is_harmless=False)
+@pytest.mark.parametrize("field", CASES)
+async def test_a_maximum_itself_is_no_surprise_to_the_database(street, field):
+    for value in _values(field.schema, beyond=False):
+        answer = await _send(street, field, value, is_harmless=False)
+        assert answer.status_code < 500 or answer.json() == NO_MODEL, (str(value)[:20], answer.text)
 
-    # No model is set up where these are tried, which has an answer of its own.
-    assert answer.status_code < 500 or "requiresApiKey" in answer.json(), answer.text
 
-
-@pytest.mark.parametrize("route", sorted({field.route for field in FIELDS if field.place == "body"}))
+@pytest.mark.parametrize(
+    "route", sorted({field.route for field in FIELDS if field.place == "body"} - TAKES_PICTURES)
+)
 async def test_no_body_is_larger_than_the_largest(street, route):
     person = admitted(route)
     body = b'{"a": "' + b"x" * (JSON_BODY_BYTES - 8) + b'"}'
@@ -219,7 +218,9 @@ async def test_no_body_is_larger_than_the_largest(street, route):
     assert answer.json()["code"] == "PAYLOAD_TOO_LARGE"
 
 
-@pytest.mark.parametrize("route", [route for route, rule in TABLE.items() if rule.get("form")])
+@pytest.mark.parametrize(
+    "route", [route for route, rule in TABLE.items() if rule.get("form") and route != "POST /vault"]
+)
 async def test_no_form_is_larger_than_the_largest(street, route):
     form = b"a=" + b"x" * (JSON_BODY_BYTES - 1)
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -241,7 +242,7 @@ async def test_a_huge_header_is_slow_nowhere_and_breaks_nothing(street, route, h
         "bytes=0-," + "1-2," * (HUGE // 4),
     ):
         headers = {header: value} if header != "Cookie" else {"X-Nothing": ""}
-        started = time.perf_counter()
+        started = time.process_time()
         if header == "Cookie":
             method, path = route.split()
             address = path.replace("{key}", street.owned.places["key"])
@@ -250,7 +251,7 @@ async def test_a_huge_header_is_slow_nowhere_and_breaks_nothing(street, route, h
             )
         else:
             answer = await street.send(route, "owner", street.owned, headers=headers)
-        assert time.perf_counter() - started < QUICK_SECONDS
+        assert time.process_time() - started < QUICK_SECONDS
         assert answer.status_code < 500, answer.text[:200]
         assert all(len(sent) < HUGE for sent in answer.headers.values())
 
@@ -263,10 +264,10 @@ async def test_a_huge_name_in_a_path_is_refused_at_once(street, route, text):
     is_for_staff = "/admin/" in path or path.startswith("/moderation/")
     client = await street.house.staff("admin") if is_for_staff else street.house.ana
 
-    started = time.perf_counter()
+    started = time.process_time()
     answer = await client.request(method, target, json=TABLE[route].get("json"), headers=accepting(path))
 
-    assert time.perf_counter() - started < QUICK_SECONDS
+    assert time.process_time() - started < QUICK_SECONDS
     assert answer.status_code in (400, 404), answer.text[:200]
     assert len(answer.content) < HUGE
 
@@ -280,9 +281,9 @@ async def test_a_huge_name_in_a_path_is_refused_at_once(street, route, text):
 async def test_a_huge_query_is_slow_nowhere_and_breaks_nothing(street, route, query):
     status = TABLE[route]["may"][0]
 
-    started = time.perf_counter()
+    started = time.process_time()
     answer = await street.send(route, "owner", street.owned, params=query)
 
-    assert time.perf_counter() - started < QUICK_SECONDS
+    assert time.process_time() - started < QUICK_SECONDS
     assert answer.status_code in (status, 400, 404), answer.text[:200]
     assert len(answer.headers.get("location", "")) < HUGE

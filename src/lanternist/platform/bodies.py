@@ -169,7 +169,9 @@ def _rule(annotation: Any) -> str:
 def _whole(value: Any) -> Any:
     """Return numbers without a fraction as integers: JSON has one kind of number, and 5.0 is 5."""
     if isinstance(value, list):
-        return [int(item) if _is_whole(item) else item for item in cast("list[Any]", value)]
+        return [_whole(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {name: _whole(member) for name, member in cast("dict[str, Any]", value).items()}
     return int(value) if _is_whole(value) else value
 
 
