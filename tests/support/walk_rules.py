@@ -19,6 +19,7 @@ STATES = {
     (422, "IDEMPOTENCY_MISMATCH"): "the key was used before with another body",
     (400, "CATEGORY_BUILT_IN"): "of all ids, 1 is the category that nobody changes",
     (400, "CATEGORY_NOT_FOUND"): "which categories a person has is in no schema",
+    (400, "IMPORT_LIST_EMPTY"): "what a list of addresses names is in no schema",
     (400, "CONTENT_NOT_ALLOWED"): "which words are not allowed is in no schema",
     (402, "INSUFFICIENT_CREDITS"): "an earlier call raised the price or took the credits",
 }

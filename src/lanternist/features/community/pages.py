@@ -12,7 +12,7 @@ from lanternist.errors import AppError
 from lanternist.features import accounts, activity, credits, sessions
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.community import choice_queries, medium_queries, queries, save_queries, saving
-from lanternist.features.community.feed_errors import ItemNotFound
+from lanternist.features.community.feed_errors import FeedItemNotFound
 from lanternist.features.community.feed_routes import media_number
 from lanternist.features.community.models import Item
 from lanternist.features.community.views import shown, snapshot_state
@@ -86,7 +86,7 @@ async def show_medium(
     async with db.transaction() as tx:
         medium = await medium_queries.find_medium(tx, number, actor.id)
         if medium is None:
-            raise ItemNotFound
+            raise FeedItemNotFound
         await choice_queries.note_seen(tx, actor.id, medium.item_id)
     context = {
         "medium": medium,
