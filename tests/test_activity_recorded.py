@@ -66,6 +66,7 @@ READS = {
     "POST /api/fetch-reddit": "asks Reddit and stores nothing",
     "POST /api/search-reddit": "asks Reddit and stores nothing",
     "POST /api/validate-subreddit": "asks Reddit and stores nothing",
+    "POST /admin/denylist/try": "tries a text against the rules and stores nothing",
 }
 """No writes at all, although their bodies are sent by POST."""
 BODIES: dict[str, dict[str, object]] = {

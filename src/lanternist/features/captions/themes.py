@@ -42,13 +42,14 @@ async def create(tx: Tx, by: str, wanted: NewTheme) -> Theme:
     label = wanted.label.strip()
     if not label:
         raise ValidationFailed.of("label", "must be text of 1 to 60 characters")
+    instruction = _checked(wanted.instruction.strip())
     if len(await queries.lock_themes(tx)) >= MOST_THEMES:
         raise ValidationFailed.of("label", f"cannot be added: {MOST_THEMES} themes are the limit")
     theme = await queries.add_theme(
         tx,
         name=f"own-{secrets.token_hex(6)}",
         label=label,
-        instruction=wanted.instruction.strip(),
+        instruction=instruction,
         is_enabled=wanted.is_enabled,
     )
     await _record(tx, by, "theme_created", theme.name)
@@ -104,11 +105,17 @@ async def choosable(tx: Tx, name: str) -> Theme:
 async def _save(
     tx: Tx, by: str, theme: Theme, *, label: str | None, instruction: str, is_enabled: bool
 ) -> Theme:
-    if not 1 <= len(instruction) <= queries.LONGEST_INSTRUCTION:
-        raise ValidationFailed.of("instruction", "must be text of 1 to 2,000 characters")
-    await queries.update_theme(tx, theme.name, label=label, instruction=instruction, is_enabled=is_enabled)
+    await queries.update_theme(
+        tx, theme.name, label=label, instruction=_checked(instruction), is_enabled=is_enabled
+    )
     await _record(tx, by, "theme_changed", theme.name)
     return await find(tx, theme.name)
+
+
+def _checked(instruction: str) -> str:
+    if not 1 <= len(instruction) <= queries.LONGEST_INSTRUCTION:
+        raise ValidationFailed.of("instruction", "must be text of 1 to 2,000 characters")
+    return instruction
 
 
 async def _record(tx: Tx, by: str, action: str, name: str) -> None:

@@ -16,6 +16,8 @@ TABS = [
     ("/admin/people", message("People")),
     ("/admin/prices", message("Prices and plans")),
     ("/admin/grants", message("Grants")),
+    ("/admin/captions", message("Captions")),
+    ("/admin/denylist", message("Denied")),
     ("/admin/jobs", message("Jobs")),
     ("/admin/activity", message("Activity")),
 ]
@@ -27,6 +29,9 @@ NOTICES = {
     "price": message("The price is set."),
     "unpriced": message("The price is removed: nobody can use the feature until it has one again."),
     "plan": message("The plan is saved."),
+    "theme": message("The themes are changed. Captions that are there stay as they are."),
+    "denied": message("It is denied from now on. Other processes know it within five seconds."),
+    "allowed": message("It is allowed again."),
     "retried": message("The job is queued again."),
     "discarded": message("The job is thrown away."),
 }
