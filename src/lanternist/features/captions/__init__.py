@@ -11,7 +11,7 @@ from lanternist.features.captions.pages import page_routes
 from lanternist.features.captions.routes import caption_routes
 from lanternist.features.captions.services import CaptionServices
 from lanternist.features.captions.theme_schemas import NewTheme
-from lanternist.features.captions.views import provider_state
+from lanternist.features.captions.views import provider_state, written_while_playing
 from lanternist.platform.described import PathParameter
 from lanternist.platform.feature import Feature
 
@@ -24,6 +24,7 @@ __all__ = [
     "feature",
     "provider_state",
     "themes",
+    "written_while_playing",
 ]
 
 feature = Feature(

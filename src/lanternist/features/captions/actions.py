@@ -29,7 +29,7 @@ async def glance(db: Database, services: CaptionServices, actor: Actor, body: Gl
     wish = Wish(
         length=GLANCE,
         instruction=await instruction_for(db, theme),
-        picture=await picture_from(body.media_url, services, is_short=False),
+        picture=await picture_from(body.media_url, db, services, is_short=False),
         told={"title": body.post_title, "community": body.subreddit},
         steering=prompt,
         language=body.language,
@@ -43,7 +43,7 @@ async def for_slide(db: Database, services: CaptionServices, actor: Actor, body:
     wish = Wish(
         length=SLIDE,
         instruction=await instruction_for(db, None),
-        picture=await picture_from(body.image, services, is_short=True),
+        picture=await picture_from(body.image, db, services, is_short=True),
         told=_told(body.context),
         steering=body.context.user_steering,
         language=body.language,

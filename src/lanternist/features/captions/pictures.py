@@ -4,24 +4,33 @@ import base64
 import binascii
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
+from lanternist.errors import AppError
+from lanternist.features import media
 from lanternist.features.captions.errors import CaptionFileTooLarge, MediaTypeNotSupported, PictureUnreachable
 from lanternist.features.captions.models import Picture
 from lanternist.features.captions.services import CaptionServices
+from lanternist.platform.db import Database
 from lanternist.platform.decoders import DecodeError
 from lanternist.platform.fetch import FetchError, Limits, TooLarge
 
 MOST_BYTES = 20 * 1024 * 1024
 LIMITS = Limits(max_bytes=MOST_BYTES, connect=3, first_byte=10, total=20)
 WIDTH = 1280
+MEDIA = "/media/"
+LONGEST_ADDRESS = 2000
 _ORDER = {"task": "rendition", "width": WIDTH, "format": "jpeg"}
 
 
-async def picture_from(text: str, services: CaptionServices, *, is_short: bool) -> Picture:
+async def picture_from(text: str, db: Database, services: CaptionServices, *, is_short: bool) -> Picture:
     """Return the picture that a data URL holds or an address leads to; `is_short` picks the documented refusals.
 
-    Addresses go through the guarded fetcher. Where it came from and where it was taken is not passed on.
+    Our own signed paths are read where they are kept, all other addresses go through the guarded fetcher. Where it
+    came from and where it was taken is not passed on.
     """
+    if (key := _signed_key(text, services)) is not None:
+        return await _kept(key, db, services, is_short=is_short)
     data = (
         _decoded(text, is_short=is_short) if text[:5].lower() == "data:" else await _fetched(text, services)
     )
@@ -36,6 +45,32 @@ async def picture_from(text: str, services: CaptionServices, *, is_short: bool) 
         except DecodeError:
             raise MediaTypeNotSupported(is_animated=False, is_short=is_short) from None
         return Picture(drawn.read_bytes(), "image/jpeg")
+
+
+def _signed_key(text: str, services: CaptionServices) -> media.MediaKey | None:
+    """Return what one of our own signed paths names: who holds one may load it, whatever host stands before it."""
+    if len(text) > LONGEST_ADDRESS or text[:5].lower() == "data:":
+        return None
+    try:
+        parts = urlsplit(text)
+        query = dict(parse_qsl(parts.query))
+    except ValueError:
+        return None
+    key = media.MediaKey.parse(parts.path.removeprefix(MEDIA)) if parts.path.startswith(MEDIA) else None
+    is_signed = key is not None and services.media.signer.is_valid(
+        key, query.get("e", ""), query.get("s", "")
+    )
+    return key if is_signed else None
+
+
+async def _kept(key: media.MediaKey, db: Database, services: CaptionServices, *, is_short: bool) -> Picture:
+    try:
+        read = await media.read_picture(db, services.media, key.link_id, key.scope_id)
+    except AppError:
+        raise PictureUnreachable from None
+    if read is None:
+        raise MediaTypeNotSupported(is_animated=False, is_short=is_short)
+    return Picture(*read)
 
 
 def _decoded(text: str, *, is_short: bool) -> bytes:

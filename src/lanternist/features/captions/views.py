@@ -1,11 +1,14 @@
 """From what is stored to what people see of captions for a session."""
 
+from typing import Any
+
 from lanternist.features import credits, sessions
 from lanternist.features.captions import queries
 from lanternist.features.captions.batches import captionable
-from lanternist.features.captions.models import SMART_CAPTION, Batch, ProviderState
+from lanternist.features.captions.models import PLAYBACK_CAPTION, SMART_CAPTION, Batch, ProviderState
 from lanternist.features.captions.schemas import BatchBody, CaptionsBody
 from lanternist.features.captions.services import CaptionServices
+from lanternist.features.sessions import Session
 from lanternist.kit.times import whole_seconds
 from lanternist.platform.db import Tx
 from lanternist.platform.hosts import health_of
@@ -30,6 +33,17 @@ async def captions_body(tx: Tx, services: CaptionServices, user_id: str, session
         balance=(await credits.balance_of(tx, user_id)).total,
         batch=_batch_body(batch) if batch else None,
     )
+
+
+async def written_while_playing(tx: Tx, services: CaptionServices, session: Session) -> dict[str, Any] | None:
+    """Return where captions for a session that plays are asked for, and for how many credits; None where nowhere."""
+    if not services.provider.is_configured or session.caption_theme is None:
+        return None
+    try:
+        price = (await credits.price_of(tx, PLAYBACK_CAPTION)).amount
+    except credits.PricingMissing:
+        return None
+    return {"url": "/api/generate-caption", "price": price}
 
 
 async def provider_state(tx: Tx, services: CaptionServices) -> ProviderState:

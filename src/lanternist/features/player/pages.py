@@ -7,36 +7,45 @@ from litestar.params import FromPath
 
 from lanternist.features import sessions, sharing
 from lanternist.features.accounts import Page
+from lanternist.features.captions import CaptionServices, written_while_playing
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
 
 
 @get("/play/{session_id:str}", include_in_schema=False)
-async def play_page(page: Given[Page], session_id: FromPath[str], db: Given[Database]) -> Response[Any]:
+async def play_page(
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], captions: Given[CaptionServices]
+) -> Response[Any]:
     """Play a session of one's own, or a public one."""
     actor = page.require_actor()
     async with db.connection() as connection:
         session = await sessions.find_readable(connection, actor, sessions.session_number(session_id))
+        writer = await written_while_playing(connection, captions, session)
     address = f"/api/sessions/{session.id}"
     context = {
         "title": session.title,
         "source_url": address,
         "events_url": f"{address}/events",
         "back_url": f"/sessions/{session.id}",
+        "writer": writer,
     }
     return await page.render("player/play.html", context)
 
 
 @get("/play/shared/{code:str}", include_in_schema=False)
-async def play_shared_page(page: Given[Page], code: FromPath[str], db: Given[Database]) -> Response[Any]:
+async def play_shared_page(
+    page: Given[Page], code: FromPath[str], db: Given[Database], captions: Given[CaptionServices]
+) -> Response[Any]:
     """Play what a link leads to."""
     page.require_actor()
     async with db.connection() as connection:
         share, session = await sharing.find_shared(connection, code)
+        writer = await written_while_playing(connection, captions, session)
     context = {
         "title": session.title,
         "source_url": f"/api/shared/{share.code}",
         "events_url": "",
         "back_url": f"/shared/{share.code}",
+        "writer": writer,
     }
     return await page.render("player/play.html", context)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from lanternist.features import credits
+from lanternist.features.captions.tests.test_batches import session_with
 from tests.support.house import House
 from tests.support.models import GOOD, PICTURE, Model, failing, told
 
@@ -225,3 +226,21 @@ async def test_administrators_word_the_themes(house: House, model: Model):
         "code"
     ] == "THEME_NOT_FOUND"
     assert (await admin.put("/api/admin/captions/themes/beta", json={"instruction": " "})).status_code == 400
+
+
+async def test_a_slide_of_ones_session_is_read_where_it_is_kept_by_its_signed_path(house: House, model: Model):
+    session_id = await session_with(house, 1)
+    await house.ana.patch(f"/api/sessions/{session_id}", json={"captionTheme": "cbt"})
+    [slide] = (await house.ana.get(f"/api/sessions/{session_id}")).json()["media"]
+    page = await house.ana.get(f"/play/{session_id}")
+
+    url = f"http://127.0.0.1:8000{slide['mediaUrl']}"
+    answer = await ask(house, GLANCE, media_url=url, sessionId=session_id)
+    forged = await ask(house, GLANCE, media_url=url[:-1] + ("0" if url[-1] != "0" else "1"))
+
+    assert 'data-writer="/api/generate-caption" data-writer-price="0"' in page.text
+    assert answer.json() == {"caption": GOOD}, answer.text
+    assert "the light in the picture" in told(model.asked[0])
+    assert forged.json()["code"] == "PICTURE_UNREACHABLE"
+    await house.ana.patch(f"/api/sessions/{session_id}", json={"captionTheme": None})
+    assert "data-writer" not in (await house.ana.get(f"/play/{session_id}")).text

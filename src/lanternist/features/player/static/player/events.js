@@ -29,6 +29,7 @@
  *   "player:film": {outcome: "ended"|"failed"|"blocked"},
  *   "player:progress": {fraction: number, remainingMs: number|null, isRunning: boolean},
  *   "player:slide": {index: number, round: number, id: number|string, drawnMs: number, shownAt: number, caption: string},
+ *   "player:caption": {id: number|string, text: string},
  *   "player:preference": {name: PreferenceName, value: string},
  *   "player:failed": {id: number|string, reason: string},
  *   "player:status": PlayerStatus,

@@ -31,6 +31,7 @@ import { Speech } from "./speech.js";
 import { Stage } from "./stage.js";
 import { VideoPool } from "./videos.js";
 import { Wake } from "./wake.js";
+import { Writer } from "./writer.js";
 
 /** With a sheet open only these still act; the sheet itself closes on Esc. @type {ReadonlySet<Action>} */
 const ACTIONS_IN_A_SHEET = new Set(["help", "info", "settings", "privacy", "unhide"]);
@@ -115,7 +116,8 @@ export class Player {
     const memory = new Memory({ bus, storage, session: bus.dataset.source ?? "" });
     const preferences = new Preferences({ bus, storage, memory });
     const settings = this.#createSettings(preferences, memory);
-    const show = new Show({ bus, deck: new Deck(), clock, preloader, stage, film, feed, memory, isHeavy });
+    const deck = new Deck();
+    const show = new Show({ bus, deck, clock, preloader, stage, film, feed, memory, isHeavy });
     const sound = new Sound({ bus, storage });
     const speech = new Speech({
       bus,
@@ -123,10 +125,25 @@ export class Player {
       create: (text) => new SpeechSynthesisUtterance(text),
     });
     const wake = new Wake({ bus, page: document, wakeLock: navigator.wakeLock });
+    const writer = this.#createWriter(deck, feed, request);
     const recovery = new Recovery({ bus, target: window, timing: TIMING });
     /** Sound, wake and preferences speak as they start, so those who listen come first. @type {Part[]} */
-    const parts = [stage, clock, film, preloader, recovery, show, memory, settings, speech, sound, wake, preferences];
+    const parts = [stage, clock, film, preloader, recovery, show, memory, settings, speech, writer, sound, wake, preferences];
     return { feed, parts };
+  }
+
+  /** @param {Deck} deck @param {Feed} feed @param {typeof fetch} request */
+  #createWriter(deck, feed, request) {
+    const { writer = "", writerPrice } = this.#root.dataset;
+    return new Writer({
+      bus: this.#root,
+      url: writer,
+      isFree: writerPrice === "0",
+      fetch: request,
+      near: () => deck.window(1),
+      fresh: feed.fresh.bind(feed),
+      isSeen: () => this.#root.dataset.captions !== "off",
+    });
   }
 
   /** @param {Preferences} preferences @param {Memory} memory */

@@ -4,7 +4,7 @@
  *
  * @import {Memory} from "./memory.js"
  *
- * @typedef {"order"|"film"|"fit"|"captionSize"|"captionPlace"|"speech"} PreferenceName
+ * @typedef {"order"|"film"|"fit"|"captionSize"|"captionPlace"|"speech"|"writing"} PreferenceName
  */
 import { emit } from "./events.js";
 
@@ -18,6 +18,7 @@ export const CHOICES = {
   captionSize: ["normal", "small", "large"],
   captionPlace: ["bottom", "top"],
   speech: ["off", "on"],
+  writing: ["off", "on"],
 };
 /** @type {ReadonlySet<PreferenceName>} */
 const OF_THE_SESSION = new Set(["order", "film"]);

@@ -25,6 +25,7 @@ export class Speech {
   start(signal) {
     listen(this.#bus, "player:preference", ({ name, value }) => name === "speech" && this.#turn(value === "on"), signal);
     listen(this.#bus, "player:slide", ({ caption }) => this.#read(caption), signal);
+    listen(this.#bus, "player:caption", ({ text }) => this.#read(text), signal);
     listen(this.#bus, "player:status", ({ state }) => this.#hush(state === "paused"), signal);
     signal.addEventListener("abort", () => this.#voice?.cancel(), { once: true });
   }

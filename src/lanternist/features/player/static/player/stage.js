@@ -39,6 +39,8 @@ export class Stage {
   /** One for each layer, used again and again. @type {Map<HTMLElement, HTMLImageElement>} */
   #backdrops;
   #hasBackdrop = false;
+  /** @type {Slide["id"]|null} */
+  #shown = null;
 
   /** @param {{bus: EventTarget, root: HTMLElement, layers: [HTMLElement, HTMLElement], caption: HTMLElement, motion: MediaQueryList}} deps */
   constructor({ bus, root, layers, caption, motion }) {
@@ -56,6 +58,7 @@ export class Stage {
     listen(this.#bus, "player:preference", ({ name, value }) => {
       if (name === "fit") this.#hasBackdrop = value === "blur";
     }, signal);
+    listen(this.#bus, "player:caption", ({ id, text }) => id === this.#shown && this.#write(text), signal);
     signal.addEventListener("abort", () => this.#cut(), { once: true });
   }
 
@@ -68,6 +71,7 @@ export class Stage {
    */
   async show(loaded, { transition, direction, drawnMs }) {
     this.#cut();
+    this.#shown = loaded.slide.id;
     this.#write(loaded.slide.caption ?? "");
     let settled = Promise.resolve();
     if (loaded.element.parentElement !== this.#front) {
@@ -99,6 +103,7 @@ export class Stage {
   clear() {
     this.#cut();
     this.#front.replaceChildren();
+    this.#shown = null;
     this.#write("");
   }
 
