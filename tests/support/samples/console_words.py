@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from lanternist.features.captions import ProviderState
+from lanternist.features.captions.models import ProviderState
 from lanternist.features.console.denylist_pages import HARD_RULES, KINDS
 from lanternist.features.console.frame import TABS
-from lanternist.features.denylist import Entry, Kind
+from lanternist.features.denylist.models import Entry, Kind
 from lanternist.kit.denied import HardRule
 from tests.support.samples.captions import THEMES
 from tests.support.samples.common import ANA, ARABIC, LONG, MOMENT, Page

@@ -6,10 +6,10 @@ from lanternist.features.captions import themes
 from lanternist.features.captions.batch_routes import batch_routes
 from lanternist.features.captions.errors import ThemeNotFound
 from lanternist.features.captions.jobs import batch_job, forget_schedule
-from lanternist.features.captions.models import ProviderState, Theme
 from lanternist.features.captions.pages import page_routes
 from lanternist.features.captions.routes import caption_routes
 from lanternist.features.captions.services import CaptionServices
+from lanternist.features.captions.theme_queries import list_themes
 from lanternist.features.captions.theme_schemas import NewTheme
 from lanternist.features.captions.views import provider_state, written_while_playing
 from lanternist.platform.described import PathParameter
@@ -18,10 +18,9 @@ from lanternist.platform.feature import Feature
 __all__ = [
     "CaptionServices",
     "NewTheme",
-    "ProviderState",
-    "Theme",
     "ThemeNotFound",
     "feature",
+    "list_themes",
     "provider_state",
     "themes",
     "written_while_playing",

@@ -228,7 +228,9 @@ async def test_administrators_word_the_themes(house: House, model: Model):
     assert (await admin.put("/api/admin/captions/themes/beta", json={"instruction": " "})).status_code == 400
 
 
-async def test_a_slide_of_ones_session_is_read_where_it_is_kept_by_its_signed_path(house: House, model: Model):
+async def test_a_slide_of_ones_session_is_read_where_it_is_kept_by_its_signed_path(
+    house: House, model: Model
+):
     session_id = await session_with(house, 1)
     await house.ana.patch(f"/api/sessions/{session_id}", json={"captionTheme": "cbt"})
     [slide] = (await house.ana.get(f"/api/sessions/{session_id}")).json()["media"]

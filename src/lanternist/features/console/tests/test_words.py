@@ -6,7 +6,8 @@ import re
 import httpx
 import pytest
 
-from lanternist.features.denylist import Entry, Kind, matches
+from lanternist.features.denylist import Kind, matches
+from lanternist.features.denylist.models import Entry
 from lanternist.kit.denied import HardRule
 from tests.support.house import House
 from tests.support.samples.common import MOMENT
