@@ -6,8 +6,6 @@ costs is printed beside. At the end one session is liked 200 times a second whil
 """
 
 import asyncio
-import json
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -20,7 +18,7 @@ from urllib.parse import urlencode
 import asyncpg
 import msgspec
 
-from bench import community_data, http_load, machine, plans, runtime, statements
+from bench import community_data, community_likes, http_load, machine, plans, runtime, statements
 from bench.community_data import Shown
 from bench.growth import _place
 from bench.http_load import Load
@@ -235,15 +233,18 @@ async def _like(started: Runtime, connection: Any, cookie: str, options: Options
     ]
     hot = (await _get(started.port, _path({"sort": "hot"}), cookie))["items"][0]["id"]
     calm = await http_load.run(started.port, requests, connections=1, seconds=seconds)
-    name = load({}).cookie_name
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.community_likes", str(started.port), str(hot), str(LIKES_PER_SECOND),
-        str(seconds + 3), name, str(LIKERS), stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    process = await community_likes.begin(
+        started.port,
+        "POST",
+        f"/api/community/sessions/{hot}/like",
+        rate=LIKES_PER_SECOND,
+        seconds=seconds + 3,
+        cookie_name=load({}).cookie_name,
+        people=LIKERS,
+    )
     await asyncio.sleep(1.5)
     liked = await http_load.run(started.port, requests, connections=1, seconds=seconds)
-    output, _ = await asyncio.wait_for(process.communicate(), 120)
-    sent = json.loads(output)
+    sent = await community_likes.result_of(process)
     answered = sent["statuses"].get("200", 0)
     rows = await connection.fetchrow(
         """

@@ -34,6 +34,19 @@ async def toggle_like(
     return (row["liked"], row["likes"], row["waiting"]) if row else None
 
 
+async def count_likes(tx: Tx, item_id: int) -> int:
+    """Return how many like an item, those that are not added to it yet among them."""
+    return await tx.fetchval(
+        """
+        select i.like_count + coalesce((
+            select sum(d.delta) from community_like_delta d where d.item_id = i.id
+        ), 0)::integer
+        from community_item i where i.id = $1
+        """,
+        item_id,
+    )
+
+
 async def take_back_all(tx: Tx, user_id: str) -> int:
     """Take back all likes of a person; return how many there were. What is counted follows as for any other."""
     return await tx.fetchval(

@@ -11,7 +11,14 @@ from litestar.response import Redirect
 from lanternist.errors import AppError
 from lanternist.features import accounts, activity, credits, sessions
 from lanternist.features.accounts import Actor, Page
-from lanternist.features.community import choice_queries, medium_queries, queries, save_queries, saving
+from lanternist.features.community import (
+    choice_queries,
+    like_queries,
+    medium_queries,
+    queries,
+    save_queries,
+    saving,
+)
 from lanternist.features.community.feed_errors import FeedItemNotFound
 from lanternist.features.community.feed_routes import media_number
 from lanternist.features.community.models import Item
@@ -64,6 +71,7 @@ async def play_shown(
         item, session = await _find(tx, sessions.session_number(session_id))
         await choice_queries.note_seen(tx, actor.id, item.id)
     context = {
+        "report_url": "" if item.user_id == actor.id else f"/report?kind=community&id={session.id}",
         "title": session.title,
         "source_url": f"/api/community/sessions/{session.id}",
         "events_url": "",
@@ -181,6 +189,7 @@ async def _render(
     async with db.connection() as connection:
         item, session = await _find(connection, session_id)
         slides = await queries.list_slides(connection, item)
+        likes = await like_queries.count_likes(connection, item.id)
         copy_id = await save_queries.find_save(connection, actor.id, session_id)
         price = await credits.price_of(connection, credits.SESSION_CREATE)
     full = shown(session, item, slides, services)
@@ -189,7 +198,7 @@ async def _render(
         "media": msgspec.to_builtins(full.media, builtin_types=(datetime,)),
         "item": {
             "creator": item.creator_name,
-            "likes": item.like_count,
+            "likes": likes,
             "published_at": item.published_at,
             "is_own": item.user_id == actor.id,
         },

@@ -22,7 +22,9 @@ async def play_page(
         session = await sessions.find_readable(connection, actor, sessions.session_number(session_id))
         writer = await written_while_playing(connection, captions, session)
     address = f"/api/sessions/{session.id}"
+    is_own = session.user_id == actor.id
     context = {
+        "report_url": "" if is_own else f"/report?kind=session&id={session.id}",
         "title": session.title,
         "source_url": address,
         "events_url": f"{address}/events",
@@ -42,6 +44,7 @@ async def play_shared_page(
         share, session = await sharing.find_shared(connection, code)
         writer = await written_while_playing(connection, captions, session)
     context = {
+        "report_url": f"/report?kind=share&id={share.code}",
         "title": session.title,
         "source_url": f"/api/shared/{share.code}",
         "events_url": "",

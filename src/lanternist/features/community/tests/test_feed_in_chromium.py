@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
+from lanternist.features.community.tests.conftest import Theatre
 from lanternist.features.community.tests.feed_items import add_session, clear
 from tests.support import chromium
 from tests.support.house import House
@@ -76,4 +77,55 @@ async def test_the_feed_works_without_leaving_it(page: Page, house: House) -> No
     assert "search=lighthouse" in page.url
     await cards.first.get_by_role("button", name="Like:").click()
     await expect(cards.first.locator("[data-count]")).to_have_text("1")
+    assert errors == []
+
+
+async def test_what_is_found_far_down_is_looked_at_played_liked_and_reported(
+    page: Page, theatre: Theatre
+) -> None:
+    house = theatre.house
+    session_id = await theatre.session_with(3)
+    await house.ana.patch(f"/api/sessions/{session_id}", json={"title": "Old pier", "thumbnail": ""})
+    await theatre.share(session_id)
+    for number in range(30):
+        await add_session(house, title=f"Harbour {number:02}")
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.set_viewport_size(SIZES[0])
+    await page.goto(f"{BASE}/community?sort=new")
+    card = page.locator("[data-item]", has_text="Old pier")
+    assert await card.count() == 0
+    for _ in range(4):
+        await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        await page.wait_for_timeout(100)
+    await expect(card).to_have_count(1)
+    await card.scroll_into_view_if_needed()
+    await expect(card.locator("img")).to_have_js_property("complete", True)
+    assert await card.locator("img").evaluate("each => each.naturalWidth") > 0
+    await card.get_by_role("button", name="Like:").click()
+    await expect(card.locator("[data-count]")).to_have_text("1")
+
+    await card.get_by_role("link", name="Old pier", exact=True).click()
+    await page.wait_for_url(f"{BASE}/community/{session_id}")
+    tiles = page.locator(".tile__image")
+    await expect(tiles).to_have_count(3)
+    for number in range(3):
+        await tiles.nth(number).scroll_into_view_if_needed()
+        await expect(tiles.nth(number)).to_have_js_property("complete", True)
+        assert await tiles.nth(number).evaluate("each => each.naturalWidth") > 0
+    await expect(page.locator("dt:text-is('Likes') + dd")).to_have_text("1")
+
+    await page.get_by_role("link", name="Play", exact=True).click()
+    await expect(page.locator("#player")).to_have_attribute("data-state", "playing")
+    shown = page.locator(".player__layer[data-layer=front] img")
+    await expect(shown).to_have_js_property("complete", True)
+    assert await shown.evaluate("each => each.naturalWidth") > 0
+    await page.keyboard.press("i")
+    report = page.get_by_role("link", name="Report this slide")
+    slide = await house.value("select min(id) from community_slide")
+    assert await report.get_attribute("href") == f"/report?kind=community&id={session_id}&mediaId={slide}"
+
+    await page.goto(f"{BASE}/community?sort=new&search=pier")
+    await expect(card.get_by_text("Seen")).to_be_visible()
+    await expect(card.locator(".like")).to_have_attribute("aria-pressed", "true")
     assert errors == []

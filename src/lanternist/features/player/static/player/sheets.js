@@ -122,6 +122,8 @@ export class Sheets {
       const address = webAddress(url);
       if (address) rows.push(this.#row(name, this.#link(address)));
     }
+    const report = this.#info.dataset.report;
+    if (report && slide) rows.push(this.#row(say("Something wrong?"), this.#link(`${report}&mediaId=${slide.id}`, say("Report this slide"))));
     if (rows.length === 0) rows.push(this.#row(say("Nothing"), textElement("span", say("There is no slide on screen yet."), "")));
     this.#part(this.#info).replaceChildren(...rows);
   }
@@ -135,9 +137,9 @@ export class Sheets {
     return row;
   }
 
-  /** @param {string} address */
-  #link(address) {
-    const link = /** @type {HTMLAnchorElement} */ (textElement("a", address.replace(/^https?:\/\//, ""), "player__link"));
+  /** @param {string} address @param {string} [text] */
+  #link(address, text = address.replace(/^https?:\/\//, "")) {
+    const link = /** @type {HTMLAnchorElement} */ (textElement("a", text, "player__link"));
     link.href = address;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
