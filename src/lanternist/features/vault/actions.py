@@ -86,14 +86,16 @@ async def edit(tx: Tx, hooks: Hooks, item: Item, said: Described) -> Item:
 
     Raises `ItemNotReady` and `ContentHidden` for what cannot be shown.
     """
-    if said.share_to_community:
+    is_changed = said.share_to_community != item.share_to_community
+    if is_changed and said.share_to_community:
         await _require_presentable(tx, item)
     await queries.update_item(tx, item.id, said)
-    if said.share_to_community:
-        await hooks.upload_shared(tx, item.id)
     action = "media_edited"
-    if said.share_to_community != item.share_to_community:
-        action = "media_shared" if said.share_to_community else "media_withdrawn"
+    if is_changed and said.share_to_community:
+        await hooks.upload_shared(tx, item.id)
+        action = "media_shared"
+    elif is_changed:
+        action = "media_withdrawn"
     await activity.record(
         tx, item.user_id, action=action, feature="media_gallery", subject=subject_of(item.id)
     )

@@ -120,6 +120,7 @@ async def test_what_is_not_ready_or_is_hidden_is_not_shown(theatre: Theatre):
     assert await feed(theatre.house.cy) == []
     assert await status(theatre.house.nobody, item["fileUrl"]) == 404
     assert await status(theatre.house.cy, f"/community/media/{number}") == 404
+    assert (await ana.patch(f"/api/user/media/{number}", json={"caption": "Mist"})).status_code == 200
     for wanted in (False, True):
         answer = await ana.patch(f"/api/user/media/{number}", json={"shareToCommunity": wanted})
     assert (answer.status_code, answer.json()["code"]) == (403, "CONTENT_HIDDEN")
