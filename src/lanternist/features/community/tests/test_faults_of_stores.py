@@ -19,7 +19,7 @@ from tests.support.house import open_house
 from tests.support.s3 import S3Server
 
 HARMS = (("no answer", 1), ("500", 2), ("500", 3))
-"""What the bucket does, and after how many requests that went well: as many as there are files suffice."""
+"""What the bucket does, and after how many requests that went well."""
 
 
 class LateProxy(FaultProxy):
@@ -61,11 +61,11 @@ async def test_a_bucket_that_fails_on_the_way_leaves_all_or_nothing(
                 await theatre.share(session_id)
                 proxy.fault = None
 
-                is_whole = spared >= SLIDES
                 state = (await house.ana.get(f"/api/sessions/{session_id}/community")).json()
-                expected = ("ready", SLIDES) if is_whole else ("pending", 0)
-                assert (state["state"], state["shown"]) == expected, (harm, spared)
-                assert await shown(theatre, session_id) == [200] * SLIDES * is_whole, (harm, spared)
+                found = (state["state"], state["shown"])
+                # As many requests as there are files may be enough, unless one was for something else.
+                assert found in [("pending", 0), ("ready", SLIDES)][: 1 + (spared >= SLIDES)], (harm, spared)
+                assert await shown(theatre, session_id) == [200] * state["shown"], (harm, spared)
 
                 await go_on(theatre)
                 assert await shown(theatre, session_id) == [200] * SLIDES, (harm, spared)
