@@ -1795,6 +1795,7 @@ CREATE TABLE public.vault_upload (
     item_id bigint,
     expires_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_archive boolean DEFAULT false NOT NULL,
     CONSTRAINT vault_upload_check CHECK (((received >= 0) AND (received <= length))),
     CONSTRAINT vault_upload_id_check CHECK ((id ~ '^[0-9a-f]{32}$'::text)),
     CONSTRAINT vault_upload_length_check CHECK ((length > 0))
@@ -1805,6 +1806,8 @@ COMMENT ON COLUMN public.vault_upload.received IS 'So many bytes are on disk for
 COMMENT ON COLUMN public.vault_upload.writer IS 'The request that writes just now; a newer one takes its place.';
 
 COMMENT ON COLUMN public.vault_upload.item_id IS 'What became of it, once it was whole.';
+
+COMMENT ON COLUMN public.vault_upload.is_archive IS 'It waits to be imported; whoever imports it takes it away from here.';
 
 ALTER TABLE ONLY public.pgqueuer ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_id_seq'::regclass);
 

@@ -150,14 +150,16 @@ async def _denied(mover: Mover) -> Made:
 
 
 async def _picture(mover: Mover) -> Made:
-    """Keep a picture in the vault."""
+    """Keep a picture in the vault, in a folder that the stranger has none in."""
+    source = "general" if mover.user_id == mover.house.ids["ana"] else "profile"
     answer = await mover.client.post(
         "/api/user/media/upload",
         files={"file": ("hills.png", pictures.media("i.example/vault", "png")[0])},
-        data={"attestation": vault.ATTESTATION_VERSION},
+        data={"attestation": vault.ATTESTATION_VERSION, "source": source},
     )
     assert answer.status_code == 201, answer.text
-    return {"item_id": answer.json()["id"]}
+    _, _, folder, file_name = answer.json()["filePath"].split("/")
+    return {"item_id": answer.json()["id"], "folder": folder, "file_name": file_name}
 
 
 async def _upload(mover: Mover) -> Made:
@@ -198,7 +200,7 @@ MAKERS: dict[tuple[str, ...], Callable[[Mover], Awaitable[Made]]] = {
     ("login_id",): _login,
     ("token_id",): _token,
     ("entry_id",): _denied,
-    ("item_id",): _picture,
+    ("item_id", "folder", "file_name"): _picture,
     ("upload_id",): _upload,
     ("task_id",): _import,
     ("transfer_id",): _gift,

@@ -33,10 +33,12 @@ class ZipStream:
         self._time = now.timetuple()[:6]
         self._open: IO[bytes] | None = None
 
-    def begin(self, name: str, size: int) -> bytes:
-        """Begin a file that is about so many bytes long."""
+    def begin(self, name: str, size: int, *, is_text: bool = False) -> bytes:
+        """Begin a file that is about so many bytes long; text is packed."""
         info = zipfile.ZipInfo(name, self._time)
         info.file_size = size
+        if is_text:
+            info.compress_type = zipfile.ZIP_DEFLATED
         info.external_attr = 0o644 << 16
         self._open = self._zip.open(info, "w")
         return self._sink.taken()

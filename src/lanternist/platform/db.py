@@ -4,7 +4,7 @@ Statements live in each feature's `queries.py`. Only the edge (a route, a page, 
 transaction; everything below takes it as its first argument, `tx`.
 """
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ class Tx(Protocol):
     async def fetch(self, query: str, *args: Any) -> list[Row]: ...
     async def fetchrow(self, query: str, *args: Any) -> Row | None: ...
     async def fetchval(self, query: str, *args: Any) -> Any: ...
+    def cursor(self, query: str, *args: Any, prefetch: int) -> AsyncIterable[Row]: ...
     def transaction(self) -> AbstractAsyncContextManager[None]: ...
 
 

@@ -97,7 +97,9 @@ async def once_by_form(
         raise IdempotencyMismatch
 
 
-async def answered_before(request: WebRequest, db: Database, user_id: str) -> Response[Any] | None:
+async def answered_before(
+    request: WebRequest, db: Database, user_id: str, *, fingerprint: bytes | None = None
+) -> Response[Any] | None:
     """Return what `once` would replay; for calls that ask others before their work begins.
 
     Raises `ValidationFailed` or `IdempotencyMismatch` for the key.
@@ -108,7 +110,26 @@ async def answered_before(request: WebRequest, db: Database, user_id: str) -> Re
     call = _call(request, user_id, key)
     async with db.connection() as connection:
         kept = await queries.find_answer(connection, call)
-    return None if kept is None else _replayed(kept, hashlib.sha256(await request.body()).digest())
+    if kept is None:
+        return None
+    return _replayed(kept, fingerprint or hashlib.sha256(await request.body()).digest())
+
+
+def has_key(request: WebRequest) -> bool:
+    """Return whether a request has a key, so that its body needs a fingerprint."""
+    return "idempotency-key" in request.headers
+
+
+async def amend(tx: Tx, request: WebRequest, user_id: str, answer: object | None) -> None:
+    """Keep another answer than `once` did, where work that went on behind it told more; None forgets it.
+
+    A request without a key has none.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return
+    body = None if answer is None else msgspec.json.encode(answer)
+    await queries.change_answer(tx, _call(request, user_id, key), body)
 
 
 async def _with_key(

@@ -64,6 +64,27 @@ async def keep_answer(tx: Tx, call: Call, answer: KeptAnswer) -> None:
     )
 
 
+async def change_answer(tx: Tx, call: Call, body: bytes | None) -> None:
+    """Keep another body for a call that was answered; None forgets the call."""
+    if body is None:
+        await tx.execute(
+            "delete from platform_idempotency where user_id = $1 and method = $2 and path = $3 and key = $4",
+            call.user_id,
+            call.method,
+            call.path,
+            call.key,
+        )
+        return
+    await tx.execute(
+        "update platform_idempotency set body = $5 where user_id = $1 and method = $2 and path = $3 and key = $4",
+        call.user_id,
+        call.method,
+        call.path,
+        call.key,
+        body,
+    )
+
+
 async def forget_old(tx: Tx, *, hours: int) -> None:
     """Delete answers that are older."""
     await tx.execute(

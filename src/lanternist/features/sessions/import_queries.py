@@ -15,14 +15,20 @@ async def mark_imported(tx: Tx, session_id: int, *, source: str, url: str | None
     )
 
 
-async def set_durations(tx: Tx, slide_ids: Sequence[int], seconds: Sequence[float | None]) -> None:
-    """Set how long each of these slides is shown; None is as long as the session says."""
+async def set_parts(
+    tx: Tx, slide_ids: Sequence[int], parts: Sequence[tuple[float | None, float | None, float | None]]
+) -> None:
+    """Set how long each of these slides is shown, and from where to where in its video; None is as usual."""
+    seconds, starts, ends = zip(*parts, strict=True) if parts else ((), (), ())
     await tx.execute(
         """
-        update sessions_media m set duration_seconds = given.seconds
-        from unnest($1::bigint[], $2::real[]) as given (id, seconds)
-        where m.id = given.id and given.seconds is not null
+        update sessions_media m
+        set duration_seconds = given.seconds, start_seconds = given.starts, end_seconds = given.ends
+        from unnest($1::bigint[], $2::real[], $3::real[], $4::real[]) as given (id, seconds, starts, ends)
+        where m.id = given.id and num_nonnulls(given.seconds, given.starts, given.ends) > 0
         """,
         list(slide_ids),
         list(seconds),
+        list(starts),
+        list(ends),
     )

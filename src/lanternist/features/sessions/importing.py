@@ -35,6 +35,8 @@ class ImportedSlide:
     media: FoundMedia
     asset_id: int | None = None
     duration_seconds: float | None = None
+    start_seconds: float | None = None
+    end_seconds: float | None = None
 
     @property
     def canonical_id(self) -> str:
@@ -68,7 +70,8 @@ async def create_imported(
         await import_queries.mark_imported(tx, session.id, source=origin.source, url=origin.url)
     once = list({each.canonical_id: each for each in found}.values())[:MOST_SLIDES]
     ids = await slide_queries.append_slides(tx, session.id, await _link_slides(tx, scope_id, once))
-    await import_queries.set_durations(tx, ids, [each.duration_seconds for each in once])
+    parts = [(each.duration_seconds, each.start_seconds, each.end_seconds) for each in once]
+    await import_queries.set_parts(tx, ids, parts)
     await queries.update_session(tx, session.id, {"tags": slugs_from(tags)[:MOST_TAGS]}, touch=False)
     session = await queries.find_session(tx, session.id) or session
     if any(has_picture(each.media) for each in once):

@@ -1,22 +1,25 @@
 """All that the server has of a person, as one archive: rows of every table that names them, and their sessions."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from lanternist.errors import AppError
-from lanternist.features import activity
+from lanternist.features import activity, vault
 from lanternist.features.accounts import Actor
 from lanternist.features.transfers import account_queries, actions, queries
+from lanternist.features.transfers.account_queries import Table
 from lanternist.features.transfers.exports import SessionWriter
 from lanternist.features.transfers.intake import KEPT_DAYS
 from lanternist.features.transfers.models import Transfer
+from lanternist.features.transfers.packing import Packer, packed_as
 from lanternist.features.transfers.places import folder_of, new_name
 from lanternist.kit.zip_stream import ZipStream
 from lanternist.platform import jobs
-from lanternist.platform.db import Tx
+from lanternist.platform.db import Database, Tx
 from lanternist.platform.storage import room
 
 EXPORT_JOB = "transfers.export"
@@ -24,6 +27,7 @@ README = b"""All that this server has of you.
 
 data/      the rows of each table that names you, as JSON
 sessions/  each of your sessions, as it is exported by itself; zip one of these folders to import it again
+vault/     the files of your vault, by the ids that data/vault_item.json tells of
 """
 log = structlog.get_logger()
 
@@ -72,26 +76,55 @@ async def export_account(
 
 
 async def _write(application: Any, transfer: Transfer, file: Any) -> None:  # Any: as above; a path
-    db = application.db
+    db, user_id = application.db, transfer.user_id
     archive = ZipStream(datetime.now(UTC))
-    writer = SessionWriter(db, application.media, archive)
+    async with db.connection() as connection:
+        session_ids = await account_queries.session_ids(connection, user_id)
+        item_ids = await account_queries.vault_ids(connection, user_id)
+        tables = await account_queries.tables(connection)
+    total = len(session_ids) + len(item_ids)
     with file.open("wb") as out:
         out.write(archive.file("README.txt", README))
-        async with db.connection() as connection:
-            session_ids = await account_queries.session_ids(connection, transfer.user_id)
-            tables = await account_queries.tables(connection)
         for table in tables:
-            async with db.connection() as connection:
-                rows = await account_queries.rows_of(connection, table, transfer.user_id)
-            out.write(archive.file(f"data/{table.name}.json", rows.encode()))
+            async for piece in _rows(db, archive, table, user_id):
+                out.write(piece)
+        writer = SessionWriter(db, application.media, archive)
         for done, session_id in enumerate(session_ids):
             async with db.transaction() as tx:
-                await queries.note_progress(tx, transfer.id, done=done, total=len(session_ids))
-                exported = await actions.exported_of(tx, transfer.user_id, session_id)
-            if exported is None:
-                continue
-            async for piece in writer.write(exported, f"sessions/{session_id}/"):
+                await queries.note_progress(tx, transfer.id, done=done, total=total)
+                exported = await actions.exported_of(tx, user_id, session_id)
+            if exported is not None:
+                async for piece in writer.write(exported, f"sessions/{session_id}/"):
+                    await asyncio.to_thread(out.write, piece)
+        packer = Packer(db, application.media, archive)
+        for done, item_id in enumerate(item_ids, len(session_ids)):
+            async with db.transaction() as tx:
+                await queries.note_progress(tx, transfer.id, done=done, total=total)
+                found = await vault.find_items(tx, user_id, [item_id])
+            async for piece in _vault_file(packer, found.get(item_id)):
                 await asyncio.to_thread(out.write, piece)
         out.write(archive.close())
     async with db.transaction() as tx:
-        await queries.note_progress(tx, transfer.id, done=len(session_ids), total=len(session_ids))
+        await queries.note_progress(tx, transfer.id, done=total, total=total)
+
+
+async def _rows(db: Database, archive: ZipStream, table: Table, user_id: str) -> AsyncIterator[bytes]:
+    """Yield the archive's bytes for a person's rows of one table: a JSON array, a row a line."""
+    yield archive.begin(f"data/{table.name}.json", 0, is_text=True)
+    mark = "["
+    async with db.transaction() as tx:
+        async for row in account_queries.rows_of(tx, table, user_id):
+            yield archive.write(f"{mark}\n{row}".encode())
+            mark = ","
+    yield archive.write(b"[]\n" if mark == "[" else b"\n]\n")
+    yield archive.end()
+
+
+async def _vault_file(packer: Packer, item: vault.Item | None) -> AsyncIterator[bytes]:
+    """Yield the archive's bytes for a file of the vault; nothing where it is gone by now."""
+    if item is None or item.link_id is None or item.scope_id is None:
+        return
+    stored = await packer.find(item.link_id, item.scope_id)
+    if not isinstance(stored, str):
+        async for piece in packer.write(stored, packed_as(str(item.id), stored), "vault/"):
+            yield piece

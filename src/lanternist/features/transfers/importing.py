@@ -18,11 +18,11 @@ from lanternist.features.ingestion import FoundMedia
 from lanternist.features.media import MediaServices
 from lanternist.features.sessions import ImportedSlide, SessionServices
 from lanternist.features.transfers import queries
-from lanternist.features.transfers.archives import Archive, BadArchive
+from lanternist.features.transfers.archives import Archive, BadArchive, Entry
 from lanternist.features.transfers.models import Transfer
 from lanternist.features.transfers.places import folder_of
 from lanternist.features.transfers.restoring import Piece, Plan, found_of, plan_of
-from lanternist.features.vault import FileRefused, VaultServices
+from lanternist.features.vault import FileRefused, Item, VaultServices
 from lanternist.platform.db import Database
 from lanternist.platform.storage import room
 from lanternist.settings import Settings
@@ -48,6 +48,7 @@ class ArchiveImport:
         self._folder = folder_of(settings)
         self._transfer = transfer
         self._done = self._skipped = 0
+        self._used: list[int] = []
 
     async def run(self) -> None:
         """Do the import, or note why it cannot be done; then nothing of it is left and nothing was charged."""
@@ -91,27 +92,9 @@ class ArchiveImport:
 
     async def _slide(self, archive: Archive, piece: Piece, folder: Path, total: int) -> ImportedSlide | None:
         """Keep the file of a slide, the way an upload is kept; None where it is refused and has no address either."""
-        asset_id, kind, item_id = None, None, None
-        if piece.entry is not None:
-            # Its own ending may lie, and is compared with what it is; the rest of its name says nothing to a disk.
-            unpacked = folder / "file"
-            await asyncio.to_thread(archive.unpack, piece.entry, unpacked)
-            name = piece.entry.name.rpartition("/")[2]
-            try:
-                item = await vault.keep_file(
-                    self._db,
-                    self._media,
-                    self._vault,
-                    self._transfer.user_id,
-                    unpacked,
-                    name,
-                    **({"attested": self._transfer.attestation} if self._transfer.attestation else {}),
-                )
-                asset_id, kind, item_id = item.asset_id, item.type, item.id
-            except (FileRefused, vault.NoFile):
-                self._skipped += 1
-            unpacked.unlink(missing_ok=True)
+        item = None if piece.entry is None else await self._item(archive, piece.entry, folder)
         self._done += 1
+        asset_id, kind = (item.asset_id, item.type) if item else (None, None)
         async with self._db.transaction() as tx:
             await queries.note_progress(
                 tx,
@@ -119,16 +102,49 @@ class ArchiveImport:
                 done=self._done,
                 total=total,
                 skipped=self._skipped,
-                item_id=item_id,
             )
         found = found_of(piece.told, kind)
         return _slide_of(found, piece, asset_id) if found is not None else None
+
+    async def _item(self, archive: Archive, entry: Entry, folder: Path) -> Item | None:
+        """Keep a file; None where it is refused. What the vault holds already is not put there again."""
+        unpacked = folder / "file"
+        await asyncio.to_thread(archive.unpack, entry, unpacked)
+        try:
+            item = await vault.find_same(self._db, self._transfer.user_id, unpacked, but=self._used)
+            if item is None:
+                item = await self._kept(unpacked, entry)
+        except (FileRefused, vault.NoFile):
+            self._skipped += 1
+            return None
+        finally:
+            unpacked.unlink(missing_ok=True)
+        # The same file twice is two slides, so it is two files of the vault as well.
+        self._used.append(item.id)
+        return item
+
+    async def _kept(self, file: Path, entry: Entry) -> Item:
+        # Its own ending may lie, and is compared with what it is; the rest of its name says nothing to a disk.
+        item = await vault.keep_file(
+            self._db,
+            self._media,
+            self._vault,
+            self._transfer.user_id,
+            file,
+            entry.name.rpartition("/")[2],
+            **({"attested": self._transfer.attestation} if self._transfer.attestation else {}),
+        )
+        async with self._db.transaction() as tx:
+            await queries.note_item(tx, self._transfer.id, item.id)
+        return item
 
     async def _store(self, plan: Plan, slides: list[ImportedSlide]) -> int:
         async with self._db.transaction() as tx:
             user = await accounts.find_user(tx, self._transfer.user_id)
             if user is None or not user.is_active:
                 raise BadArchive("account")
+            if len(await vault.find_items(tx, user.id, self._used)) < len(self._used):
+                raise BadArchive("lost")
             actor = Actor(user)
             category_id = self._transfer.category_id
             if category_id is None and plan.category is not None:
@@ -151,7 +167,13 @@ class ArchiveImport:
 
 
 def _slide_of(found: FoundMedia, piece: Piece, asset_id: int | None) -> ImportedSlide:
-    return ImportedSlide(media=found, asset_id=asset_id, duration_seconds=piece.told.duration_seconds)
+    return ImportedSlide(
+        media=found,
+        asset_id=asset_id,
+        duration_seconds=piece.told.duration_seconds,
+        start_seconds=piece.told.start_seconds,
+        end_seconds=piece.told.end_seconds,
+    )
 
 
 def _failure_of(error: Exception) -> str:

@@ -1,7 +1,6 @@
 """Taking in an archive: it goes to disk as it comes, is looked at, and is queued for the worker."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,42 +25,53 @@ MOST_UNDER_WAY = 2
 
 
 class Arrived:
-    """An archive that has come, with what the form says; `fingerprint` stands for all of it."""
+    """An archive that has come, with what the form says of it."""
 
-    def __init__(self, form: vault.Form, digest: bytes) -> None:
+    def __init__(self, form: vault.Form, settings: Settings, upload_id: str | None) -> None:
         self.file = form.files[0]
-        self.fields = form.fields
-        told = "\0".join(f"{name}={value}" for name, value in sorted(form.fields.items()))
-        self.fingerprint = hashlib.sha256(digest + told.encode()).digest()
+        self.upload_id = upload_id
         self.title = actions.title_from(form.fields.get("title", "").strip() or None)
         self.category_id = _category_of(form.fields.get("categoryId", ""))
-        self._form = form
         self.attestation = form.fields.get("attestation", "").strip()[:100] or None
+        self._form = form
+        self._settings = settings
 
     def keep(self) -> None:
         """Leave the file to who has noted its name."""
         self._form.files.clear()
+        if self.upload_id is not None:
+            vault.forget_archive(vault.VaultServices.of(self._settings), self.upload_id)
 
 
 @asynccontextmanager
-async def receiving(request: WebRequest, settings: Settings) -> AsyncGenerator[Arrived]:
-    """Read the form with an archive and look at that; it is gone again afterwards, unless somebody kept it.
+async def receiving(request: WebRequest, settings: Settings) -> AsyncGenerator[vault.Form]:
+    """Read the form with an archive, or with the id of an upload that is one; raises what reading a form raises.
 
-    Raises `ArchiveRefused`, `NoFile`, and what reading a form raises.
+    The archive is gone again afterwards, unless somebody kept it.
     """
     form = await vault.read_form(request, folder_of(settings), most_bytes=settings.resumable_upload_bytes)
     try:
-        if not form.files:
-            raise vault.NoFile
-        path = form.files[0].path
-        await asyncio.to_thread(_look_at, path)
-        yield Arrived(form, await asyncio.to_thread(_digest_of, path))
+        yield form
     finally:
         form.drop()
 
 
+async def look_at(form: vault.Form, db: Database, actor: Actor, settings: Settings) -> Arrived:
+    """Look at the archive of a form. Raises `ArchiveRefused`, `NoFile`, `UploadNotFound` and `ValidationFailed`."""
+    upload_id = _upload_of(form)
+    if upload_id is not None:
+        services = vault.VaultServices.of(settings)
+        form.files.append(await vault.link_archive(db, services, actor.id, upload_id, folder_of(settings)))
+    if not form.files:
+        raise vault.NoFile
+    await asyncio.to_thread(_look_at, form.files[0].path)
+    return Arrived(form, settings, upload_id)
+
+
 async def queue_import(tx: Tx, actor: Actor, arrived: Arrived) -> Transfer:
     """Store an import and queue its job. Raises `ImportUnderWay` and `AttestationRequired`."""
+    if arrived.upload_id is not None:
+        await vault.take_archive(tx, arrived.upload_id)
     if await queries.count_under_way(tx, actor.id, "import") >= MOST_UNDER_WAY:
         raise ImportUnderWay
     await vault.require_attestation(tx, actor.id, arrived.attestation)
@@ -100,9 +110,9 @@ def _look_at(path: Path) -> None:
         archive.close()
 
 
-def _digest_of(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
+def _upload_of(form: vault.Form) -> str | None:
+    """Return the upload that the form names, where no file came with it."""
+    return None if form.files else form.fields.get("upload", "").strip() or None
 
 
 def _category_of(text: str) -> int | None:

@@ -14,6 +14,7 @@ MOST_MEDIA = 1000
 Text = Annotated[str, Meta(max_length=4000)]
 Address = Annotated[str, Meta(max_length=8192)]
 Name = Annotated[str, Meta(max_length=300)]
+Moment = Annotated[float, Meta(ge=0, le=86_400)]
 
 
 class ManifestSession(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -50,6 +51,9 @@ class ManifestMedium(Struct, frozen=True, kw_only=True, rename="camel"):
     """Why there is no file."""
     caption: Text | None = None
     duration_seconds: Annotated[float, Meta(ge=0.5, le=3600)] | None = None
+    start_seconds: Moment | None = None
+    end_seconds: Moment | None = None
+    """Which part of a video is shown."""
     title: Text | None = None
     author: Text | None = None
     community: Text | None = None

@@ -81,7 +81,8 @@ async def import_archive_by_form(
     actor = page.require_actor()
     try:
         _admit(page, actor, limiter)
-        async with intake.receiving(page.request, settings) as arrived:
+        async with intake.receiving(page.request, settings) as form:
+            arrived = await intake.look_at(form, db, actor, settings)
             await intake.check_first(db, actor, arrived)
             async with db.transaction() as tx:
                 await intake.queue_import(tx, actor, arrived)

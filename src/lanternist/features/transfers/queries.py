@@ -94,23 +94,26 @@ async def claim(tx: Tx, transfer_id: int) -> Transfer | None:
     return _transfer(row) if row else None
 
 
-async def note_progress(
-    tx: Tx, transfer_id: int, *, done: int, total: int, skipped: int = 0, item_id: int | None = None
-) -> None:
+async def note_progress(tx: Tx, transfer_id: int, *, done: int, total: int, skipped: int = 0) -> None:
     """Note how far a transfer is, and that its worker lives."""
     await tx.execute(
         """
         update transfers_transfer
-        set done = $2, total = $3, skipped = $4, leased_until = now() + make_interval(secs => $6),
-            item_ids = case when $5::bigint is null then item_ids else item_ids || $5::bigint end
+        set done = $2, total = $3, skipped = $4, leased_until = now() + make_interval(secs => $5)
         where id = $1
         """,
         transfer_id,
         done,
         total,
         skipped,
-        item_id,
         LEASE_SECONDS,
+    )
+
+
+async def note_item(tx: Tx, transfer_id: int, item_id: int) -> None:
+    """Note a file of the vault that an import has made, which is taken back if it fails."""
+    await tx.execute(
+        "update transfers_transfer set item_ids = item_ids || $2::bigint where id = $1", transfer_id, item_id
     )
 
 

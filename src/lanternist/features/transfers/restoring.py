@@ -134,7 +134,14 @@ def _pieces(archive: Archive, manifest: Manifest) -> list[Piece]:
     ]
     if any(piece.told.file is not None and piece.entry is None for piece in pieces):
         raise BadArchive("manifest")
+    if not all(_is_part(each) for each in manifest.media):
+        raise BadArchive("manifest")
     return pieces
+
+
+def _is_part(told: ManifestMedium) -> bool:
+    """Return whether a slide ends behind its beginning."""
+    return told.end_seconds is None or told.end_seconds > (told.start_seconds or 0)
 
 
 def _by_number(archive: Archive) -> list[Entry]:

@@ -15,7 +15,7 @@ from lanternist.features.transfers.views import body_of, task_number
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.described import Answer
-from lanternist.platform.idempotency import once
+from lanternist.platform.idempotency import answered_before, has_key, once
 from lanternist.platform.injected import Given
 from lanternist.platform.limits import Limiter
 from lanternist.platform.storage import StorageFull
@@ -26,9 +26,9 @@ _TEXT = {"type": "string"}
 _FORM = {
     "multipart/form-data": {
         "type": "object",
-        "required": ["file"],
         "properties": {
             "file": {"type": "string", "format": "binary", "description": "A ZIP archive."},
+            "upload": _TEXT | {"description": "In place of a file: the id of an archive uploaded in pieces."},
             "title": _TEXT | {"maxLength": 255},
             "categoryId": _TEXT,
             "attestation": _TEXT | {"description": "As for uploads; needed once."},
@@ -48,6 +48,7 @@ _FORM = {
             ArchiveRefused,
             ImportUnderWay,
             vault.NoFile,
+            vault.UploadNotFound,
             vault.FileTooLarge,
             vault.AttestationRequired,
             StorageFull,
@@ -72,13 +73,17 @@ async def import_archive(
     """
     if limiter is not None:
         limiter.admit_import(request.scope, adult.id)
-    async with intake.receiving(request, settings) as arrived:
+    async with intake.receiving(request, settings) as form:
+        sent = await form.fingerprint() if has_key(request) else None
+        if kept := await answered_before(request, db, adult.id, fingerprint=sent):
+            return kept
+        arrived = await intake.look_at(form, db, adult, settings)
         await intake.check_first(db, adult, arrived)
 
         async def queue(tx: Tx) -> TransferBody:
             return body_of(await intake.queue_import(tx, adult, arrived))
 
-        answer = await once(request, db, adult.id, queue, status=202, fingerprint=arrived.fingerprint)
+        answer = await once(request, db, adult.id, queue, status=202, fingerprint=sent)
         if "Idempotency-Replayed" not in answer.headers:
             arrived.keep()
     return answer

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lanternist.features.vault import attestation
 from lanternist.features.vault.actions import discard
+from lanternist.features.vault.archives import forget_archive, link_archive, take_archive
 from lanternist.features.vault.errors import (
     AttestationRequired,
     FileRefused,
@@ -14,7 +15,7 @@ from lanternist.features.vault.errors import (
     NoFile,
 )
 from lanternist.features.vault.jobs import make_job, tidy_schedule
-from lanternist.features.vault.making import keep_file
+from lanternist.features.vault.making import find_same, keep_file
 from lanternist.features.vault.models import Item, VaultServices
 from lanternist.features.vault.multipart import Form, read_form
 from lanternist.features.vault.pages import page_routes
@@ -43,15 +44,20 @@ __all__ = [
     "ItemNotReady",
     "MediaQuery",
     "NoFile",
+    "UploadNotFound",
     "VaultServices",
     "discard",
     "feature",
     "find_items",
+    "find_same",
+    "forget_archive",
     "has_attested",
     "keep_file",
+    "link_archive",
     "read_form",
     "read_list",
     "require_attestation",
+    "take_archive",
 ]
 
 feature = Feature(
@@ -64,6 +70,12 @@ feature = Feature(
     path_parameters={
         "item_id": PathParameter(
             schema=ID, description="The id of a file in the vault.", errors=[InvalidItemId, ItemNotFound]
+        ),
+        "folder": PathParameter(
+            schema={"type": "string"}, description="The folder in a file's `filePath`.", errors=[ItemNotFound]
+        ),
+        "file_name": PathParameter(
+            schema={"type": "string"}, description="The `fileName` of a file.", errors=[ItemNotFound]
         ),
         "upload_id": PathParameter(
             schema={"type": "string", "pattern": "^[0-9a-f]{32}$"},

@@ -1,6 +1,8 @@
 """From a file that came to what is kept of it: checked, made anew without what tells of it, and stored."""
 
+import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import structlog
@@ -12,7 +14,7 @@ from lanternist.features.vault.errors import FileRefused
 from lanternist.features.vault.models import Item, VaultServices
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoders import DecodeError
-from lanternist.platform.storage import room
+from lanternist.platform.storage import digest_of, room
 
 SMALL_BYTES = 20 * 1024**2
 """Pictures up to this size are made while the person waits."""
@@ -71,8 +73,25 @@ async def keep_file(
     return await make_now(db, media_services, vault, item)
 
 
-async def make_now(db: Database, media_services: MediaServices, vault: VaultServices, item: Item) -> Item:
-    """Make an item ready while its owner waits. Raises `FileRefused`; then it is gone again."""
+async def find_same(db: Database, user_id: str, file: Path, *, but: Sequence[int] = ()) -> Item | None:
+    """Return what somebody's vault holds already of a file, byte for byte, and that is none of `but`."""
+    digest = await asyncio.to_thread(digest_of, file)
+    async with db.connection() as connection:
+        return await queries.find_same(connection, user_id, digest, but)
+
+
+async def make_now(
+    db: Database,
+    media_services: MediaServices,
+    vault: VaultServices,
+    item: Item,
+    *,
+    refused: Callable[[Tx], Awaitable[None]] | None = None,
+) -> Item:
+    """Make an item ready while its owner waits. Raises `FileRefused`; then it is gone again.
+
+    `refused` is called in the transaction that takes it away.
+    """
     await make(db, media_services, vault, item.id)
     async with db.transaction() as tx:
         done = await queries.find_item(tx, item.id)
@@ -80,6 +99,8 @@ async def make_now(db: Database, media_services: MediaServices, vault: VaultServ
             raise FileRefused("lost")
         if done.state == "failed":
             await queries.delete_item(tx, item.id)
+            if refused is not None:
+                await refused(tx)
     if done.state == "failed":
         raise FileRefused(done.failure or "crashed")
     return done

@@ -138,6 +138,7 @@ class Upload:
     attestation_version: str
     writer: str | None
     item_id: int | None
+    is_archive: bool
     expires_at: datetime
     created_at: datetime
 

@@ -1,5 +1,7 @@
 """Forms with files, read as they arrive: each file goes to disk piece by piece."""
 
+import asyncio
+import hashlib
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from lanternist.errors import BadRequest, UnsupportedMediaType, ValidationFailed
 from lanternist.features.vault.errors import FileTooLarge
 from lanternist.features.vault.writing import Writer, make_folder
 from lanternist.platform.bodies import WebRequest
+from lanternist.platform.storage import digest_of
 
 MOST_FIELDS = 20
 LONGEST_FIELD = 8_000
@@ -35,6 +38,15 @@ class Form:
 
     fields: dict[str, str] = field(default_factory=dict[str, str])
     files: list[Arrived] = field(default_factory=list[Arrived])
+
+    async def fingerprint(self) -> bytes:
+        """Return a digest of all that the form holds."""
+        digest = hashlib.sha256()
+        for file in self.files:
+            digest.update(await asyncio.to_thread(digest_of, file.path))
+        told = "\0".join(f"{name}={value}" for name, value in sorted(self.fields.items()))
+        digest.update(told.encode())
+        return digest.digest()
 
     def drop(self) -> None:
         """Remove the files that nobody took."""

@@ -41,6 +41,11 @@ def stored_name(name: str, source: str, moment: datetime) -> str:
     return f"{int(moment.astimezone(UTC).timestamp() * 1000)}_{source}_{plain}"
 
 
+def source_in(folder: str) -> str:
+    """Return the source whose files are in a folder of the documented places."""
+    return next((source for source, name in _FOLDERS.items() if name == folder), folder)
+
+
 def path_of(user_id: str, source: str, file_name: str) -> str:
     """Return the documented place of a file."""
     return f"users/{user_id}/{_FOLDERS.get(source, source)}/{file_name}"

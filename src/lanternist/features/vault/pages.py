@@ -14,8 +14,9 @@ from lanternist.features.media import MediaServices
 from lanternist.features.vault import actions, attestation, multipart, upload_queries
 from lanternist.features.vault.models import VaultServices
 from lanternist.features.vault.names import PICTURES, VIDEOS
-from lanternist.features.vault.routes import attestation_body, described, item_number, read_list, remove, take
+from lanternist.features.vault.routes import attestation_body, described, item_number, read_list, remove
 from lanternist.features.vault.schemas import MediaQuery, VaultMediaChange
+from lanternist.features.vault.taking import Taker
 from lanternist.features.vault.upload_routes import upload_body
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
@@ -62,7 +63,7 @@ async def upload_by_form(
     try:
         for file in list(form.files):
             try:
-                await take(form, file, actor, db, media, vault)
+                await Taker(db, media, vault, actor).take(form, file, page.request)
             except AppError as error:
                 problems.append(f"{file.name}: {error.text()}")
         if not form.files and not problems and "attestation" not in form.fields and not form.fields:
@@ -133,7 +134,8 @@ async def _shown(
     found = await read_list(query, actor, db, media, vault)
     async with db.connection() as connection:
         said = await attestation_body(connection, actor.id)
-        unfinished = [upload_body(each) for each in await upload_queries.open_uploads(connection, actor.id)]
+        waiting = await upload_queries.open_uploads(connection, actor.id)
+        unfinished = [upload_body(each) for each in waiting if not each.is_archive]
     mib = 1024**2
     context = {
         "files": found.files,

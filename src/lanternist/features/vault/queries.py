@@ -1,5 +1,6 @@
 """The SQL of items in the vault; that of uploads in pieces is in `upload_queries.py`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from lanternist.features.vault.models import Counts, Described, Item, NewItem, Wish
@@ -87,6 +88,16 @@ async def find_item(tx: Tx, item_id: int, *, lock: bool = False) -> Item | None:
     return _item(row) if row else None
 
 
+async def find_place(tx: Tx, user_id: str, source: str, file_name: str) -> int | None:
+    """Return the id of a person's item by its documented place."""
+    return await tx.fetchval(
+        "select id from vault_item where user_id = $1 and source = $2 and file_name = $3 order by id limit 1",
+        user_id,
+        source,
+        file_name,
+    )
+
+
 async def find_items(tx: Tx, user_id: str, item_ids: list[int]) -> dict[int, Item]:
     """Return those of a person's items that have these ids."""
     rows = await tx.fetch(
@@ -95,6 +106,22 @@ async def find_items(tx: Tx, user_id: str, item_ids: list[int]) -> dict[int, Ite
         item_ids,
     )
     return {row["id"]: _item(row) for row in rows}
+
+
+async def find_same(tx: Tx, user_id: str, sha256: bytes, but: Sequence[int]) -> Item | None:
+    """Return the oldest ready item of a person whose kept file has this digest, and that is none of `but`."""
+    row = await tx.fetchrow(
+        f"""
+        select {_ITEM} from vault_item i join media_asset a on a.id = i.asset_id
+        where i.user_id = $1 and i.state = 'ready' and a.sha256 = $2 and a.state = 'ready'
+          and i.id <> all($3::bigint[])
+        order by i.id limit 1
+        """,  # noqa: S608 -- as above
+        user_id,
+        sha256,
+        list(but),
+    )
+    return _item(row) if row else None
 
 
 async def set_ready(tx: Tx, item_id: int, known: dict[str, object]) -> bool:

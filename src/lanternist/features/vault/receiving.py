@@ -7,7 +7,7 @@ from pathlib import Path
 
 from litestar.exceptions import HTTPException
 
-from lanternist.errors import BadRequest
+from lanternist.errors import BadRequest, ValidationFailed
 from lanternist.features import activity
 from lanternist.features.vault import actions, attestation, quotas, tus, upload_queries
 from lanternist.features.vault.errors import FileRefused, FileTooLarge, NoFile
@@ -15,11 +15,12 @@ from lanternist.features.vault.models import Upload, VaultServices
 from lanternist.features.vault.names import check_family
 from lanternist.features.vault.tus_errors import ChecksumWrong, OffsetWrong, PieceTypeWrong, UploadNotFound
 from lanternist.features.vault.writing import Writer, make_folder
+from lanternist.kit.denied import Terms
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
 
-_LOOKS = 5
-_LOOK_SECONDS = 0.1
+_LOOKS = 25
+_LOOK_SECONDS = 0.02
 
 
 class Receiver:
@@ -30,10 +31,13 @@ class Receiver:
         self._vault = vault
         self._user_id = user_id
 
-    async def begin(self, headers: Mapping[str, str]) -> Upload:
+    async def begin(self, headers: Mapping[str, str], terms: Terms) -> Upload:
         """Begin an upload and set its room aside. Raises what its headers, the attestation and the quota refuse."""
-        wanted = tus.wanted_of(headers)
-        check_family(wanted.name, _claimed(wanted.name))
+        wanted = tus.wanted_of(headers, terms)
+        if wanted.is_archive:
+            _check_archive(wanted.name)
+        else:
+            check_family(wanted.name, _claimed(wanted.name))
         if wanted.length > self._vault.most_in_pieces:
             raise FileTooLarge(self._vault.most_in_pieces)
         make_folder(self._vault.folder)
@@ -49,6 +53,7 @@ class Receiver:
                 source=wanted.source,
                 caption=wanted.caption,
                 attestation_version=version,
+                is_archive=wanted.is_archive,
                 hours=self._vault.hours,
             )
 
@@ -147,7 +152,8 @@ class Receiver:
     async def _settle(self, upload: Upload, writer: str, position: int) -> Upload:
         """Note how far it came, and hand over what is whole. Raises `OffsetWrong` where a newer request took over."""
         path = self._path(upload)
-        if position == upload.length:
+        is_file = position == upload.length and not upload.is_archive
+        if is_file:
             try:
                 await actions.check_file(path, upload.original_name)
             except (FileRefused, NoFile):
@@ -159,7 +165,7 @@ class Receiver:
             )
             if not is_ours:
                 raise OffsetWrong
-            if position == upload.length:
+            if is_file:
                 item = await actions.accept(
                     tx,
                     self._vault,
@@ -178,6 +184,11 @@ class Receiver:
 
     def _path(self, upload: Upload) -> Path:
         return self._vault.folder / upload.id
+
+
+def _check_archive(name: str) -> None:
+    if not name.lower().endswith(".zip"):
+        raise ValidationFailed.of("filename", "must end with .zip")
 
 
 def _claimed(name: str) -> str:

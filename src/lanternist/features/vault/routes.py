@@ -7,22 +7,23 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import UNSET
 
-from lanternist.errors import BadRequest, UnsupportedMediaType, ValidationFailed
+from lanternist.errors import BadRequest, ContentNotAllowed, UnsupportedMediaType, ValidationFailed
 from lanternist.features import activity, moderation
 from lanternist.features.accounts import Actor
 from lanternist.features.media import MediaServices
-from lanternist.features.vault import actions, attestation, making, multipart, queries, quotas
+from lanternist.features.vault import actions, attestation, multipart, queries, quotas
 from lanternist.features.vault.errors import (
     AttestationRequired,
     FileRefused,
     FileTooLarge,
     InvalidItemId,
+    ItemNotFound,
     ItemNotReady,
     NoFile,
     VaultFull,
 )
 from lanternist.features.vault.models import Described, Item, VaultServices, Wish
-from lanternist.features.vault.names import checked_name
+from lanternist.features.vault.names import checked_name, source_in
 from lanternist.features.vault.schemas import (
     AttestationBody,
     AttestationGiven,
@@ -33,7 +34,8 @@ from lanternist.features.vault.schemas import (
     VaultMediaBody,
     VaultMediaChange,
 )
-from lanternist.features.vault.views import media_body, uploaded_body
+from lanternist.features.vault.taking import SOURCES, Taker
+from lanternist.features.vault.views import media_body
 from lanternist.kit.slugs import slugs_from
 from lanternist.kit.times import with_milliseconds
 from lanternist.platform.bodies import WebRequest, read_body
@@ -44,7 +46,6 @@ from lanternist.platform.injected import Given
 from lanternist.platform.storage import StorageFull
 from lanternist.platform.web import parse_id, read_query
 
-SOURCES = ("general", "profile", "thumbnail", "smart-caption")
 UPLOAD_REFUSALS = [NoFile, FileRefused, FileTooLarge, VaultFull, AttestationRequired, StorageFull]
 _TAGS = ["Vault"]
 _TEXT = {"type": "string"}
@@ -107,7 +108,8 @@ async def read_list(
     request_max_body_size=None,
     opt={
         "alias": "/api/media/upload",
-        "errors": [*UPLOAD_REFUSALS, BadRequest, UnsupportedMediaType, ValidationFailed],
+        "idempotent": True,
+        "errors": [*UPLOAD_REFUSALS, BadRequest, UnsupportedMediaType, ValidationFailed, ContentNotAllowed],
         "sent": _FORM,
     },
     tags=_TAGS,
@@ -124,43 +126,9 @@ async def upload_media(
     try:
         if not form.files:
             raise NoFile
-        item = await take(form, form.files[0], adult, db, media, vault)
+        return await Taker(db, media, vault, adult).take_once(form, form.files[0], request)
     finally:
         form.drop()
-    return Response(uploaded_body(item, media.signer), status_code=201)
-
-
-async def take(
-    form: multipart.Form,
-    file: multipart.Arrived,
-    actor: Actor,
-    db: Database,
-    media: MediaServices,
-    vault: VaultServices,
-) -> Item:
-    """Take over one file of a form; a picture that is not large is made ready at once."""
-    source = form.fields.get("source") or "general"
-    if source not in SOURCES:
-        raise ValidationFailed.of("source", "must be one of general, profile, thumbnail, smart-caption")
-    name = checked_name(file.name)
-    mime_type = await actions.check_file(file.path, name)
-    is_quick = mime_type.startswith("image/") and file.size <= making.SMALL_BYTES
-    async with db.transaction() as tx:
-        item = await actions.accept(
-            tx,
-            vault,
-            actor.id,
-            path=file.path,
-            name=name,
-            size=file.size,
-            source=source,
-            caption=_caption(form.fields.get("caption")),
-            attested=form.fields.get("attestation"),
-        )
-        if not is_quick:
-            await actions.enqueue_make(tx, item.id)
-    form.files.remove(file)
-    return await making.make_now(db, media, vault, item) if is_quick else item
 
 
 @get("/api/user/media/{item_id:str}", tags=_TAGS)
@@ -224,6 +192,24 @@ async def delete_media(
 ) -> Deleted:
     """Delete one of one's own files for good, wherever it is shown."""
     await remove(item_number(item_id), adult, db, hooks, vault)
+    return Deleted(message="Media deleted successfully")
+
+
+@delete("/api/user/media/{folder:str}/{file_name:str}", status_code=200, tags=_TAGS)
+async def delete_by_place(
+    folder: FromPath[str],
+    file_name: FromPath[str],
+    adult: Given[Actor],
+    db: Given[Database],
+    hooks: Given[Hooks],
+    vault: Given[VaultServices],
+) -> Deleted:
+    """Delete one of one's own files by its `filePath` without `users/{userId}/`: an older form of the call."""
+    async with db.connection() as connection:
+        number = await queries.find_place(connection, adult.id, source_in(folder), file_name)
+    if number is None:
+        raise ItemNotFound
+    await remove(number, adult, db, hooks, vault)
     return Deleted(message="Media deleted successfully")
 
 
@@ -293,12 +279,6 @@ def _renamed(text: str) -> str:
         raise ValidationFailed.of("originalName", "must be a name without .., / and \\") from None
 
 
-def _caption(text: str | None) -> str | None:
-    if text is not None and len(text) > 2000:
-        raise ValidationFailed.of("caption", "must be text of at most 2,000 characters")
-    return text.replace("\x00", "").strip() if text else None
-
-
 routes: list[Any] = [  # Litestar's handlers, which are of several kinds
     list_media,
     upload_media,
@@ -308,4 +288,5 @@ routes: list[Any] = [  # Litestar's handlers, which are of several kinds
     load_file,
     change_media,
     delete_media,
+    delete_by_place,
 ]

@@ -122,6 +122,15 @@ class VaultMediaChange(Body, frozen=True, kw_only=True):
     ) = UNSET
 
 
+class FileTexts(Body, frozen=True, kw_only=True):
+    """What is said of a file that comes: its name, and what to write below it."""
+
+    file: Annotated[str, Meta(max_length=1000, extra={"rule": "must have a shorter name"})]
+    caption: Annotated[
+        str, Meta(max_length=LONGEST_CAPTION, extra={"rule": "must be text of at most 2,000 characters"})
+    ] = ""
+
+
 class Uploaded(Body, frozen=True, kw_only=True):
     """A file that was taken."""
 
@@ -163,4 +172,5 @@ class OpenUpload(Body, frozen=True, kw_only=True):
     length: Annotated[int, Meta(description="In bytes, of all of it.")]
     offset: Annotated[int, Meta(description="How many bytes are here; it goes on from there.")]
     expires_at: Timestamp
+    purpose: Annotated[str, Meta(description="media, or archive: one that waits to be imported.")]
     media_id: Annotated[int | None, Meta(description="The file that became of it, once it is whole.")]

@@ -9,15 +9,19 @@ from email.utils import format_datetime
 from typing import Any
 
 from lanternist.errors import ValidationFailed
-from lanternist.features.vault.models import LONGEST_CAPTION, Upload
+from lanternist.features.vault.models import Upload
 from lanternist.features.vault.names import checked_name
+from lanternist.features.vault.schemas import FileTexts
 from lanternist.features.vault.tus_errors import TusVersionUnknown
+from lanternist.kit.denied import Terms
+from lanternist.platform.bodies import shape_from
 
 VERSION = "1.0.0"
 PIECE_TYPE = "application/offset+octet-stream"
 EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
 ALGORITHMS = ("sha256", "sha1")
 _SOURCES = ("general", "profile", "thumbnail", "smart-caption")
+_PURPOSES = ("media", "archive")
 _LONGEST_METADATA = 16_000
 
 
@@ -30,6 +34,7 @@ class Wanted:
     source: str
     caption: str | None
     attested: str | None
+    is_archive: bool
 
 
 def check_version(headers: Mapping[str, str]) -> None:
@@ -46,8 +51,8 @@ def number_in(headers: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
-def wanted_of(headers: Mapping[str, str]) -> Wanted:
-    """Return what a new upload is to be. Raises `ValidationFailed`."""
+def wanted_of(headers: Mapping[str, str], terms: Terms) -> Wanted:
+    """Return what a new upload is to be. Raises `ValidationFailed`, and `ContentNotAllowed` for what `terms` deny."""
     length = number_in(headers, "Upload-Length")
     if length == 0:
         raise ValidationFailed.of("Upload-Length", "must be at least 1")
@@ -55,10 +60,19 @@ def wanted_of(headers: Mapping[str, str]) -> Wanted:
     source = known.get("source") or "general"
     if source not in _SOURCES:
         raise ValidationFailed.of("source", "must be one of general, profile, thumbnail, smart-caption")
-    caption = known.get("caption", "").replace("\x00", "").strip() or None
-    if caption is not None and len(caption) > LONGEST_CAPTION:
-        raise ValidationFailed.of("caption", "must be text of at most 2,000 characters")
-    return Wanted(length, checked_name(known.get("filename", "")), source, caption, known.get("attestation"))
+    purpose = known.get("purpose") or "media"
+    if purpose not in _PURPOSES:
+        raise ValidationFailed.of("purpose", "must be one of media, archive")
+    name = checked_name(known.get("filename", ""))
+    texts = shape_from({"file": name, "caption": known.get("caption", "")}, FileTexts, terms=terms)
+    return Wanted(
+        length,
+        name,
+        source,
+        texts.caption.strip() or None,
+        known.get("attestation"),
+        is_archive=purpose == "archive",
+    )
 
 
 def digest_in(headers: Mapping[str, str]) -> "tuple[Any, bytes] | None":

@@ -4,8 +4,8 @@ from lanternist.features.vault.models import Upload
 from lanternist.platform.db import Row, Tx
 
 _UPLOAD = """
-    id, user_id, length, received, source, original_name, caption, attestation_version, writer, item_id, expires_at,
-    created_at
+    id, user_id, length, received, source, original_name, caption, attestation_version, writer, item_id, is_archive,
+    expires_at, created_at
 """
 
 
@@ -19,15 +19,16 @@ async def add_upload(
     source: str,
     caption: str | None,
     attestation_version: str,
+    is_archive: bool,
     hours: int,
 ) -> Upload:
     """Begin an upload that may go on for so many hours."""
     row = await tx.fetchrow(
         f"""
         insert into vault_upload (
-            id, user_id, length, original_name, source, caption, attestation_version, expires_at
+            id, user_id, length, original_name, source, caption, attestation_version, is_archive, expires_at
         )
-        values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(hours => $8))
+        values ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(hours => $9))
         returning {_UPLOAD}
         """,  # noqa: S608 -- a constant list of columns
         upload_id,
@@ -37,6 +38,7 @@ async def add_upload(
         source,
         caption,
         attestation_version,
+        is_archive,
         hours,
     )
     assert row is not None, "insert returns its row"  # noqa: S101 -- tells the type checker what SQL guarantees
@@ -54,7 +56,7 @@ async def find_upload(tx: Tx, user_id: str, upload_id: str) -> Upload | None:
 
 
 async def open_uploads(tx: Tx, user_id: str) -> list[Upload]:
-    """Return a person's uploads that wait for more, the newest first."""
+    """Return a person's uploads that wait for more, and archives that wait for their import, the newest first."""
     rows = await tx.fetch(
         f"""
         select {_UPLOAD} from vault_upload

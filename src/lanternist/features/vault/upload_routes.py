@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, delete, get, patch, post, route
 from litestar.params import FromPath
 
-from lanternist.errors import ValidationFailed
+from lanternist.errors import ContentNotAllowed, ValidationFailed
 from lanternist.features.accounts import Actor
 from lanternist.features.vault import tus, upload_queries
 from lanternist.features.vault.errors import AttestationRequired, FileRefused, FileTooLarge, NoFile, VaultFull
@@ -19,7 +19,7 @@ from lanternist.features.vault.tus_errors import (
     TusVersionUnknown,
 )
 from lanternist.kit.times import with_milliseconds
-from lanternist.platform.bodies import WebRequest
+from lanternist.platform.bodies import WebRequest, terms_for
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
 from lanternist.platform.storage import StorageFull
@@ -61,7 +61,7 @@ async def describe_uploads(vault: Given[VaultServices]) -> Response[None]:
 
 @get("/api/uploads", tags=_TAGS)
 async def list_uploads(adult: Given[Actor], db: Given[Database]) -> list[OpenUpload]:
-    """List one's own uploads that wait for more, the newest first."""
+    """List one's own uploads that wait for more, or to be imported, the newest first."""
     async with db.connection() as connection:
         return [upload_body(each) for each in await upload_queries.open_uploads(connection, adult.id)]
 
@@ -71,7 +71,7 @@ async def list_uploads(adult: Given[Actor], db: Given[Database]) -> list[OpenUpl
     status_code=201,
     request_max_body_size=None,
     opt={
-        "errors": [*_PIECE_REFUSALS, AttestationRequired, VaultFull],
+        "errors": [*_PIECE_REFUSALS, AttestationRequired, VaultFull, ContentNotAllowed],
         "headers": _HEADERS | {"Location": "Where its pieces are sent to."},
     },
     tags=_TAGS,
@@ -79,10 +79,13 @@ async def list_uploads(adult: Given[Actor], db: Given[Database]) -> list[OpenUpl
 async def begin_upload(
     request: WebRequest, adult: Given[Actor], db: Given[Database], vault: Given[VaultServices]
 ) -> Response[None]:
-    """Begin an upload: `Upload-Length`, and in `Upload-Metadata` `filename`; a first piece may come with it."""
+    """Begin an upload: `Upload-Length`, and in `Upload-Metadata` `filename`; a first piece may come with it.
+
+    With `purpose archive` in the metadata it is a ZIP archive, which `POST /api/sessions/import/archive` then imports.
+    """
     tus.check_version(request.headers)
     receiver = Receiver(db, vault, adult.id)
-    upload = await receiver.begin(request.headers)
+    upload = await receiver.begin(request.headers, await terms_for(request))
     if request.headers.get("content-type") is not None:
         upload = await receiver.take(upload, request, 0)
     headers = tus.headers_of(upload) | {"Location": f"/api/uploads/{upload.id}"}
@@ -149,6 +152,7 @@ def upload_body(upload: Upload) -> OpenUpload:
         length=upload.length,
         offset=upload.received,
         expires_at=with_milliseconds(upload.expires_at),
+        purpose="archive" if upload.is_archive else "media",
         media_id=upload.item_id,
     )
 

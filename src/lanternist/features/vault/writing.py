@@ -9,6 +9,8 @@ from typing import Any
 from lanternist.platform.storage import room
 
 WRITE_BYTES = 1024 * 1024
+_MOST_PIECES = 512
+"""So many pieces go to the system in one call."""
 NOTE_BYTES = 32 * 1024 * 1024
 """After so much it is made to last, and noted: so much is sent again at most when the machine stops."""
 
@@ -101,15 +103,18 @@ class Writer:
             self.written += await self._in_thread(self._put, pieces, self.written)
 
     def _put(self, pieces: list[bytes], position: int) -> int:
-        size = 0
-        for piece in pieces:
-            if self._digest is not None:
+        if self._digest is not None:
+            for piece in pieces:
                 self._digest.update(piece)
-            view = memoryview(piece)
-            while view:
-                done = os.pwrite(self._file, view, position + size)
-                size += done
-                view = view[done:]
+        size = 0
+        left = [memoryview(piece) for piece in pieces]
+        while left:
+            done = os.pwritev(self._file, left[:_MOST_PIECES], position + size)
+            size += done
+            while left and done >= len(left[0]):
+                done -= len(left.pop(0))
+            if done:
+                left[0] = left[0][done:]
         return size
 
     async def _last(self) -> None:

@@ -143,32 +143,17 @@ async def test_every_kind_of_file_comes_in_by_its_name_in_order(house: House):
     assert all(bodies)
 
 
-HOSTILE = {
-    f"{number:03}.{'jpg' if 'jpeg' in name else name.split()[0]}": body
-    for number, (name, body) in enumerate(
-        [*hostile_files.kept(), *hostile_files.refused(), *hostile_files.bombs()]
-    )
-}
+async def test_what_hides_in_files_of_an_archive_does_not_come_along(house: House):
+    """One of each kind; all of them are in the tests of the vault, and those that are refused in test_hostile_files."""
+    one_of_each = {name.split()[0]: body for name, body in hostile_files.kept()}
+    files = [(f"a.{kind}", body) for kind, body in one_of_each.items()]
 
+    done = await imported(house, packed(*files))
 
-async def test_no_hostile_file_brings_anything_along(house: House):
-    """All of them at once, under names that a picture may have: what is kept was made anew."""
-    named = [(f"{name.partition('.')[0]}.jpg", body) for name, body in HOSTILE.items()]
-    by_kind = [(f"{n:03}k.{kind_of(body)}", body) for n, body in enumerate(HOSTILE.values())]
-    assert len(HOSTILE) >= 60
-
-    done = await imported(house, packed(*named, *by_kind))
-
-    assert done["state"] == "done", done
-    assert done["skipped"] >= len(dict(hostile_files.refused()))
+    assert (done["state"], done["skipped"]) == ("done", 0)
     _, media, bodies = await seen(house, done["sessionId"])
-    assert len(media) == done["total"] - done["skipped"]
+    assert len(media) == len(files) == 7
     assert not [body for body in bodies if hostile_files.MARK in body or b"PK\x05\x06" in body]
-
-
-def kind_of(body: bytes) -> str:
-    heads = {b"\xff\xd8": "jpg", b"\x89P": "png", b"GI": "gif", b"RI": "webp", b"\x1a\x45": "webm"}
-    return heads.get(body[:2], "mp4")
 
 
 BAD = {
