@@ -143,3 +143,18 @@ async def test_the_ledger_is_right_after_all_of_it(db):
 
     assert (answer.returncode, answer.stderr) == (0, "")
     assert answer.stdout == "The ledger is right: 3 transfers with 6 entries in 33 accounts.\n"
+
+
+async def test_what_an_operator_denies_is_listed_until_it_is_allowed_again(db):
+    denied = lanternist(db, "denylist", "add", "domain", "Pictures.example")
+    listed = lanternist(db, "denylist", "list")
+    allowed = lanternist(db, "denylist", "remove", "domain", "pictures.example")
+    again = lanternist(db, "denylist", "remove", "domain", "pictures.example")
+    wrong = lanternist(db, "denylist", "add", "colour", "blue")
+
+    assert (denied.stdout, denied.stderr) == ("Denied: domain pictures.example\n", "")
+    assert listed.stdout == "domain\tpictures.example\n"
+    assert (allowed.returncode, allowed.stdout) == (0, "Allowed again.\n")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert wrong.returncode == 2
+    assert await rows(db, "select count(*) from denylist_entry") == [(0,)]

@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from lanternist.app import FEATURES
-from lanternist.errors import ValidationFailed
 from lanternist.features import accounts, credits, denylist, ingestion, media, moderation
 from lanternist.platform import error_catalogue
 from lanternist.platform.bodies import Body, shape_from
@@ -33,9 +32,7 @@ async def create_user(dsn: str, *, email: str, password: str) -> str:
                 connection, email=wanted.email, password=wanted.password, age_verified_by="operator"
             )
         async with db.transaction() as tx:
-            user = await accounts.create_user(tx, new)
-            await Hooks(FEATURES).account_created(tx, user.id)
-    return user.id
+            return (await accounts.create_account(tx, new, Hooks(FEATURES))).id
 
 
 async def change_role(dsn: str, *, email: str, role: accounts.Role) -> None:
@@ -143,19 +140,22 @@ async def list_feeds(dsn: str) -> list[ingestion.Feed]:
         return await ingestion.list_feeds(connection)
 
 
-async def change_denied(dsn: str, action: str, named: Sequence[str]) -> list[str]:
-    """`add` to the deny-list, `remove` from it or `list` it; return what to tell, line by line."""
+async def deny(dsn: str, *, kind: denylist.Kind, value: str) -> denylist.Entry:
+    """Add to the deny-list."""
     async with _database(dsn) as db, db.transaction() as tx:
-        if action == "list":
-            return [f"{entry.kind}\t{entry.value}" for entry in await denylist.list_entries(tx)]
-        if len(named) != 2 or named[0] not in list(denylist.Kind):
-            raise ValidationFailed.of("entry", "must be term, source or domain, and what is denied")
-        kind, value = denylist.Kind(named[0]), named[1]
-        if action == "add":
-            entry = await denylist.add(tx, None, kind=kind, value=value)
-            return [f"Denied: {entry.kind} {entry.value}"]
-        await denylist.remove_value(tx, kind=kind, value=value)
-        return ["Allowed again."]
+        return await denylist.add(tx, None, kind=denylist.Kind(kind), value=value)
+
+
+async def allow(dsn: str, *, kind: denylist.Kind, value: str) -> None:
+    """Remove from the deny-list."""
+    async with _database(dsn) as db, db.transaction() as tx:
+        await denylist.remove_value(tx, kind=denylist.Kind(kind), value=value)
+
+
+async def list_denied(dsn: str) -> Sequence[denylist.Entry]:
+    """Return the deny-list."""
+    async with _database(dsn) as db, db.connection() as connection:
+        return await denylist.list_entries(connection)
 
 
 def errors() -> list[ErrorEntry]:

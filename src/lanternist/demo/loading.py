@@ -72,6 +72,6 @@ async def _add_person(tx: Tx, hooks: Hooks) -> Actor:
         age_verified_by="operator",
         first_name="Demo",
     )
-    user, _ = await accounts.store_account(tx, new, hooks)
+    user = await accounts.create_account(tx, new, hooks)
     await credits.grant(tx, user.id, CREDITS, reference=f"demo:{user.id}")
     return Actor(user)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lanternist.features.accounts.actions import create_user, new_account
+from lanternist.features.accounts.actions import new_account
 from lanternist.features.accounts.admin_routes import admin_routes
 from lanternist.features.accounts.administration import (
     change_standing,
@@ -52,7 +52,7 @@ from lanternist.features.accounts.routes import (
 )
 from lanternist.features.accounts.schemas import Email, Password, Standing, UserQuery
 from lanternist.features.accounts.settings_pages import settings_routes
-from lanternist.features.accounts.signup import store_account
+from lanternist.features.accounts.signup import create_account
 from lanternist.kit.ids import USER_ID
 from lanternist.kit.texts import message
 from lanternist.platform.described import ID, PathParameter
@@ -82,7 +82,7 @@ __all__ = [
     "admitted",
     "change_standing",
     "count_users",
-    "create_user",
+    "create_account",
     "demo_login",
     "errors_of",
     "feature",
@@ -104,7 +104,6 @@ __all__ = [
     "provide_viewer",
     "require_adult",
     "secret_of",
-    "store_account",
     "touch",
 ]
 

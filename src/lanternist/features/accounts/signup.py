@@ -50,12 +50,18 @@ async def register_account(
         return SignUp(await _decoy(db, new, hooks), None)
 
 
-async def store_account(tx: Tx, new: NewAccount, hooks: Hooks) -> tuple[User, str]:
-    """Store an account with all that belongs to a new one; return it and the token of its first login."""
+async def create_account(tx: Tx, new: NewAccount, hooks: Hooks) -> User:
+    """Store an account with all that belongs to a new one; or raise `EmailTaken`."""
     user = await actions.create_user(tx, new)
     if new.referred_by is not None and new.referral_source is not None:
         await hooks.account_referred(tx, user.id, referrer_id=new.referred_by, source=new.referral_source)
     await hooks.account_created(tx, user.id)
+    return user
+
+
+async def store_account(tx: Tx, new: NewAccount, hooks: Hooks) -> tuple[User, str]:
+    """Do the same for who signs in with it; return it and the token of its first login."""
+    user = await create_account(tx, new, hooks)
     return user, await logins.start_login(tx, user)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from lanternist.features.denylist.actions import add, remove, remove_value
 from lanternist.features.denylist.errors import EntryNotFound, InvalidEntryId
 from lanternist.features.denylist.explaining import Match, matches
-from lanternist.features.denylist.models import Denied, Kind
+from lanternist.features.denylist.models import Denied, Entry, Kind
 from lanternist.features.denylist.queries import list_entries
 from lanternist.features.denylist.routes import denylist_routes
 from lanternist.features.denylist.rules import DenyList
@@ -16,6 +16,7 @@ from lanternist.platform.feature import Feature
 __all__ = [
     "Denied",
     "DenyList",
+    "Entry",
     "EntryNotFound",
     "InvalidEntryId",
     "Kind",
