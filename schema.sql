@@ -692,6 +692,13 @@ CREATE TABLE public.captions_cache (
     CONSTRAINT captions_cache_key_check CHECK ((length(key) = 32))
 );
 
+CREATE TABLE public.captions_hold (
+    reference text NOT NULL,
+    user_id text NOT NULL,
+    taken_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT captions_hold_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 100)))
+);
+
 CREATE TABLE public.captions_theme (
     theme text NOT NULL,
     instruction text NOT NULL,
@@ -1845,6 +1852,9 @@ ALTER TABLE ONLY public.captions_batch
 ALTER TABLE ONLY public.captions_cache
     ADD CONSTRAINT captions_cache_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.captions_hold
+    ADD CONSTRAINT captions_hold_pkey PRIMARY KEY (reference);
+
 ALTER TABLE ONLY public.captions_theme
     ADD CONSTRAINT captions_theme_pkey PRIMARY KEY (theme);
 
@@ -2082,6 +2092,10 @@ CREATE INDEX activity_event_recent ON public.activity_event USING btree (user_id
 CREATE INDEX captions_batch_user_id ON public.captions_batch USING btree (user_id);
 
 CREATE INDEX captions_cache_created_at ON public.captions_cache USING btree (created_at);
+
+CREATE INDEX captions_hold_taken_at ON public.captions_hold USING btree (taken_at);
+
+CREATE INDEX captions_hold_user_id ON public.captions_hold USING btree (user_id);
 
 CREATE INDEX community_change_at ON public.community_change USING btree (changed_at);
 
@@ -2326,6 +2340,9 @@ ALTER TABLE ONLY public.captions_batch
 
 ALTER TABLE ONLY public.captions_batch
     ADD CONSTRAINT captions_batch_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.captions_hold
+    ADD CONSTRAINT captions_hold_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.community_hide
     ADD CONSTRAINT community_hide_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.community_item(id) ON DELETE CASCADE;

@@ -5,6 +5,7 @@ from pathlib import Path
 from lanternist.features.captions import themes
 from lanternist.features.captions.batch_routes import batch_routes
 from lanternist.features.captions.errors import ThemeNotFound
+from lanternist.features.captions.holds import holds_schedule
 from lanternist.features.captions.jobs import batch_job, forget_schedule
 from lanternist.features.captions.pages import page_routes
 from lanternist.features.captions.routes import caption_routes
@@ -31,7 +32,7 @@ feature = Feature(
     folder=Path(__file__).parent,
     routes=[*caption_routes, *batch_routes, *page_routes],
     jobs=[batch_job],
-    schedules=[forget_schedule],
+    schedules=[forget_schedule, holds_schedule],
     path_parameters={
         "theme": PathParameter(
             schema={"type": "string", "pattern": "^[a-z0-9-]{1,40}$"},

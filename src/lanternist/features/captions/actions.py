@@ -1,20 +1,15 @@
-"""What people ask of captions. Credits are looked at before, and taken after it worked."""
+"""What people ask of captions. Credits are looked at first, and taken before the model is asked."""
 
-import structlog
-
-from lanternist.errors import AppError
 from lanternist.features import activity, credits, sessions
 from lanternist.features.accounts import Actor
+from lanternist.features.captions import holds
 from lanternist.features.captions.errors import CaptionServiceMissing
 from lanternist.features.captions.making import instruction_for, make
 from lanternist.features.captions.models import GLANCE, PLAYBACK_CAPTION, SLIDE, SMART_CAPTION, Caption, Wish
 from lanternist.features.captions.pictures import picture_from
 from lanternist.features.captions.schemas import GlanceRequest, SlideContext, SlideRequest
 from lanternist.features.captions.services import CaptionServices
-from lanternist.kit.ids import new_token
 from lanternist.platform.db import Database, Tx
-
-log = structlog.get_logger()
 
 
 async def glance(db: Database, services: CaptionServices, actor: Actor, body: GlanceRequest) -> Caption:
@@ -34,7 +29,7 @@ async def glance(db: Database, services: CaptionServices, actor: Actor, body: Gl
         steering=prompt,
         language=body.language,
     )
-    return await make(db, services, actor.id, wish)
+    return await make(db, services, actor.id, wish, feature=PLAYBACK_CAPTION)
 
 
 async def for_slide(db: Database, services: CaptionServices, actor: Actor, body: SlideRequest) -> Caption:
@@ -48,7 +43,7 @@ async def for_slide(db: Database, services: CaptionServices, actor: Actor, body:
         steering=body.context.user_steering,
         language=body.language,
     )
-    return await make(db, services, actor.id, wish)
+    return await make(db, services, actor.id, wish, feature=SMART_CAPTION)
 
 
 async def check_first(db: Database, services: CaptionServices, user_id: str, feature: str) -> int:
@@ -66,13 +61,10 @@ async def check_first(db: Database, services: CaptionServices, user_id: str, fea
 
 
 async def charge_for(tx: Tx, user_id: str, feature: str, made: Caption) -> None:
-    """Take the price of a caption that was made just now; it is given even where that fails meanwhile."""
+    """Charge a caption that was made just now, unless it is charged already. Raises what refuses a charge."""
     if not made.is_new:
         return
-    try:
-        await credits.spend(tx, user_id, feature, reference=f"caption:{new_token()}")
-    except AppError as error:
-        log.warning("captions.not_charged", reason=error.code)
+    await holds.settle(tx, user_id, feature, made.hold)
     await activity.record(
         tx, user_id, action="caption_generated", feature="captions", details={"as": feature}
     )

@@ -21,7 +21,7 @@ async def made_for(
     slide: Slide,
     wanted: RegenerateRequest,
 ) -> Caption:
-    """Return a new caption for a slide of one's own; nothing is stored or charged yet."""
+    """Return a new caption for a slide of one's own; nothing is stored yet, and its price is held."""
     await actions.check_first(db, services, actor.id, SMART_CAPTION)
     return await batches.caption_of(
         db,
@@ -32,6 +32,7 @@ async def made_for(
         language=wanted.language,
         steering=None if wanted.user_steering is UNSET else wanted.user_steering,
         is_fresh=True,
+        feature=SMART_CAPTION,
     )
 
 

@@ -10,7 +10,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from lanternist.features import credits, sessions
 from lanternist.features.accounts import Actor, is_admitted_still
-from lanternist.features.captions import again, batches, queries
+from lanternist.features.captions import again, batches, holds, queries
 from lanternist.features.captions.errors import REFUSALS, BatchUnderWay, NothingToCaption
 from lanternist.features.captions.schemas import BatchRequest, CaptionsBody, RegenerateRequest
 from lanternist.features.captions.services import CaptionServices
@@ -144,7 +144,8 @@ async def regenerate_caption(
         changed = await again.keep(tx, adult, locked, slide_number, made)
         return sessions.media_bodies([changed], services, scope_id=locked.scope_id)[0]
 
-    return await once(request, db, adult.id, store, status=200)
+    async with holds.held(db, made.hold):
+        return await once(request, db, adult.id, store, status=200)
 
 
 async def _follow(

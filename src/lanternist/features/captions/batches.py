@@ -203,6 +203,7 @@ async def caption_of(
     language: str | None = None,
     steering: str | None = None,
     is_fresh: bool = False,
+    feature: str | None = None,
 ) -> Caption:
     """Return a caption for a slide of one's own session. Raises the errors of captions, and those of media.
 
@@ -225,7 +226,7 @@ async def caption_of(
         language=language,
         is_fresh=is_fresh,
     )
-    return await make(db, services, session.user_id, wish)
+    return await make(db, services, session.user_id, wish, feature=feature)
 
 
 def subject_of(session_id: int) -> str:

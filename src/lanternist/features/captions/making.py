@@ -6,7 +6,7 @@ from dataclasses import replace
 import msgspec
 import structlog
 
-from lanternist.features.captions import queries
+from lanternist.features.captions import holds, queries
 from lanternist.features.captions.cleaning import cleaned, gives_away
 from lanternist.features.captions.errors import (
     CaptionFailed,
@@ -25,8 +25,13 @@ DEFAULT_INSTRUCTION = "Describe the picture in one calm sentence."
 log = structlog.get_logger()
 
 
-async def make(db: Database, services: CaptionServices, user_id: str, wish: Wish) -> Caption:
-    """Return a caption for `wish`. Raises the errors of captions; nothing is charged here."""
+async def make(
+    db: Database, services: CaptionServices, user_id: str, wish: Wish, *, feature: str | None = None
+) -> Caption:
+    """Return a caption for `wish`. Raises the errors of captions.
+
+    With `feature` its price is taken before the model is asked, for `holds.settle`; else whoever calls charges it.
+    """
     provider = services.provider
     if not provider.is_configured:
         raise CaptionServiceMissing
@@ -40,10 +45,15 @@ async def make(db: Database, services: CaptionServices, user_id: str, wish: Wish
             known = await queries.find_cached(connection, key)
         if known is not None:
             return Caption(known, is_new=False)
-    text = await _asked(db, services, user_id, wish)
-    async with db.transaction() as tx:
-        await queries.store_cached(tx, key, text)
-    return Caption(text, is_new=True)
+    hold = await holds.take(db, user_id, feature) if feature else None
+    try:
+        text = await _asked(db, services, user_id, wish)
+        async with db.transaction() as tx:
+            await queries.store_cached(tx, key, text)
+    except BaseException:
+        await holds.give_back(db, hold)
+        raise
+    return Caption(text, is_new=True, hold=hold)
 
 
 async def instruction_for(db: Database, theme: str | None) -> str:

@@ -51,10 +51,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A caption, and whether the model was asked for it just now."""
+    """A caption, whether the model was asked for it just now, and what was charged for it before."""
 
     text: str
     is_new: bool
+    hold: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from lanternist.errors import AppError, NotFound, ValidationFailed
 from lanternist.features import accounts, sessions
 from lanternist.features.accounts import Actor, Page
-from lanternist.features.captions import again, batches, theme_queries
+from lanternist.features.captions import again, batches, holds, theme_queries
 from lanternist.features.captions.page_texts import LANGUAGES, OTHER_REASON, REASONS
 from lanternist.features.captions.schemas import BatchRequest, RegenerateRequest
 from lanternist.features.captions.services import CaptionServices
@@ -132,7 +132,7 @@ async def _write_again(
         locked = await sessions.find_own(tx, actor, session.id, "update")
         await again.keep(tx, actor, locked, slide.id, made)
 
-    async with db.transaction() as tx:
+    async with holds.held(db, made.hold), db.transaction() as tx:
         await once_by_form(tx, page.request, actor.id, form.get("once"), lambda: keep(tx))
 
 

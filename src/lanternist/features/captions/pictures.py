@@ -1,5 +1,6 @@
 """The picture that a caption is asked for: sent as data or named by an address, checked, and drawn anew."""
 
+import asyncio
 import base64
 import binascii
 import tempfile
@@ -20,6 +21,8 @@ LIMITS = Limits(max_bytes=MOST_BYTES, connect=3, first_byte=10, total=20)
 WIDTH = 1280
 MEDIA = "/media/"
 LONGEST_ADDRESS = 2000
+_PIECE = 1024 * 1024
+"""Characters of base64; a multiple of 4."""
 _ORDER = {"task": "rendition", "width": WIDTH, "format": "jpeg"}
 
 
@@ -31,15 +34,16 @@ async def picture_from(text: str, db: Database, services: CaptionServices, *, is
     """
     if (key := _signed_key(text, services)) is not None:
         return await _kept(key, db, services, is_short=is_short)
-    data = (
-        _decoded(text, is_short=is_short) if text[:5].lower() == "data:" else await _fetched(text, services)
-    )
+    if text[:5].lower() == "data:":
+        data = await asyncio.to_thread(_decoded, text, is_short=is_short)
+    else:
+        data = await _fetched(text, services)
     if len(data) > MOST_BYTES:
         raise CaptionFileTooLarge
     _check_still(data, is_short=is_short)
     with tempfile.TemporaryDirectory(prefix="lanternist-") as folder:
         given, drawn = Path(folder) / "given", Path(folder) / "drawn"
-        given.write_bytes(data)
+        await asyncio.to_thread(given.write_bytes, data)
         try:
             await services.media.decoders.run(_ORDER, given, drawn)
         except DecodeError:
@@ -80,7 +84,11 @@ def _decoded(text: str, *, is_short: bool) -> bytes:
     if len(body) > MOST_BYTES * 4 // 3 + 8:
         raise CaptionFileTooLarge
     try:
-        return base64.b64decode(body, validate=True)
+        # Piece by piece: nothing else is done in this process while one is decoded.
+        return b"".join(
+            base64.b64decode(body[place : place + _PIECE], validate=True)
+            for place in range(0, len(body), _PIECE)
+        )
     except (binascii.Error, ValueError):
         raise MediaTypeNotSupported(is_animated=False, is_short=is_short) from None
 

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from lanternist.features import credits, sessions
 from lanternist.features.accounts import Actor
-from lanternist.features.captions import actions, theme_queries, themes
+from lanternist.features.captions import actions, holds, theme_queries, themes
 from lanternist.features.captions.errors import REFUSALS
 from lanternist.features.captions.models import PLAYBACK_CAPTION, SMART_CAPTION, Theme
 from lanternist.features.captions.schemas import (
@@ -49,7 +49,8 @@ async def generate_caption(
         await actions.charge_for(tx, adult.id, PLAYBACK_CAPTION, made)
         return CaptionBody(caption=made.text)
 
-    return await once(request, db, adult.id, charge, status=200)
+    async with holds.held(db, made.hold):
+        return await once(request, db, adult.id, charge, status=200)
 
 
 @post(
@@ -72,7 +73,8 @@ async def generate_slide_caption(
         await actions.charge_for(tx, adult.id, SMART_CAPTION, made)
         return CaptionBody(caption=made.text)
 
-    return await once(request, db, adult.id, charge, status=200)
+    async with holds.held(db, made.hold):
+        return await once(request, db, adult.id, charge, status=200)
 
 
 @get("/api/admin/captions/themes", opt={"gives": {"theme": "/items/0/theme"}}, tags=["Administration"])

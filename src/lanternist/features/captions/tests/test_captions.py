@@ -1,14 +1,19 @@
 """One caption: documented bodies, exact charges, and a model that fails in every way."""
 
+import asyncio
 import base64
+import time
 from typing import Any
 
 import httpx
 import pytest
 
 from lanternist.features import credits
+from lanternist.features.captions import holds
+from lanternist.features.captions.schemas import LONGEST_PICTURE, GlanceRequest
 from lanternist.features.captions.tests.test_batches import session_with
-from tests.support.house import House
+from lanternist.platform.bodies import shape_from
+from tests.support.house import House, client_of, sign_up
 from tests.support.models import GOOD, PICTURE, Model, failing, told
 
 GLANCE = "/api/generate-caption"
@@ -72,6 +77,42 @@ async def test_a_repeated_key_is_neither_asked_nor_charged_again(house: House, m
         await house.execute("delete from captions_cache")
     assert len(model.asked) == 1
     assert await balance(house) == before - 10
+
+
+async def test_who_asks_for_many_at_once_pays_for_each_or_is_refused(house: House, model: Model):
+    async with client_of(house.app) as poor:
+        user_id = await sign_up(poor, "poor")
+        async with house.db.connection() as connection:
+            total = (await credits.balance_of(connection, user_id)).total
+        await house.execute("update credits_price set amount = $1 where feature = 'smart_caption'", total)
+        model.seconds = 0.3
+        try:
+            answers = await asyncio.gather(
+                *(ask(house, client=poor, context=CONTEXT | {"sessionTitle": f"Lake {n}"}) for n in range(4))
+            )
+            again = await ask(house, client=poor, context=CONTEXT | {"sessionTitle": "Lake 9"})
+        finally:
+            await house.execute("update credits_price set amount = 10 where feature = 'smart_caption'")
+        async with house.db.connection() as connection:
+            left = (await credits.balance_of(connection, user_id)).total
+
+    assert total > 0
+    assert sorted(each.status_code for each in (*answers, again)) == [200, 402, 402, 402, 402]
+    assert (left, len(model.asked)) == (0, 1)
+    assert await house.value("select count(*) from captions_hold") == 0
+
+
+async def test_what_was_taken_by_a_process_that_ended_is_given_back(house: House):
+    before = await balance(house)
+    hold = await holds.take(house.db, house.ids["ana"], "smart_caption")
+    await holds.give_back_left(house)
+    taken = await balance(house)
+    await house.execute("update captions_hold set taken_at = now() - interval '16 minutes'")
+    for _ in range(2):
+        await holds.give_back_left(house)
+    await holds.give_back(house.db, hold)
+
+    assert (taken, await balance(house)) == (before - 10, before)
 
 
 @pytest.mark.parametrize(
@@ -246,3 +287,13 @@ async def test_a_slide_of_ones_session_is_read_where_it_is_kept_by_its_signed_pa
     assert forged.json()["code"] == "PICTURE_UNREACHABLE"
     await house.ana.patch(f"/api/sessions/{session_id}", json={"captionTheme": None})
     assert "data-writer" not in (await house.ana.get(f"/play/{session_id}")).text
+
+
+def test_a_picture_of_the_largest_size_is_looked_at_in_no_time():
+    picture = "data:image/png;base64,".ljust(LONGEST_PICTURE, "A")
+    began = time.process_time()
+
+    body = shape_from({"media_url": picture}, GlanceRequest)
+
+    assert body.media_url == picture
+    assert time.process_time() - began < 0.5
