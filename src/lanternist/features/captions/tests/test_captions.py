@@ -296,4 +296,4 @@ def test_a_picture_of_the_largest_size_is_looked_at_in_no_time():
     body = shape_from({"media_url": picture}, GlanceRequest)
 
     assert body.media_url == picture
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 1.2
