@@ -15,6 +15,7 @@ import pytest
 
 from lanternist.platform import decoders
 from lanternist.platform.decoders import DecodeError, Decoders
+from lanternist.platform.tests.conftest import pid_of
 from tests.support import pictures
 
 pytestmark = pytest.mark.alone
@@ -46,11 +47,6 @@ async def slow_picture(folder: Path) -> Path:
         subprocess.run, [sys.executable, "-c", drawing, str(file)], check=True, timeout=60
     )
     return file
-
-
-def pid_of(pool: Decoders) -> int:
-    [decoder] = pool._idle
-    return decoder.pid
 
 
 def children() -> set[int]:

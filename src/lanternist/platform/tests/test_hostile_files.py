@@ -10,6 +10,7 @@ import pyvips
 
 from lanternist.platform.decoders import DecodeError, Decoders
 from lanternist.platform.decoding import pictures as decoding
+from lanternist.platform.tests.conftest import pid_of
 from tests.support import hostile_files, pictures
 from tests.support.hostile_files import MARK
 
@@ -20,22 +21,10 @@ KEPT, REFUSED, BOMBS = (
 )
 
 
-@pytest.fixture(scope="module")
-async def pool():
-    pool = Decoders()
-    yield pool
-    await pool.close()
-
-
 async def cleaned(pool: Decoders, body: bytes, folder: Path) -> tuple[dict, bytes]:
     (folder / "file").write_bytes(body)
     known = await pool.run(INGEST, folder / "file", folder / "clean")
     return known, (folder / "clean").read_bytes()
-
-
-def pid_of(pool: Decoders) -> int:
-    [decoder] = pool._idle
-    return decoder.pid
 
 
 def most_memory(pid: int) -> int:

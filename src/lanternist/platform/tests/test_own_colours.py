@@ -3,15 +3,7 @@
 import pytest
 import pyvips
 
-from lanternist.platform.decoders import Decoders
 from tests.support import pictures
-
-
-@pytest.fixture
-async def pool():
-    pool = Decoders()
-    yield pool
-    await pool.close()
 
 
 def drawn(profile: str | None, file_type: str) -> tuple[bytes, list[float]]:

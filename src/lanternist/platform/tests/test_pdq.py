@@ -27,13 +27,6 @@ REFERENCE = [
 
 
 @pytest.fixture(scope="module")
-async def pool():
-    pool = Decoders()
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture(scope="module")
 async def videos():
     pool = Decoders(kind="videos")
     yield pool

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from lanternist.app import Application, open_application
+from lanternist.features.community.tests.feed_items import clear
 from lanternist.features.media import let_go
 from lanternist.features.media.keeping import integrity, remove_due
 from tests.support.house import House, add_slides
@@ -86,3 +87,11 @@ async def theatre(shared_theatre: Theatre) -> Theatre:
     for name in await shared_theatre.names():
         await shared_theatre.worker.media.objects.delete(name)
     return shared_theatre
+
+
+@pytest.fixture
+async def empty(house: House) -> AsyncIterator[None]:
+    """Nothing is shown in the feed before and after a test."""
+    await clear(house)
+    yield
+    await clear(house)

@@ -1,23 +1,17 @@
 """Reading the feed by its documented call."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import httpx
 import pytest
 
 from lanternist.features.community import feed_cursors, ranking
-from lanternist.features.community.tests.feed_items import add_medium, add_session, clear
+from lanternist.features.community.tests.feed_items import add_medium, add_session
 from tests.support.house import House
 
+pytestmark = pytest.mark.usefixtures("empty")
+
 FEED = "/api/community"
-
-
-@pytest.fixture(autouse=True)
-async def empty(house: House) -> AsyncIterator[None]:
-    await clear(house)
-    yield
-    await clear(house)
 
 
 async def feed(client: httpx.AsyncClient, **query: object) -> dict:

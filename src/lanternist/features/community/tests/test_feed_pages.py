@@ -1,24 +1,18 @@
 """The pages of the feed, as forms and links without a script use them."""
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from lanternist.features.community import feed_cursors
 from lanternist.features.community.feed_models import Place
-from lanternist.features.community.tests.feed_items import add_medium, add_session, clear
+from lanternist.features.community.tests.feed_items import add_medium, add_session
 from tests.support.house import House
 
+pytestmark = pytest.mark.usefixtures("empty")
+
 HTML = {"Accept": "text/html"}
-
-
-@pytest.fixture(autouse=True)
-async def empty(house: House) -> AsyncIterator[None]:
-    await clear(house)
-    yield
-    await clear(house)
 
 
 async def page(client: httpx.AsyncClient, path: str) -> str:

@@ -3,24 +3,18 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
 
 import pytest
 
 from lanternist.features.community import feed, ranking
 from lanternist.features.community.feed_models import Filter, Place, Reader, Sort
-from lanternist.features.community.tests.feed_items import Walker, add_session, clear
+from lanternist.features.community.tests.feed_items import Walker, add_session
 from lanternist.features.community.totals import Totals
 from tests.support.house import House
 
+pytestmark = pytest.mark.usefixtures("empty")
+
 FILTERS = (Filter(), Filter(tags=("even",)), Filter(search="hills"), Filter(muted_sources=("lakes",)))
-
-
-@pytest.fixture(autouse=True)
-async def empty(house: House) -> AsyncIterator[None]:
-    await clear(house)
-    yield
-    await clear(house)
 
 
 class Weather:

@@ -1,21 +1,15 @@
 """Likes, and what one does not want to see."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from lanternist.features.community import ranking
-from lanternist.features.community.tests.feed_items import add_medium, add_session, clear
+from lanternist.features.community.tests.feed_items import add_medium, add_session
 from tests.support.house import House
 
-
-@pytest.fixture(autouse=True)
-async def empty(house: House) -> AsyncIterator[None]:
-    await clear(house)
-    yield
-    await clear(house)
+pytestmark = pytest.mark.usefixtures("empty")
 
 
 async def shown(client: httpx.AsyncClient, **query: object) -> list[dict]:
