@@ -588,6 +588,28 @@ ALTER TABLE public.accounts_login ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.accounts_preferences (
+    user_id text NOT NULL,
+    motion text NOT NULL,
+    language text,
+    interval_min integer NOT NULL,
+    interval_max integer NOT NULL,
+    transition text NOT NULL,
+    fit text NOT NULL,
+    video text NOT NULL,
+    sound boolean NOT NULL,
+    captions boolean NOT NULL,
+    speech boolean NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounts_preferences_check CHECK (((interval_max >= interval_min) AND (interval_max <= 60))),
+    CONSTRAINT accounts_preferences_fit_check CHECK ((fit = ANY (ARRAY['whole'::text, 'fill'::text, 'blur'::text]))),
+    CONSTRAINT accounts_preferences_interval_min_check CHECK (((interval_min >= 1) AND (interval_min <= 60))),
+    CONSTRAINT accounts_preferences_language_check CHECK ((length(language) <= 35)),
+    CONSTRAINT accounts_preferences_motion_check CHECK ((motion = ANY (ARRAY['system'::text, 'reduced'::text, 'full'::text]))),
+    CONSTRAINT accounts_preferences_transition_check CHECK ((transition = ANY (ARRAY['fade'::text, 'slide'::text, 'zoom'::text, 'flip'::text, 'none'::text]))),
+    CONSTRAINT accounts_preferences_video_check CHECK ((video = ANY (ARRAY['whole'::text, 'interval'::text, 'loop'::text])))
+);
+
 CREATE TABLE public.accounts_token (
     id bigint NOT NULL,
     token_sha256 bytea NOT NULL,
@@ -1828,6 +1850,9 @@ ALTER TABLE ONLY public.accounts_login
 ALTER TABLE ONLY public.accounts_login
     ADD CONSTRAINT accounts_login_token_sha256_key UNIQUE (token_sha256);
 
+ALTER TABLE ONLY public.accounts_preferences
+    ADD CONSTRAINT accounts_preferences_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY public.accounts_token
     ADD CONSTRAINT accounts_token_pkey PRIMARY KEY (id);
 
@@ -2325,6 +2350,9 @@ CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 
 ALTER TABLE ONLY public.accounts_login
     ADD CONSTRAINT accounts_login_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.accounts_preferences
+    ADD CONSTRAINT accounts_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.accounts_token
     ADD CONSTRAINT accounts_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;

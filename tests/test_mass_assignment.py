@@ -69,6 +69,7 @@ AFRESH = (
     "delete from transfers_transfer where kind = 'export'",
     "delete from community_mute where source = 'hills'",
     "delete from reports_case where kind = 'account'",
+    "delete from accounts_preferences",
 )
 """What is done once only is undone, so that it has an effect each time."""
 

@@ -14,6 +14,12 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
+from lanternist.kit.texts import message
+
+ENGLISH_BY_NAME = message("English")
+"""A catalogue translates it by the name of its own language."""
+THOUSANDS = message(",")
+"""What stands between the thousands of a number; a catalogue translates it by its own sign."""
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "ur", "yi"})
 FOLDER = Path(__file__).parents[1] / "web/locale"
 PAGES, SCRIPTS = "pages", "scripts"
@@ -27,6 +33,11 @@ class Language:
     pages: NullTranslations = field(default_factory=NullTranslations)
     script_texts: Mapping[str, str] = field(default_factory=dict[str, str])
     """What the player's scripts say, by the English; empty in English."""
+
+    @property
+    def name(self) -> str:
+        """Return how the language calls itself."""
+        return self.pages.gettext(ENGLISH_BY_NAME)
 
     @property
     def direction(self) -> str:
@@ -45,6 +56,13 @@ class Languages:
         codes = sorted(path.parents[1].name for path in folder.glob(f"*/LC_MESSAGES/{PAGES}.mo"))
         others = [_read(folder, code) for code in codes if code != ENGLISH.code]
         self._by_code = {language.code.lower(): language for language in (ENGLISH, *others)}
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(self._by_code.values())
+
+    def named(self, code: str) -> Language | None:
+        """Return the language with this code, in whatever case."""
+        return self._by_code.get(code.lower())
 
     def accepted(self, header: str) -> Language:
         """Return the language that an Accept-Language header likes best of those there are; English if none."""
@@ -83,6 +101,13 @@ def translate_number(one: str, many: str, number: int) -> str:
 def translate_all(texts: Mapping[Any, str]) -> dict[Any, str]:
     """Return marked texts under the keys they have."""
     return {key: translate(text) for key, text in texts.items()}
+
+
+def grouped(value: object) -> str:
+    """Return a whole number with its thousands apart, as the language of the page has it; anything else as text."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return str(value)
+    return f"{value:,}".replace(",", translate(THOUSANDS))
 
 
 def _wishes(header: str) -> Iterator[tuple[float, str]]:

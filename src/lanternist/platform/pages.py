@@ -11,6 +11,7 @@ from litestar.enums import MediaType
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.languages import (
     Languages,
+    grouped,
     speaking,
     spoken,
     translate,
@@ -38,9 +39,10 @@ def template_environment(
         "_": translate,
         "ngettext": translate_number,
         "spoken": spoken,
+        "motion": "system",
     }
     environment.globals.update(provided)
-    filters: dict[str, Any] = {"translated": translate_all}
+    filters: dict[str, Any] = {"translated": translate_all, "number": grouped}
     environment.filters.update(filters)
     return environment
 
@@ -50,7 +52,7 @@ class Pages:
 
     def __init__(self, environment: jinja2.Environment, languages: Languages) -> None:
         self._environment = environment
-        self._languages = languages
+        self.languages = languages
 
     def render(
         self,
@@ -60,10 +62,15 @@ class Pages:
         context: Mapping[str, Any],
         *,
         status: int = 200,
+        language: str | None = None,
     ) -> Response[str]:
-        """Return `template` as an answer; `viewer` is who is signed in, for the header of the page."""
-        language = self._languages.accepted(request.headers.get("accept-language", ""))
-        with speaking(language):
+        """Return `template` as an answer; `viewer` is who is signed in, for the header of the page.
+
+        It speaks `language` where there is a catalogue for it, else what the browser likes best.
+        """
+        named = self.languages.named(language) if language else None
+        spoken_here = named or self.languages.accepted(request.headers.get("accept-language", ""))
+        with speaking(spoken_here):
             html = self._environment.get_template(template).render(
                 {"viewer": viewer, "path": request.url.path, "notice": None, **context}
             )
@@ -71,5 +78,5 @@ class Pages:
             html,
             media_type=MediaType.HTML,
             status_code=status,
-            headers={"Content-Language": language.code, "Vary": "Accept-Language"},
+            headers={"Content-Language": spoken_here.code, "Vary": "Accept-Language"},
         )

@@ -22,7 +22,23 @@ _PROGRAMS = [
     {"id": 3, "name": ARABIC, "scopes": ["write"], "created_at": MOMENT, "last_seen_at": MOMENT},
 ]
 
+_APPEARANCE = {
+    "motion": "system",
+    "language": None,
+    "intervalMin": 3,
+    "intervalMax": 10,
+    "transition": "fade",
+    "fit": "whole",
+    "video": "whole",
+    "sound": False,
+    "captions": True,
+    "speech": False,
+}
+
 _WAYS: dict[str, Any] = {
+    "appearance": _APPEARANCE,
+    "appearance_errors": {},
+    "languages": [("en", "English"), ("ar", "العربية")],
     "password_errors": {},
     "token_values": {},
     "token_errors": {},
@@ -82,6 +98,8 @@ PAGES: dict[str, Page] = {
             "errors": {"firstName": "At most 80 characters."},
             "credits": _CREDITS | {"balance": 3},
             "referral": REFERRAL,
+            "appearance": _APPEARANCE | {"intervalMin": 61},
+            "appearance_errors": {"intervalMin": "This must be a whole number from 1 to 60."},
             "password_errors": {"currentPassword": "The current password is wrong."},
             "token_errors": {"name": "This must have 1 to 100 characters."},
         },

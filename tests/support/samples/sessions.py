@@ -48,6 +48,7 @@ def card(number: int) -> dict[str, Any]:
         "subreddits": _SOURCES[number % 3],
         "tags": ["fog", "a-very-long-tag-of-night-trains", "夕焼け"][: number % 4],
         "media_count": 0 if number % 7 == 5 else number % 25 + 1,
+        "playable_count": 0 if number % 7 in (5, 6) else number % 25 + 1,
         "is_favorite": number % 4 == 0,
         "is_public": number % 6 == 1,
         "fill_state": {5: "failed", 3: "running"}.get(number % 7, "done"),
@@ -78,7 +79,7 @@ _SHARE = {
     "last_visit_at": MOMENT,
 }
 
-_FORM = {
+FORM = {
     "folders": FOLDERS,
     "themes": THEMES,
     "price": 10,
@@ -86,6 +87,8 @@ _FORM = {
     "reddit_configured": True,
     "values": {},
     "errors": {},
+    "pictures": [],
+    "categories": [{"id": 1, "name": "Uncategorized"}, {"id": 7, "name": ARABIC}],
 }
 
 _WRONG = {
@@ -152,19 +155,18 @@ PAGES: dict[str, Page] = {
     "library-empty": Page("sessions/library.html", _LIBRARY, "/", ANA),
     "library-nothing": Page("sessions/library.html", _LIBRARY | {"query": "<b>fog"}, "/", ANA),
     "library-no-stars": Page("sessions/library.html", _LIBRARY | {"filter": "favorites"}, "/", ANA),
-    "new": Page("sessions/new.html", _FORM, "/sessions/new", ANA),
+    "new": Page("sessions/new.html", FORM, "/sessions/new", ANA),
     "new-wrong": Page(
-        "sessions/new.html", _FORM | _WRONG | {"reddit_configured": False}, "/sessions/new", ANA
+        "sessions/new.html", FORM | _WRONG | {"reddit_configured": False}, "/sessions/new", ANA
     ),
-    "new-poor": Page("sessions/new.html", _FORM | {"balance": 3, "folders": []}, "/sessions/new", CY),
+    "new-poor": Page("sessions/new.html", FORM | {"balance": 3, "folders": []}, "/sessions/new", CY),
     "edit": Page(
         "sessions/edit.html",
-        _FORM
+        FORM
         | {
             "session": session(_GOOD),
             "is_imported": False,
             "pictures": [picture(number) for number in range(1, 9)],
-            "categories": [{"id": 1, "name": "Uncategorized"}, {"id": 7, "name": ARABIC}],
             "values": {
                 "title": LONG,
                 "subreddits": "pics, folder:landscapes, lemmy:pics@lemmy.world",
@@ -178,12 +180,11 @@ PAGES: dict[str, Page] = {
     ),
     "edit-imported": Page(
         "sessions/edit.html",
-        _FORM
+        FORM
         | {
             "session": session(_GOOD),
             "is_imported": True,
             "pictures": [picture(number) for number in range(1, 9)],
-            "categories": [{"id": 1, "name": "Uncategorized"}, {"id": 7, "name": ARABIC}],
             "values": {"title": ARABIC, "subreddits": "pics"},
         },
         "/sessions/7/edit",
@@ -248,7 +249,7 @@ PAGES: dict[str, Page] = {
         ANA,
     ),
     "new-rtl": Page(
-        "sessions/new.html", _FORM | _WRONG | {"direction": "rtl", "language": "ar"}, "/sessions/new", ANA
+        "sessions/new.html", FORM | _WRONG | {"direction": "rtl", "language": "ar"}, "/sessions/new", ANA
     ),
     "library-rtl": Page(
         "sessions/library.html",

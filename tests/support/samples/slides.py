@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.support.samples.common import ANA, ARABIC, CY, LONG, Page, medium, picture
+from tests.support.samples.sessions import FORM
 
 
 def _slide(number: int, **more: Any) -> dict[str, Any]:
@@ -45,16 +46,15 @@ _WRONG: dict[str, Any] = {
     "written": {3: {"caption": "Out to sea", "start_seconds": "9", "end_seconds": "2"}},
 }
 _BARE: dict[str, Any] = {"media": [], "files": [], "has_files": False, "next_cursor": None}
-_NEW: dict[str, Any] = {"values": {}, "errors": {}, "price": 10, "balance": 42}
 
 PAGES: dict[str, Page] = {
     "slides": Page("sessions/slides.html", _PAGE, "/sessions/7/slides", ANA),
     "slides-wrong": Page("sessions/slides.html", _PAGE | _WRONG, "/sessions/7/slides", ANA),
     "slides-empty": Page("sessions/slides.html", _PAGE | _BARE, "/sessions/7/slides", CY),
-    "new-manual": Page("sessions/new_manual.html", _NEW, "/sessions/new/manual", ANA),
+    "new-manual": Page("sessions/new_manual.html", FORM, "/sessions/new/manual", ANA),
     "new-manual-wrong": Page(
         "sessions/new_manual.html",
-        _NEW | {"errors": {"title": "This is required."}},
+        FORM | {"errors": {"title": "This is required."}},
         "/sessions/new/manual",
         CY,
     ),

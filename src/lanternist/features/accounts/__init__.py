@@ -38,8 +38,19 @@ from lanternist.features.accounts.invitations import keep_invitation
 from lanternist.features.accounts.login_queries import FIND_ACTOR, actor_from, touch
 from lanternist.features.accounts.login_routes import login_routes
 from lanternist.features.accounts.logins import forget_expired_logins, is_admitted_still
-from lanternist.features.accounts.models import NAMELESS, Actor, CredentialKind, Role, Secret, Source, User
+from lanternist.features.accounts.models import (
+    NAMELESS,
+    Actor,
+    CredentialKind,
+    Preferences,
+    Role,
+    Secret,
+    Source,
+    User,
+)
 from lanternist.features.accounts.pages import page_routes
+from lanternist.features.accounts.preference_routes import preference_routes
+from lanternist.features.accounts.preferences import preferences_of
 from lanternist.features.accounts.queries import count_users, find_user, find_user_by_email, find_users
 from lanternist.features.accounts.routes import (
     change_profile,
@@ -70,6 +81,7 @@ __all__ = [
     "Forbidden",
     "Page",
     "Password",
+    "Preferences",
     "Role",
     "Secret",
     "Source",
@@ -95,6 +107,7 @@ __all__ = [
     "keep_invitation",
     "list_users",
     "new_account",
+    "preferences_of",
     "provide_actor",
     "provide_administrator",
     "provide_adult",
@@ -119,6 +132,7 @@ feature = Feature(
         read_profile,
         change_profile,
         *login_routes,
+        *preference_routes,
         *admin_routes,
         *page_routes,
         *settings_routes,

@@ -8,6 +8,7 @@ from litestar import Response
 
 from lanternist.features.accounts.errors import Forbidden, LoginRequired, Unauthorized
 from lanternist.features.accounts.models import ADMINISTRATORS, Actor, Role
+from lanternist.features.accounts.preferences import preferences_of
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
@@ -52,17 +53,23 @@ class Page:
         return actor
 
     async def render(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> Response[str]:
-        """Return `template` with the header of whoever is signed in."""
-        return self.pages.render(template, self.request, await self._person(), context, status=status)
-
-    async def _person(self) -> HeaderPerson | None:
+        """Return `template` with the header of whoever is signed in, in their language and with their motion."""
         if self.actor is None:
-            return None
+            return self.pages.render(template, self.request, None, context, status=status)
         async with self.db.connection() as connection:
             shown = (await self.hooks.profile_parts(connection, self.actor.id))["credits"]
+            wanted = await preferences_of(connection, self.actor.id)
         user = self.actor.user
         name = " ".join(part for part in (user.first_name, user.last_name) if part)
-        return HeaderPerson(name, user.email, user.role, shown["balance"], shown["is_low_balance"])
+        person = HeaderPerson(name, user.email, user.role, shown["balance"], shown["is_low_balance"])
+        return self.pages.render(
+            template,
+            self.request,
+            person,
+            {"motion": wanted.motion, **context},
+            status=status,
+            language=wanted.language,
+        )
 
 
 async def provide_page(

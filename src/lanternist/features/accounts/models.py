@@ -95,6 +95,30 @@ class Actor:
         return self.credential.id if self.credential and self.credential.kind == "login" else None
 
 
+Motion = Literal["system", "reduced", "full"]
+Transition = Literal["fade", "slide", "zoom", "flip", "none"]
+Fit = Literal["whole", "fill", "blur"]
+VideoRule = Literal["whole", "interval", "loop"]
+"""A video plays out, ends with the interval, or is repeated until the interval ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """How a person wants pages and the player; as here for who never said. Intervals are seconds."""
+
+    motion: Motion = "system"
+    language: str | None = None
+    """The code of a language; None follows the browser."""
+    interval_min: int = 3
+    interval_max: int = 10
+    transition: Transition = "fade"
+    fit: Fit = "whole"
+    video: VideoRule = "whole"
+    sound: bool = False
+    captions: bool = True
+    speech: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """One place where a person is signed in."""

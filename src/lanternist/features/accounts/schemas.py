@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from lanternist.features.accounts.models import Role, Scope
+from lanternist.features.accounts.models import Fit, Motion, Role, Scope, Transition, VideoRule
 from lanternist.platform.bodies import UNREAD, Body, Timestamp, solid_text
 
 Email = Annotated[
@@ -40,6 +40,15 @@ UserCursor = Annotated[
     str,
     Meta(max_length=21, pattern=r"^user_[a-z0-9]{16}$", extra={"rule": "must be a cursor that a list gave"}),
 ]
+LanguageCode = Annotated[
+    str,
+    Meta(
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        extra={"rule": "must be the code of a language, such as en", "words": UNREAD},
+    ),
+]
+Seconds = Annotated[int, Meta(ge=1, le=60, extra={"rule": "must be a whole number from 1 to 60"})]
 ImageUrl = Annotated[
     str,
     Meta(
@@ -178,6 +187,39 @@ class ProfileChange(Body, frozen=True, kw_only=True):
     first_name: Name | UnsetType | None = UNSET
     last_name: Name | UnsetType | None = UNSET
     profile_image_url: ImageUrl | UnsetType | None = UNSET
+
+
+class PreferencesChange(Body, frozen=True, kw_only=True):
+    """The parts of one's preferences to change; a `language` of null follows the browser."""
+
+    motion: Annotated[Motion, Meta(extra={"rule": "must be system, reduced or full"})] | UnsetType = UNSET
+    language: LanguageCode | UnsetType | None = UNSET
+    interval_min: Seconds | UnsetType = UNSET
+    interval_max: Seconds | UnsetType = UNSET
+    transition: (
+        Annotated[Transition, Meta(extra={"rule": "must be one of fade, slide, zoom, flip, none"})]
+        | UnsetType
+    ) = UNSET
+    fit: Annotated[Fit, Meta(extra={"rule": "must be whole, fill or blur"})] | UnsetType = UNSET
+    video: Annotated[VideoRule, Meta(extra={"rule": "must be whole, interval or loop"})] | UnsetType = UNSET
+    sound: bool | UnsetType = UNSET
+    captions: bool | UnsetType = UNSET
+    speech: bool | UnsetType = UNSET
+
+
+class PreferencesBody(Body, frozen=True, kw_only=True):
+    """How a person wants pages and the player. Intervals are seconds; a `language` of null follows the browser."""
+
+    motion: Motion
+    language: str | None
+    interval_min: int
+    interval_max: int
+    transition: Transition
+    fit: Fit
+    video: VideoRule
+    sound: bool
+    captions: bool
+    speech: bool
 
 
 class ProfileCredits(Body, frozen=True, kw_only=True):

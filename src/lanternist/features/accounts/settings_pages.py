@@ -1,13 +1,15 @@
 """The settings: profile, credits, and the ways into the account. Every form works without a script."""
 
+from dataclasses import asdict
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
+from msgspec import to_builtins
 
 from lanternist.errors import AppError, ValidationFailed
-from lanternist.features.accounts import actions, deletion, logins, tokens
+from lanternist.features.accounts import actions, deletion, logins, preferences, tokens
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
 from lanternist.features.accounts.demo import check_not_shared
 from lanternist.features.accounts.errors import (
@@ -21,7 +23,14 @@ from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.login_routes import login_number, token_number
 from lanternist.features.accounts.models import Actor
-from lanternist.features.accounts.schemas import AccountEnd, NewToken, PasswordChange, ProfileChange
+from lanternist.features.accounts.schemas import (
+    AccountEnd,
+    NewToken,
+    PasswordChange,
+    PreferencesBody,
+    PreferencesChange,
+    ProfileChange,
+)
 from lanternist.kit.texts import message
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
@@ -32,6 +41,7 @@ from lanternist.settings import Settings
 
 _NOTICES = {
     "1": message("Your profile is saved."),
+    "appearance": message("Your appearance settings are saved."),
     "password": message("Your password is changed. Every other login and every token is ended."),
     "login": message("That login is ended."),
     "logins": message("All other logins are ended."),
@@ -71,6 +81,30 @@ async def change_settings(
             page, db, settings, hooks, status=error.status, values=values, errors=errors_of(error)
         )
     return _back("1")
+
+
+@post("/settings/appearance", status_code=200, include_in_schema=False)
+async def change_appearance_by_form(
+    page: Given[Page], db: Given[Database], settings: Given[Settings], hooks: Given[Hooks]
+) -> Response[Any]:
+    """Change how pages and the player look and move, or show what is wrong."""
+    actor = page.require_actor()
+    values = await read_form(page.request)
+    try:
+        change = shape_from(_appearance_members(values), PreferencesChange)
+        async with db.transaction() as tx:
+            await preferences.change_preferences(tx, hooks, actor, change, page.pages.languages)
+    except ValidationFailed as error:
+        return await _settings(
+            page,
+            db,
+            settings,
+            hooks,
+            status=error.status,
+            appearance=values,
+            appearance_errors=errors_of(error),
+        )
+    return _back("appearance", at="appearance")
 
 
 @post("/settings/password", status_code=200, include_in_schema=False)
@@ -191,9 +225,13 @@ async def _settings(
         parts = await hooks.profile_parts(connection, user.id)
         places = await logins.list_logins(connection, actor)
         programs = await tokens.list_tokens(connection, actor)
+        wanted = await preferences.preferences_of(connection, user.id)
     context = {
         "values": {"firstName": user.first_name or "", "lastName": user.last_name or ""},
         "errors": {},
+        "appearance": to_builtins(PreferencesBody(**asdict(wanted))),
+        "appearance_errors": {},
+        "languages": [(language.code, language.name) for language in page.pages.languages],
         "password_errors": {},
         "token_values": {},
         "token_errors": {},
@@ -206,6 +244,16 @@ async def _settings(
         "referral": {"code": user.referral_code, "url": f"{settings.public_url}/?ref={user.referral_code}"},
     }
     return await page.render("accounts/settings.html", context | shown, status=status)
+
+
+def _appearance_members(form: dict[str, str]) -> dict[str, Any]:
+    """Return a form's fields as the members of the API's body; a box that is not ticked is not sent."""
+    members: dict[str, Any] = {name: value.strip() for name, value in form.items()}
+    for name in ("intervalMin", "intervalMax"):
+        text = members.get(name, "")
+        members[name] = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
+    members |= {name: form.get(name) == "true" for name in ("sound", "captions", "speech")}
+    return members | {"language": members.get("language") or None}
 
 
 def _by_login(page: Page) -> Actor:
@@ -227,6 +275,7 @@ def _at_name(error: AppError) -> dict[str, str]:
 settings_routes = [
     settings_page,
     change_settings,
+    change_appearance_by_form,
     change_password_by_form,
     delete_account_by_form,
     end_login_by_form,

@@ -10,6 +10,7 @@ ACTIONS = {
     "token_created": "Token made",
     "token_revoked": "Token revoked",
     "profile_changed": "Profile changed",
+    "preferences_changed": "Appearance changed",
     "account_exported": "Everything exported",
     "import_begun": "Import begun",
     "account_disabled": "Account switched off",

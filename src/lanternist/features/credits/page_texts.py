@@ -29,4 +29,4 @@ def text_of(transaction: Transaction) -> str:
 
 def signed(amount: int) -> str:
     """Return an amount with its sign."""
-    return f"{amount:+}".replace("-", _MINUS)
+    return f"{amount:+,}".replace("-", _MINUS)

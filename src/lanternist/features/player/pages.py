@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
-from lanternist.features import sessions, sharing
-from lanternist.features.accounts import Page
+from lanternist.features import accounts, sessions, sharing
+from lanternist.features.accounts import Page, Preferences
 from lanternist.features.captions import CaptionServices, written_while_playing
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
@@ -21,6 +21,7 @@ async def play_page(
     async with db.connection() as connection:
         session = await sessions.find_readable(connection, actor, sessions.session_number(session_id))
         writer = await written_while_playing(connection, captions, session)
+        wanted = await accounts.preferences_of(connection, actor.id)
     address = f"/api/sessions/{session.id}"
     is_own = session.user_id == actor.id
     context = {
@@ -30,6 +31,7 @@ async def play_page(
         "events_url": f"{address}/events",
         "back_url": f"/sessions/{session.id}",
         "writer": writer,
+        "defaults": defaults_of(wanted),
     }
     return await page.render("player/play.html", context)
 
@@ -39,10 +41,11 @@ async def play_shared_page(
     page: Given[Page], code: FromPath[str], db: Given[Database], captions: Given[CaptionServices]
 ) -> Response[Any]:
     """Play what a link leads to."""
-    page.require_actor()
+    actor = page.require_actor()
     async with db.connection() as connection:
         share, session = await sharing.find_shared(connection, code)
         writer = await written_while_playing(connection, captions, session)
+        wanted = await accounts.preferences_of(connection, actor.id)
     context = {
         "report_url": f"/report?kind=share&id={share.code}",
         "title": session.title,
@@ -50,5 +53,14 @@ async def play_shared_page(
         "events_url": "",
         "back_url": f"/shared/{share.code}",
         "writer": writer,
+        "defaults": defaults_of(wanted),
     }
     return await page.render("player/play.html", context)
+
+
+def defaults_of(wanted: Preferences) -> dict[str, str]:
+    """Return what holds where nothing was chosen in the player, by the names that its scripts know."""
+    flags = {"sound": wanted.sound, "captions": wanted.captions, "speech": wanted.speech}
+    return {"fit": wanted.fit, "film": wanted.video} | {
+        name: "on" if is_on else "off" for name, is_on in flags.items()
+    }

@@ -27,6 +27,7 @@ from lanternist.features.sessions.errors import (
     SessionMediaNotFound,
     SessionNotFound,
 )
+from lanternist.features.sessions.form_pages import form_routes
 from lanternist.features.sessions.importing import ImportedSlide, Origin, create_imported
 from lanternist.features.sessions.jobs import file_job, fill_job
 from lanternist.features.sessions.library_pages import library_routes
@@ -67,7 +68,7 @@ from lanternist.features.sessions.slide_routes import media_number
 from lanternist.features.sessions.slides import edit as edit_slide
 from lanternist.features.sessions.upkeep import upkeep_schedule
 from lanternist.features.sessions.upkeep_queries import hold_posts
-from lanternist.features.sessions.views import media_bodies, with_media
+from lanternist.features.sessions.views import media_bodies, playable_count, with_media
 from lanternist.kit.texts import message
 from lanternist.platform.described import ID, PathParameter
 from lanternist.platform.feature import Feature
@@ -117,6 +118,7 @@ __all__ = [
     "lock_session",
     "media_bodies",
     "media_number",
+    "playable_count",
     "read_own",
     "readable_by",
     "refresh_showing",
@@ -154,6 +156,7 @@ feature = Feature(
         slide_routes.rename_category,
         slide_routes.delete_category,
         *library_routes,
+        *form_routes,
         *page_routes,
         *editor_routes,
     ],

@@ -1,4 +1,4 @@
-"""The pages of sessions that are put together by hand: a new one, and the editor of its slides."""
+"""The editor of the slides of a session that is put together by hand."""
 
 import re
 from datetime import datetime
@@ -10,15 +10,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError, NotFound, ValidationFailed
-from lanternist.features import accounts, credits, vault
+from lanternist.features import accounts, vault
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.media import MediaServices
 from lanternist.features.sessions import actions, manual, slide_queries, slides
-from lanternist.features.sessions.drafts import manual_draft_from
 from lanternist.features.sessions.models import Session
-from lanternist.features.sessions.page_texts import FIELD_NAMES
 from lanternist.features.sessions.routes import session_number
-from lanternist.features.sessions.schemas import NewManualSession, NewSlideBody, NewSlides, SlideChange
+from lanternist.features.sessions.schemas import NewSlideBody, NewSlides, SlideChange
 from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.slide_routes import media_number
 from lanternist.features.sessions.views import media_bodies
@@ -49,30 +47,6 @@ class _Unfit(Exception):
         super().__init__(address)
         self.text = f"{address}: {_said(error)}"
         self.status = error.status
-
-
-@get("/sessions/new/manual", include_in_schema=False)
-async def new_manual_page(page: Given[Page], db: Given[Database]) -> Response[Any]:
-    """Show the form for a session that is put together by hand."""
-    return await _new_shown(page, page.require_actor(), db)
-
-
-@post("/sessions/new/manual", status_code=200, include_in_schema=False)
-async def create_manual_by_form(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices]
-) -> Response[Any]:
-    """Create a session without sources and lead to its editor, or show what is wrong."""
-    actor = page.require_actor()
-    form = await read_form(page.request)
-    try:
-        body = shape_from({"title": form.get("title", "")}, NewManualSession)
-        async with db.transaction() as tx:
-            session = await manual.create_manual(
-                tx, actor, manual_draft_from(body, sessions.sources), sessions
-            )
-    except AppError as error:
-        return await _new_shown(page, actor, db, form, error)
-    return Redirect(f"/sessions/{session.id}/slides", status_code=303)
 
 
 @get("/sessions/{session_id:str}/slides", include_in_schema=False)
@@ -226,27 +200,6 @@ def _errors(error: AppError) -> dict[str, str]:
     return {"": error.text()}
 
 
-async def _new_shown(
-    page: Page,
-    actor: Actor,
-    db: Database,
-    values: dict[str, str] | None = None,
-    error: AppError | None = None,
-) -> Response[Any]:
-    async with db.connection() as connection:
-        balance = await credits.balance_of(connection, actor.id)
-        price = await credits.price_of(connection, credits.SESSION_CREATE)
-    errors = {}
-    if isinstance(error, ValidationFailed):
-        errors = errors_by_field(
-            error.problems, renamed={public: name for name, public in FIELD_NAMES.items()}
-        )
-    elif error:
-        errors = {"": error.text()}
-    context = {"values": values or {}, "errors": errors, "price": price.amount, "balance": balance.total}
-    return await page.render("sessions/new_manual.html", context, status=error.status if error else 200)
-
-
 async def _shown(
     page: Page,
     actor: Actor,
@@ -286,8 +239,6 @@ async def _shown(
 
 
 editor_routes: list[Any] = [  # Litestar's handlers, of several kinds
-    new_manual_page,
-    create_manual_by_form,
     editor_page,
     add_by_form,
     change_slide_by_form,

@@ -18,7 +18,7 @@ from lanternist.features.sessions.errors import CategoryNotFound, InvalidSession
 from lanternist.features.sessions.models import Category, Session
 from lanternist.features.sessions.page_texts import BULK_NOTICES
 from lanternist.features.sessions.services import SessionServices
-from lanternist.features.sessions.views import session_body
+from lanternist.features.sessions.views import playable_count, session_body
 from lanternist.kit.redirects import safe_target
 from lanternist.platform.bodies import Body, WebRequest, refuse_denied_search, shape_from
 from lanternist.platform.db import Database, Tx
@@ -192,7 +192,8 @@ def _card(session: Session, services: SessionServices) -> dict[str, Any]:
         "created_at",
     )
     card = {name: getattr(session, name) for name in names}
-    return card | {"thumbnail": session_body(session, services).thumbnail}
+    thumbnail = session_body(session, services).thumbnail
+    return card | {"thumbnail": thumbnail, "playable_count": playable_count(session)}
 
 
 library_routes = [home_page, library_page, change_several_by_form]

@@ -1,4 +1,4 @@
-"""What the form that changes a session asks beside the one for new ones: its picture, its category and its tags."""
+"""What the forms of sessions ask so that one is found again: its picture, its category and its tags."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,11 +18,15 @@ MOST_PICTURES = 25
 LONGEST_TAGS = 2000
 
 
-async def shelf_context(tx: Tx, actor: Actor, session: Session, services: SessionServices) -> dict[str, Any]:
-    """Return what can be chosen: pictures of the session's slides, and the person's categories."""
-    slides = await slide_queries.list_slides(tx, session.id)
-    bodies = media_bodies(slides, services, scope_id=session.scope_id)
-    pictures = [each.thumbnail for each in bodies if each.thumbnail][:MOST_PICTURES]
+async def shelf_context(
+    tx: Tx, actor: Actor, session: Session | None, services: SessionServices
+) -> dict[str, Any]:
+    """Return what can be chosen: pictures of the session's slides (a new one has none), and the person's categories."""
+    pictures: list[str] = []
+    if session:
+        slides = await slide_queries.list_slides(tx, session.id)
+        bodies = media_bodies(slides, services, scope_id=session.scope_id)
+        pictures = [each.thumbnail for each in bodies if each.thumbnail][:MOST_PICTURES]
     return {"pictures": pictures, "categories": await category_queries.list_categories(tx, actor.id)}
 
 
@@ -31,13 +35,17 @@ def shelf_values(session: Session) -> dict[str, Any]:
     return {"picture": KEPT, "category_id": str(session.category_id), "tags": ", ".join(session.tags)}
 
 
-def shelf_members(form: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the form says of picture and category, as members of the API's body; an own address goes first."""
+def shelf_members(form: Mapping[str, str], session: Session | None) -> dict[str, Any]:
+    """Return what the form says of picture and category, as members of the API's body; an own address goes first.
+
+    A category that stays is not sent: nobody has chosen it by saving the rest.
+    """
     members: dict[str, Any] = {}
     address, picture = form.get("picture_address", "").strip(), form.get("picture", KEPT)
     if address or picture != KEPT:
         members["thumbnail"] = address or ("" if picture == AUTOMATIC else picture)
-    if category := form.get("category_id"):
+    category = form.get("category_id")
+    if category and not (session and category == str(session.category_id)):
         members["categoryId"] = parse_id(category) or 0
     return members
 

@@ -41,13 +41,18 @@ def session_body(session: Session, services: SessionServices, *, scope_id: int |
     )
 
 
-def fill_body(session: Session) -> Fill:
-    """Return how far the collecting of media is; what is not played for showing the same does not count."""
+def playable_count(session: Session) -> int:
+    """Return how many slides are played: neither those that are gone, nor repeats where those are left out."""
     hidden = 0 if session.show_duplicates else session.duplicate_count
+    return session.media_count - session.vanished_count - hidden
+
+
+def fill_body(session: Session) -> Fill:
+    """Return how far the collecting of media is; what is not played does not count."""
     return Fill(
         state=session.fill_state,
         wanted=WANTED_MEDIA,
-        ready=session.media_count - session.vanished_count - hidden,
+        ready=playable_count(session),
         sources=session.fill_sources,
     )
 

@@ -54,6 +54,7 @@ async def shared_page(
             await queries.count_visit(connection, share.id)
     shown: dict[str, Any] = msgspec.to_builtins(preview.session) | {
         "mediaCount": preview.media_count,
+        "playable_count": sessions.playable_count(session),
         # Without a name the page says better that it was shared with the reader than that someone did it.
         "creator_name": None if preview.creator.name == NAMELESS else preview.creator.name,
     }

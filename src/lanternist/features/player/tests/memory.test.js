@@ -91,6 +91,19 @@ test("a choice is told, kept, and holds for other sessions until they have their
   assert.equal(preferences.get("film"), "loop");
 });
 
+test("the defaults of the account hold where nothing was chosen here, and nonsense holds nowhere", () => {
+  const { bus, memory, storage } = createMemory();
+  const defaults = { fit: "blur", captions: "off", film: "forever", speech: 1 };
+  const preferences = new Preferences({ bus, storage, memory, defaults });
+  assert.deepEqual(["fit", "captions", "film", "speech"].map((name) => preferences.get(name)), ["blur", "off", "whole", "off"]);
+
+  preferences.choose("fit", "fill");
+  preferences.turn("captions");
+
+  const later = new Preferences({ bus, storage, memory, defaults });
+  assert.deepEqual([later.get("fit"), later.get("captions")], ["fill", "on"]);
+});
+
 test("captions are read once they are shown, and hushed when the show stands still", () => {
   const bus = new EventTarget();
   const said = [];

@@ -1,9 +1,9 @@
 """A small server for one page of the player: the shipped files, media made here, sessions to taste."""
 
 import asyncio
-import io
 import json
 import struct
+import tempfile
 import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +21,8 @@ PLAYER = Path(__file__).parents[1]
 CONTENT_SECURITY_POLICY = "; ".join(
     ["default-src 'none'", *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "media", "connect"))]
 )
+
+LONGEST_STALL_SECONDS = 30
 
 
 def landscape(number: int, width: int = 640, height: int = 400) -> np.ndarray:
@@ -56,18 +58,26 @@ def png(pixels: np.ndarray) -> bytes:
     )
 
 
-def clip(seconds: float, number: int = 3) -> bytes:
-    """An H.264 clip with a slow pan over a landscape."""
+def clip(seconds: float, number: int = 3, grain: int = 0) -> bytes:
+    """An H.264 clip with a slow pan over a landscape, its index in front; grain makes it large, evenly."""
     wide = landscape(number, 480, 180)
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format="mp4") as container:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "clip.mp4"
+        _write_clip(path, wide, round(seconds * 24), grain)
+        return path.read_bytes()
+
+
+def _write_clip(path: Path, wide: np.ndarray, frames: int, grain: int) -> None:
+    chance = np.random.default_rng(1)
+    with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
         stream = container.add_stream("libx264", rate=24)
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        for index in range(round(seconds * 24)):
+        for index in range(frames):
             view = np.ascontiguousarray(wide[:, index : index + 320])
+            if grain:
+                view = np.clip(view + chance.integers(-grain, grain, view.shape), 0, 255).astype(np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(view, format="rgb24")))
         container.mux(stream.encode())
-    return buffer.getvalue()
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,8 @@ class Answer:
     content_type: str = "image/png"
     status: int = 200
     delay_seconds: float = 0.0
+    #: After so many bytes of it nothing more comes, and the line stays open.
+    stalls_after: int | None = None
 
 
 @dataclass
@@ -93,6 +105,9 @@ class Programme:
     #: What the session lists from its second answer on.
     renewed: list[dict[str, Any]] | None = None
     title: str = "Evening over the hills"
+    #: What the account wants where nothing was chosen in the player.
+    defaults: dict[str, str] = field(default_factory=dict)
+    motion: str = "system"
 
     def add(self, name: str, answer: Answer, kind: str = "image", **fields: Any) -> dict[str, Any]:
         """Hold an answer ready, and give the medium that points at it."""
@@ -160,6 +175,8 @@ class Projector:
             source_url="/api/session",
             events_url="/api/session/events",
             back_url="/session",
+            defaults=self.programme.defaults,
+            motion=self.programme.motion,
         )
         headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
         return web.Response(text=html, content_type="text/html", headers=headers)
@@ -185,11 +202,13 @@ class Projector:
             name, body = await self.programme.events.get()
             await response.write(f"event: {name}\ndata: {json.dumps(body)}\n\n".encode())
 
-    async def _medium(self, request: web.Request) -> web.Response:
+    async def _medium(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         answer = self.programme.answers.get(name, Answer(status=404))
         self.programme.asked.append(f"{'HEAD ' if request.method == 'HEAD' else ''}{request.path_qs}")
         await asyncio.sleep(answer.delay_seconds)
+        if answer.stalls_after is not None and (request.http_range.start or 0) < answer.stalls_after:
+            return await _stalled(request, answer, answer.stalls_after)
         return _ranged(request, answer)
 
 
@@ -205,6 +224,24 @@ def _ranged(request: web.Request, answer: Answer) -> web.Response:
     start = asked.start or 0
     headers["Content-Range"] = f"bytes {start}-{start + len(part) - 1}/{len(answer.body)}"
     return web.Response(body=part, status=206, content_type=answer.content_type, headers=headers)
+
+
+async def _stalled(request: web.Request, answer: Answer, most: int) -> web.StreamResponse:
+    start, length = request.http_range.start or 0, len(answer.body)
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Length": str(length - start),
+        "Content-Range": f"bytes {start}-{length - 1}/{length}",
+        "Content-Type": answer.content_type,
+    }
+    response = web.StreamResponse(status=206, headers=headers)
+    await response.prepare(request)
+    await response.write(answer.body[start:most])
+    for _ in range(LONGEST_STALL_SECONDS * 10):
+        if request.transport is None or request.transport.is_closing():
+            break
+        await asyncio.sleep(0.1)
+    return response
 
 
 def slow(answer: Answer, seconds: float) -> Answer:

@@ -170,3 +170,30 @@ async def test_captions_can_be_larger_and_above(seat: Seat) -> None:
     assert after is not None
     assert after["height"] > before["height"]
     assert after["y"] + after["height"] < 250 < before["y"]
+
+
+async def test_what_the_account_wants_holds_until_something_else_is_chosen_here(seat: Seat) -> None:
+    show = programme(3, intervalMin=9, intervalMax=9, transition="slide")
+    show.defaults = {"captions": "off", "fit": "blur", "film": "loop", "sound": "on", "speech": "off"}
+    show.motion = "reduced"
+    await seat.play(show)
+    wanted = {"captions": "off", "fit": "blur", "film": "loop"}
+    assert {name: await seat.data(name) for name in wanted} == wanted
+    pressed = {name: f'button[data-action="{name}"][aria-pressed="{{}}"]' for name in ("captions", "sound")}
+    await seat.page.wait_for_selector(pressed["captions"].format("false"))
+    await seat.page.wait_for_selector(pressed["sound"].format("true"))
+    await seat.press("ArrowRight")
+    await seat.until_slides(2)
+    assert await seat.page.get_attribute('[data-part="stage"]', "data-transition") == "fade"
+
+    await seat.press("c", "m")
+    await choose(seat, "Fill the screen")
+    await again(seat)
+
+    assert {name: await seat.data(name) for name in wanted} == {
+        "captions": "on",
+        "fit": "fill",
+        "film": "loop",
+    }
+    await seat.page.wait_for_selector(pressed["captions"].format("true"))
+    await seat.page.wait_for_selector(pressed["sound"].format("false"))

@@ -92,6 +92,31 @@ async def test_a_video_that_breaks_in_the_middle_is_left(seat: Seat) -> None:
     await seat.until("witness.slides.some(({id}) => id === 2)", timeout=25)
 
 
+async def test_a_video_that_stalls_in_its_middle_is_left_and_counted(seat: Seat) -> None:
+    # The player waits ten seconds for a video that has begun; its clock is put forward, the video's is not.
+    await seat.page.add_init_script(
+        """
+        const now = performance.now.bind(performance), later = setTimeout.bind(window);
+        performance.now = () => now() * 5;
+        window.setTimeout = (callback, ms = 0, ...rest) => later(callback, ms / 5, ...rest);
+        window.stops = [];
+        addEventListener("waiting", ({target}) => stops.push(target.currentTime), true);
+        """
+    )
+    whole = clip(4, grain=40)
+    show = programme(0, intervalMin=0.5, intervalMax=0.5)
+    show.show("stalling.mp4", Answer(whole, "video/mp4", stalls_after=len(whole) // 2), kind="video")
+    show.show("hill.png", PICTURE)
+
+    await seat.play(show)
+    await seat.until("witness.slides.some(({id}) => id === 2)", timeout=15)
+
+    assert any(1 < stop < 3.5 for stop in await seat.page.evaluate("stops"))
+    assert [each["id"] for each in await seat.witness("failed")] == [1]
+    assert await seat.page.text_content('[data-part="skipped"]') == "1 skipped"
+    assert "This video does not go on. Left out." in await seat.witness("notices")
+
+
 async def test_storage_that_is_refused_or_full_is_told_once(seat: Seat) -> None:
     await seat.page.add_init_script(
         "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };"

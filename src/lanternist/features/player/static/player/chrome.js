@@ -17,7 +17,6 @@ export class Chrome {
   #idleTimer;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #noticeTimer;
-  #hasCaptions = true;
   #isStanding = true;
   #isMuted = true;
   /** @type {boolean|null} */
@@ -40,18 +39,13 @@ export class Chrome {
     listen(root, "player:notice", ({ text }) => this.#notify(text), signal);
     listen(root, "player:sound", ({ isMuted }) => this.#hear({ isMuted }), signal);
     listen(root, "player:hearing", ({ hasSound }) => this.#hear({ hasSound }), signal);
-    listen(root, "player:command", ({ action }) => this.#obey(action), signal);
+    listen(root, "player:command", ({ action }) => action === "controls" && this.#toggleControls(), signal);
+    listen(root, "player:preference", ({ name, value }) => name === "captions" && this.#press(name, value === "on"), signal);
     root.addEventListener("click", (event) => this.#click(event), { signal });
     root.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.#wake(), { signal });
     root.addEventListener("focusin", (event) => event.target !== root && this.#wake(), { signal });
     signal.addEventListener("abort", () => this.#forget(), { once: true });
     this.#wake();
-  }
-
-  /** @param {Action} action */
-  #obey(action) {
-    if (action === "captions") this.#toggleCaptions();
-    else if (action === "controls") this.#toggleControls();
   }
 
   /** @param {MouseEvent} event */
@@ -101,13 +95,6 @@ export class Chrome {
     this.#press("sound", !isMuted);
     this.#label("sound", hasSound === false ? say("Sound (this video has none)") : say("Sound"));
     this.#root.dataset.heard = hasSound === null ? "unknown" : String(hasSound);
-  }
-
-  #toggleCaptions() {
-    this.#hasCaptions = !this.#hasCaptions;
-    this.#root.dataset.captions = this.#hasCaptions ? "on" : "off";
-    this.#press("captions", this.#hasCaptions);
-    this.#notify(this.#hasCaptions ? say("Captions on") : say("Captions off"));
   }
 
   #toggleControls() {

@@ -114,11 +114,12 @@ export class Player {
     const stage = this.#createStage();
     const storage = openStorage();
     const memory = new Memory({ bus, storage, session: bus.dataset.source ?? "" });
-    const preferences = new Preferences({ bus, storage, memory });
+    const defaults = JSON.parse(bus.dataset.defaults || "{}");
+    const preferences = new Preferences({ bus, storage, memory, defaults });
     const settings = this.#createSettings(preferences, memory);
     const deck = new Deck();
     const show = new Show({ bus, deck, clock, preloader, stage, film, feed, memory, isHeavy });
-    const sound = new Sound({ bus, storage });
+    const sound = new Sound({ bus, storage, isWanted: defaults.sound === "on" });
     const speech = new Speech({
       bus,
       voice: globalThis.speechSynthesis,
@@ -161,7 +162,8 @@ export class Player {
     const root = this.#part("stage");
     const [first, second] = root.querySelectorAll(".player__layer");
     const layers = /** @type {[HTMLElement, HTMLElement]} */ ([first, second]);
-    const motion = matchMedia("(prefers-reduced-motion: reduce)");
+    const wanted = this.#root.dataset.motion;
+    const motion = wanted === "system" ? matchMedia("(prefers-reduced-motion: reduce)") : { matches: wanted === "reduced" };
     return new Stage({ bus: this.#root, root, layers, caption: this.#part("caption"), motion });
   }
 

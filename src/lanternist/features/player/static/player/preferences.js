@@ -1,10 +1,10 @@
 /**
  * How somebody wants sessions played on this device. Order and videos are chosen for each session; what was chosen last
- * holds for sessions that nothing was chosen for.
+ * holds for sessions that nothing was chosen for. Where nothing was chosen here, the defaults of the account hold.
  *
  * @import {Memory} from "./memory.js"
  *
- * @typedef {"order"|"film"|"fit"|"captionSize"|"captionPlace"|"speech"|"writing"} PreferenceName
+ * @typedef {"order"|"film"|"fit"|"captions"|"captionSize"|"captionPlace"|"speech"|"writing"} PreferenceName
  */
 import { emit } from "./events.js";
 
@@ -15,6 +15,7 @@ export const CHOICES = {
   order: ["listed", "shuffled"],
   film: ["whole", "interval", "loop"],
   fit: ["whole", "fill", "blur"],
+  captions: ["on", "off"],
   captionSize: ["normal", "small", "large"],
   captionPlace: ["bottom", "top"],
   speech: ["off", "on"],
@@ -27,12 +28,20 @@ export class Preferences {
   #bus;
   #storage;
   #memory;
+  #defaults;
 
-  /** @param {{bus: EventTarget, storage: Pick<Storage, "getItem"|"setItem">|null, memory: Pick<Memory, "choice"|"choose">}} deps */
-  constructor({ bus, storage, memory }) {
+  /**
+   * @param {object} deps
+   * @param {EventTarget} deps.bus
+   * @param {Pick<Storage, "getItem"|"setItem">|null} deps.storage
+   * @param {Pick<Memory, "choice"|"choose">} deps.memory
+   * @param {Readonly<Record<string, unknown>>} [deps.defaults] of the account, by the names of what may be chosen
+   */
+  constructor({ bus, storage, memory, defaults = {} }) {
     this.#bus = bus;
     this.#storage = storage;
     this.#memory = memory;
+    this.#defaults = defaults;
   }
 
   /** Tells everybody what holds; whoever wants to know listens before. */
@@ -43,8 +52,10 @@ export class Preferences {
   /** @param {PreferenceName} name @returns {string} */
   get(name) {
     const allowed = CHOICES[name];
-    const chosen = [OF_THE_SESSION.has(name) && this.#memory.choice(name), this.#storage?.getItem(PREFIX + name)];
-    return chosen.find((value) => typeof value === "string" && allowed.includes(value)) || allowed[0];
+    const ofTheSession = OF_THE_SESSION.has(name) && this.#memory.choice(name);
+    const wishes = [ofTheSession, this.#storage?.getItem(PREFIX + name), this.#defaults[name]];
+    const wish = wishes.find((value) => typeof value === "string" && allowed.includes(value));
+    return typeof wish === "string" ? wish : allowed[0];
   }
 
   /** @param {PreferenceName} name @param {string} value */

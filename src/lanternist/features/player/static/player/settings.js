@@ -1,6 +1,7 @@
 /**
  * The sheet where somebody chooses how the session plays.
  *
+ * @import {Action} from "./keys.js"
  * @import {Memory} from "./memory.js"
  * @import {PreferenceName, Preferences} from "./preferences.js"
  */
@@ -34,7 +35,7 @@ export class Settings {
   start(signal) {
     listen(this.#bus, "player:preference", ({ name, value }) => this.#check(name, value), signal);
     listen(this.#bus, "player:status", ({ total, hidden }) => this.#count(total, hidden), signal);
-    listen(this.#bus, "player:command", ({ action }) => action === "shuffle" && this.#turnOrder(), signal);
+    listen(this.#bus, "player:command", ({ action }) => this.#obey(action), signal);
     this.#form.addEventListener("change", (event) => this.#choose(event), { signal });
   }
 
@@ -42,6 +43,18 @@ export class Settings {
   #choose(event) {
     const { name, value } = /** @type {HTMLInputElement} */ (event.target);
     this.#preferences.choose(/** @type {PreferenceName} */ (name), value);
+  }
+
+  /** @param {Action} action */
+  #obey(action) {
+    if (action === "shuffle") this.#turnOrder();
+    else if (action === "captions") this.#turnCaptions();
+  }
+
+  #turnCaptions() {
+    this.#preferences.turn("captions");
+    const areShown = this.#preferences.get("captions") === "on";
+    emit(this.#bus, "player:notice", { text: areShown ? say("Captions on") : say("Captions off") });
   }
 
   #turnOrder() {

@@ -115,7 +115,7 @@ export class Show {
     if (this.#problem !== "media") this.#problem = null;
     this.#deck.replace(media);
     if (isFirst && this.#memory.mark && this.#deck.resume(this.#memory.mark)) {
-      emit(this.#bus, "player:notice", { text: `Going on at slide ${this.#deck.index + 1}. Home starts over.` });
+      emit(this.#bus, "player:notice", { text: say("Going on at slide %(n)s. Home starts over.", { n: this.#deck.index + 1 }) });
     }
     const isGone = this.#onStage !== null && this.#deck.find(this.#onStage.slide.id) === null;
     if (isGone || !this.#isBusy) this.#begin();
@@ -300,6 +300,7 @@ export class Show {
       this.#preloader.drop(slide.id);
       void this.#travel(this.#deck.place, this.#direction);
     } else {
+      emit(this.#bus, "player:notice", { text: say("This video does not go on. Left out.") });
       this.#giveUp(slide, new MediaError("The video does not play"));
     }
   }
@@ -366,7 +367,7 @@ export class Show {
   #changeSpeed(by) {
     const at = SPEEDS.indexOf(this.#clock.speed) + by;
     this.#clock.speed = SPEEDS[at] ?? this.#clock.speed;
-    emit(this.#bus, "player:notice", { text: `Speed ${this.#clock.speed}×` });
+    emit(this.#bus, "player:notice", { text: say("Speed %(n)s×", { n: this.#clock.speed }) });
     this.#publish();
   }
 

@@ -42,7 +42,7 @@ export class Stage {
   /** @type {Slide["id"]|null} */
   #shown = null;
 
-  /** @param {{bus: EventTarget, root: HTMLElement, layers: [HTMLElement, HTMLElement], caption: HTMLElement, motion: MediaQueryList}} deps */
+  /** @param {{bus: EventTarget, root: HTMLElement, layers: [HTMLElement, HTMLElement], caption: HTMLElement, motion: {readonly matches: boolean}}} deps */
   constructor({ bus, root, layers, caption, motion }) {
     this.#bus = bus;
     this.#root = root;

@@ -11,10 +11,11 @@ import { pictureOf, Tiles } from "./tiles.js";
  * @param {AbortSignal} signal
  */
 export function followSession(page, signal) {
-  const panel = need(page, ".progress", HTMLElement);
+  // A session that is put together by hand collects nothing, and has no panel that tells how far it is.
+  const panel = page.querySelector(".progress");
   const tiles = new Tiles(page);
   tiles.start(signal);
-  if (!isActive({ state: panel.dataset.state ?? "" })) return;
+  if (!(panel instanceof HTMLElement) || !isActive({ state: panel.dataset.state ?? "" })) return;
 
   const progress = new Progress(panel);
   const stream = new EventSource(`/api/sessions/${page.dataset.session}/events`);
@@ -52,7 +53,8 @@ function offerCover(page, picture) {
   cover.hidden = false;
 }
 
-/** @param {HTMLElement} page */
+/** Says why there is nothing to play, in place of offering it. @param {HTMLElement} page */
 function withdrawPlay(page) {
   all(page, "[data-play]", HTMLElement).forEach((link) => link.remove());
+  all(page, "[data-idle]", HTMLElement).forEach((reason) => (reason.hidden = false));
 }
