@@ -1,6 +1,7 @@
 """Run every measurement, one after the other."""
 
 from bench import (
+    captions,
     contract,
     creates,
     fill_latency,
@@ -35,6 +36,7 @@ if __name__ == "__main__":
         relay.main,
         player.main,
         renditions.main,
+        captions.main,
         snapshot_copy.main,
         _listings,
     )

@@ -10,8 +10,9 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from lanternist.features import credits, sessions
 from lanternist.features.accounts import Actor, is_admitted_still
-from lanternist.features.captions import again, batches, holds, queries
+from lanternist.features.captions import again, batches, holds
 from lanternist.features.captions.errors import REFUSALS, BatchUnderWay, NothingToCaption
+from lanternist.features.captions.models import BatchState
 from lanternist.features.captions.schemas import BatchRequest, CaptionsBody, RegenerateRequest
 from lanternist.features.captions.services import CaptionServices
 from lanternist.features.captions.views import captions_body
@@ -163,11 +164,11 @@ async def _follow(
                 if session is None or session.user_id != watcher.id:
                     return
                 body = await captions_body(connection, captions, watcher.id, session_id)
-                batch = await queries.find_batch(connection, session_id)
             if body != last:
                 last = body
                 yield body
-            if batch is None or not batch.is_active:
+            # By what was sent: the last event says how it ended.
+            if body.batch is None or body.batch.state not in (BatchState.PENDING, BatchState.RUNNING):
                 return
             try:
                 await asyncio.wait_for(news.wait(), LOOK_AGAIN_SECONDS)

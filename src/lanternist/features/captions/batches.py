@@ -6,6 +6,7 @@ what is done stays done and is paid for once, whatever happens to the rest.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from msgspec import UNSET
@@ -40,6 +41,8 @@ from lanternist.platform.notices import notify
 
 BATCH_JOB = "captions.batch"
 AT_ONCE = 4
+PREPARED = 8
+"""Slides that are worked on at once: while the model is asked about some, the pictures of the next are drawn."""
 _ENDS_ALL = (credits.InsufficientCredits, credits.PricingMissing, credits.PremiumOnly, CaptionLimitReached)
 """What holds for every slide that is left as well."""
 log = structlog.get_logger()
@@ -131,11 +134,12 @@ async def run(db: Database, services: CaptionServices, batch_id: int) -> None:
     if session is None:
         return
     instruction = await instruction_for(db, batch.theme or session.caption_theme)
-    places = asyncio.Semaphore(AT_ONCE)
+    places, questions = asyncio.Semaphore(PREPARED), asyncio.Semaphore(AT_ONCE)
 
     async def one(slide_id: int) -> None:
         async with places:
-            await _slide(db, services, batch, session, slides.get(slide_id), slide_id, instruction)
+            slide = slides.get(slide_id)
+            await _slide(db, services, batch, session, slide, slide_id, instruction, questions)
 
     await asyncio.gather(*(one(each) for each in batch.open_ids))
     async with db.transaction() as tx:
@@ -153,21 +157,25 @@ async def _slide(
     slide: Slide | None,
     slide_id: int,
     instruction: str,
+    questions: asyncio.Semaphore,
 ) -> None:
-    async with db.connection() as connection:
-        now = await queries.find_batch(connection, batch.session_id)
-    if now is None or now.id != batch.id or not now.is_active or slide_id not in now.open_ids:
+    open_ids = await _open_ids(db, batch)
+    if slide_id not in open_ids:
         return
     try:
         if slide is None:
             raise MediaTypeNotSupported(is_animated=False)
-        made = await caption_of(
-            db, services, session, slide, instruction, language=batch.language, steering=batch.prompt
-        )
+        picture = await _picture_of(db, services, session, slide)
+        async with questions:
+            # It may have been stopped meanwhile.
+            if slide_id not in (open_ids := await _open_ids(db, batch)):
+                return
+            wish = _wish_for(session, slide, picture, instruction, batch.prompt, batch.language)
+            made = await make(db, services, session.user_id, wish)
         async with db.transaction() as tx:
             await _keep(tx, batch, slide_id, made)
     except AppError as error:
-        left = now.open_ids if isinstance(error, _ENDS_ALL) else [slide_id]
+        left = open_ids if isinstance(error, _ENDS_ALL) else [slide_id]
         async with db.transaction() as tx:
             current = await queries.lock_batch(tx, batch.id)
             open_now = set(current.open_ids) if current else set[int]()
@@ -209,24 +217,48 @@ async def caption_of(
 
     Without `steering` it is what the session asks for; empty, it is nothing.
     """
-    picture = None
-    if services.provider.sees:
-        read = None
-        if slide.link_id is not None and slide.type == "image":
-            read = await media.read_picture(db, services.media, slide.link_id, session.scope_id)
-        if read is None:
-            raise MediaTypeNotSupported(is_animated=False)
-        picture = Picture(*read)
-    wish = Wish(
+    picture = await _picture_of(db, services, session, slide)
+    wish = _wish_for(session, slide, picture, instruction, steering, language)
+    return await make(db, services, session.user_id, replace(wish, is_fresh=is_fresh), feature=feature)
+
+
+async def _open_ids(db: Database, batch: Batch) -> list[int]:
+    """Return the slides of a batch that still want a caption: none where it was stopped, or another one begun."""
+    async with db.connection() as connection:
+        now = await queries.find_batch(connection, batch.session_id)
+    return now.open_ids if now is not None and now.id == batch.id and now.is_active else []
+
+
+async def _picture_of(
+    db: Database, services: CaptionServices, session: Session, slide: Slide
+) -> Picture | None:
+    """Return what the model is shown; None where it only reads."""
+    if not services.provider.sees:
+        return None
+    read = None
+    if slide.link_id is not None and slide.type == "image":
+        read = await media.read_picture(db, services.media, slide.link_id, session.scope_id)
+    if read is None:
+        raise MediaTypeNotSupported(is_animated=False)
+    return Picture(*read)
+
+
+def _wish_for(
+    session: Session,
+    slide: Slide,
+    picture: Picture | None,
+    instruction: str,
+    steering: str | None,
+    language: str | None,
+) -> Wish:
+    return Wish(
         length=SLIDE,
         instruction=instruction,
         picture=picture,
         told={"title": slide.title, "community": slide.community, "session": session.title},
         steering=session.ai_prompt if steering is None else steering or None,
         language=language,
-        is_fresh=is_fresh,
     )
-    return await make(db, services, session.user_id, wish, feature=feature)
 
 
 def subject_of(session_id: int) -> str:
