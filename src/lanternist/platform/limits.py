@@ -32,6 +32,7 @@ _REPORT_PATHS = {"/api/reports", "/report"}
 _API = "/api/"
 _MEDIA = "/media/"
 _UPLOADS = ("/api/uploads", "/api/user/media", "/api/media/upload")
+_UPLOAD_FORMS = {"/vault", "/import/archive"}
 _PREVIEWS = ("/shared/", "/preview.jpg")
 _UNLIMITED_PREFIXES = ("/api/health/", "/api/storage/", "/api/errors", "/api/logout")
 _ASKED_TOO_OFTEN = "Rate limit exceeded. Please wait a few minutes before trying again."
@@ -98,7 +99,7 @@ class Policies:
             return self.reports
         if path.startswith(_MEDIA) or (path.startswith(_PREVIEWS[0]) and path.endswith(_PREVIEWS[1])):
             return self.media
-        if path.startswith(_UPLOADS):
+        if path.startswith(_UPLOADS) or (path in _UPLOAD_FORMS and method == "POST"):
             return self.uploads
         return self.public if path.startswith(_API) and not path.startswith(_UNLIMITED_PREFIXES) else None
 

@@ -53,14 +53,16 @@ async def create_imported(
     services: SessionServices,
     *,
     tags: Sequence[str] = (),
+    category: str = "",
 ) -> tuple[Session, list[Slide]]:
     """Store a session with its slides in order, its charge and its activity row.
 
     The same medium twice counts once. What is denied is left out. Without an `origin` it is a session that comes
-    back, which freezes nothing. Raises `CategoryNotFound`, `ContentNotAllowed` and what a charge may raise.
+    back, which freezes nothing. `category` is the name of one that comes along. Raises `CategoryNotFound`,
+    `ContentNotAllowed` and what a charge may raise.
     """
     await check_category(tx, actor, draft.category_id)
-    texts = (draft.title, draft.ai_prompt or "", *draft.subreddits, *tags)
+    texts = (draft.title, draft.ai_prompt or "", *draft.subreddits, *tags, category)
     found = await allowed_of(services, texts, found)
     scope_id = await media.add_scope(tx, actor.id)
     session = await queries.add_session(

@@ -151,7 +151,14 @@ class ArchiveImport:
                 category_id = await sessions.category_named(tx, actor, plan.category)
             draft = replace(plan.draft, category_id=category_id)
             session, _ = await sessions.create_imported(
-                tx, actor, draft, slides, plan.origin, self._services, tags=plan.tags
+                tx,
+                actor,
+                draft,
+                slides,
+                plan.origin,
+                self._services,
+                tags=plan.tags,
+                category=plan.category or "",
             )
             await queries.forget_items(tx, self._transfer.id)
             await queries.finish(tx, self._transfer.id, state="done", session_id=session.id)

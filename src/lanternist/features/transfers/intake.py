@@ -44,12 +44,14 @@ class Arrived:
 
 
 @asynccontextmanager
-async def receiving(request: WebRequest, settings: Settings) -> AsyncGenerator[vault.Form]:
+async def receiving(request: WebRequest, actor: Actor, settings: Settings) -> AsyncGenerator[vault.Form]:
     """Read the form with an archive, or with the id of an upload that is one; raises what reading a form raises.
 
     The archive is gone again afterwards, unless somebody kept it.
     """
-    form = await vault.read_form(request, folder_of(settings), most_bytes=settings.resumable_upload_bytes)
+    form = await vault.read_form(
+        request, folder_of(settings), user_id=actor.id, most_bytes=settings.resumable_upload_bytes
+    )
     try:
         yield form
     finally:

@@ -81,7 +81,7 @@ async def import_archive_by_form(
     actor = page.require_actor()
     try:
         _admit(page, actor, limiter)
-        async with intake.receiving(page.request, settings) as form:
+        async with intake.receiving(page.request, actor, settings) as form:
             arrived = await intake.look_at(form, db, actor, settings)
             await intake.check_first(db, actor, arrived)
             async with db.transaction() as tx:

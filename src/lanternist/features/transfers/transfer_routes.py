@@ -73,7 +73,7 @@ async def import_archive(
     """
     if limiter is not None:
         limiter.admit_import(request.scope, adult.id)
-    async with intake.receiving(request, settings) as form:
+    async with intake.receiving(request, adult, settings) as form:
         sent = await form.fingerprint() if has_key(request) else None
         if kept := await answered_before(request, db, adult.id, fingerprint=sent):
             return kept

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +12,16 @@ from typing import cast
 import multipart
 from litestar.exceptions import HTTPException
 
-from lanternist.errors import BadRequest, UnsupportedMediaType, ValidationFailed
-from lanternist.features.vault.errors import FileTooLarge
+from lanternist.errors import BadRequest, TooManyRequests, UnsupportedMediaType, ValidationFailed
+from lanternist.features.vault.errors import FileTooLarge, VaultFull
+from lanternist.features.vault.quotas import Room
 from lanternist.features.vault.writing import Writer, make_folder
 from lanternist.platform.bodies import WebRequest
 from lanternist.platform.storage import digest_of
 
 MOST_FIELDS = 20
+MOST_AT_ONCE = 8
+"""Forms with files that are read of one person at the same time."""
 LONGEST_FIELD = 8_000
 _FRAME_BYTES = 64 * 1024
 """What a form adds to its files."""
@@ -54,17 +58,49 @@ class Form:
             each.path.unlink(missing_ok=True)
 
 
-async def read_form(request: WebRequest, folder: Path, *, most_bytes: int, most_files: int = 1) -> Form:
-    """Read a form; raises `UnsupportedMediaType`, `FileTooLarge`, `ValidationFailed`, `BadRequest`, `StorageFull`."""
+_under_way: Counter[str] = Counter()
+"""How many forms this process reads of each person."""
+
+
+async def read_form(
+    request: WebRequest,
+    folder: Path,
+    *,
+    user_id: str,
+    most_bytes: int,
+    most_files: int = 1,
+    room: Room | None = None,
+) -> Form:
+    """Read a form of a person, whose files must fit into `room` where that is given.
+
+    Raises `TooManyRequests` where many of theirs are read already, `UnsupportedMediaType`, `FileTooLarge`, `VaultFull`,
+    `ValidationFailed`, `BadRequest` and `StorageFull`.
+    """
+    if _under_way[user_id] >= MOST_AT_ONCE:
+        raise TooManyRequests(1, "Too many uploads at once. Please wait until one of them is done.")
+    _under_way[user_id] += 1
+    try:
+        return await _read_form(request, folder, most_bytes, most_files, room)
+    finally:
+        _under_way[user_id] -= 1
+        if not _under_way[user_id]:
+            del _under_way[user_id]
+
+
+async def _read_form(
+    request: WebRequest, folder: Path, most_bytes: int, most_files: int, room: Room | None
+) -> Form:
     kind, options = multipart.parse_options_header(request.headers.get("content-type", ""))
     if kind != "multipart/form-data" or not options.get("boundary"):
         raise UnsupportedMediaType
     boundary = cast("str", options["boundary"])  # the library says less of its dictionary
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > most_bytes * most_files + _FRAME_BYTES:
+    announced = announced_bytes(request) - _FRAME_BYTES
+    if announced > most_bytes * most_files:
         raise FileTooLarge(most_bytes)
+    if room is not None and room.used + announced > room.quota:
+        raise VaultFull(room.used, room.quota)
     make_folder(folder)
-    reading = _Reading(folder, most_bytes, most_files)
+    reading = _Reading(folder, most_bytes, most_files, room)
     try:
         parser = multipart.PushMultipartParser(boundary, max_segment_count=MOST_FIELDS + most_files)
         with parser:
@@ -82,6 +118,12 @@ async def read_form(request: WebRequest, folder: Path, *, most_bytes: int, most_
     return reading.form
 
 
+def announced_bytes(request: WebRequest) -> int:
+    """Return how many bytes a request says that it brings; 0 where it does not say."""
+    text = request.headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
 async def _pieces(request: WebRequest) -> AsyncIterator[bytes]:
     try:
         async for piece in request.stream():
@@ -94,11 +136,13 @@ async def _pieces(request: WebRequest) -> AsyncIterator[bytes]:
 class _Reading:
     """Puts the parts of a form where they belong."""
 
-    def __init__(self, folder: Path, most_bytes: int, most_files: int) -> None:
+    def __init__(self, folder: Path, most_bytes: int, most_files: int, room: Room | None) -> None:
         self.form = Form()
         self._folder = folder
         self._most_bytes = most_bytes
         self._most_files = most_files
+        self._room = room
+        self._taken = room.used if room is not None else 0
         self._part: multipart.MultipartSegment | None = None
         self._text = b""
         self._writer: Writer | None = None
@@ -111,6 +155,9 @@ class _Reading:
         elif self._writer is not None:
             if self._writer.received + len(event) > self._most_bytes:
                 raise FileTooLarge(self._most_bytes)
+            self._taken += len(event)
+            if self._room is not None and self._taken > self._room.quota:
+                raise VaultFull(self._room.used, self._room.quota)
             await self._writer.write(bytes(event))
         else:
             self._text += event

@@ -11,7 +11,7 @@ from lanternist.errors import AppError
 from lanternist.features import accounts
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.media import MediaServices
-from lanternist.features.vault import actions, attestation, multipart, upload_queries
+from lanternist.features.vault import actions, attestation, multipart, quotas, upload_queries
 from lanternist.features.vault.models import VaultServices
 from lanternist.features.vault.names import PICTURES, VIDEOS
 from lanternist.features.vault.routes import attestation_body, described, item_number, read_list, remove
@@ -55,8 +55,15 @@ async def upload_by_form(
     actor = _adult(page, settings)
     problems: list[str] = []
     try:
+        async with db.connection() as connection:
+            room = await quotas.room_of(connection, vault, actor.id)
         form = await multipart.read_form(
-            page.request, vault.folder, most_bytes=vault.most_at_once, most_files=MOST_AT_ONCE
+            page.request,
+            vault.folder,
+            user_id=actor.id,
+            most_bytes=vault.most_at_once,
+            most_files=MOST_AT_ONCE,
+            room=room,
         )
     except AppError as error:
         return await _shown(page, actor, db, media, vault, MediaQuery(), [error.text()], error.status)

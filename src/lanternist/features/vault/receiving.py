@@ -12,6 +12,7 @@ from lanternist.features import activity
 from lanternist.features.vault import actions, attestation, quotas, tus, upload_queries
 from lanternist.features.vault.errors import FileRefused, FileTooLarge, NoFile
 from lanternist.features.vault.models import Upload, VaultServices
+from lanternist.features.vault.multipart import announced_bytes
 from lanternist.features.vault.names import check_family
 from lanternist.features.vault.tus_errors import ChecksumWrong, OffsetWrong, PieceTypeWrong, UploadNotFound
 from lanternist.features.vault.writing import Writer, make_folder
@@ -83,8 +84,7 @@ class Receiver:
         """
         if request.headers.get("content-type", "").partition(";")[0].strip() != tus.PIECE_TYPE:
             raise PieceTypeWrong
-        announced = request.headers.get("content-length", "")
-        if announced.isdigit() and offset + int(announced) > upload.length:
+        if offset + announced_bytes(request) > upload.length:
             raise FileTooLarge(upload.length)
         if offset != upload.received:
             raise OffsetWrong

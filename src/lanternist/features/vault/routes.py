@@ -122,7 +122,11 @@ async def upload_media(
     vault: Given[VaultServices],
 ) -> Response[Uploaded]:
     """Upload one file as a form with the part `file`; videos and large pictures are made ready in the background."""
-    form = await multipart.read_form(request, vault.folder, most_bytes=vault.most_at_once)
+    async with db.connection() as connection:
+        room = await quotas.room_of(connection, vault, adult.id)
+    form = await multipart.read_form(
+        request, vault.folder, user_id=adult.id, most_bytes=vault.most_at_once, room=room
+    )
     try:
         if not form.files:
             raise NoFile

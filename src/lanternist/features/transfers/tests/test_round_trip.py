@@ -197,6 +197,12 @@ FAILING = {
         packed(ONE, ("b.jpg", b"x" * 5000)).replace(b"x" * 50, b"y" * 50, 1),
         "damaged",
     ),
+    "a category of a name that is not allowed": (
+        packed(
+            ONE, manifest={"session": {"title": "A", "category": "preteen"}, "media": [{"file": "a.jpg"}]}
+        ),
+        "content_not_allowed",
+    ),
     "an address at home": (
         packed(ONE, manifest={"session": {"title": "A"}, "media": [{"sourceUrl": "http://127.0.0.1/a.jpg"}]}),
         "empty",
@@ -207,7 +213,15 @@ FAILING = {
 @pytest.mark.parametrize("name", FAILING)
 async def test_an_import_that_fails_takes_back_what_it_made_and_costs_nothing(house: House, name: str):
     body, failure = FAILING[name]
-    kept = ("sessions_session", "vault_item", "credits_transfer", "media_scope", "media_link", "media_asset")
+    kept = (
+        "sessions_session",
+        "sessions_category",
+        "vault_item",
+        "credits_transfer",
+        "media_scope",
+        "media_link",
+        "media_asset",
+    )
     before = [await house.value(f"select count(*) from {table}") for table in kept]
 
     done = await imported(house, body)

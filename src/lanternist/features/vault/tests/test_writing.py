@@ -12,7 +12,10 @@ import pytest
 
 from lanternist.features import vault
 from lanternist.features.vault import writing
+from lanternist.features.vault.multipart import MOST_AT_ONCE
 from lanternist.features.vault.writing import WRITE_BYTES, Writer
+from lanternist.platform.limits import Policies
+from lanternist.settings import load
 from tests.support.house import House
 
 MIB = 1024**2
@@ -52,6 +55,69 @@ async def test_a_file_is_not_closed_under_the_thread_that_writes_to_it(tmp_path:
 
     assert (tmp_path / "another person's").read_bytes() == b""
     assert (tmp_path / "mine").stat().st_size == WRITE_BYTES
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
+FILE = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.mov"\r\n\r\n'
+
+
+async def test_a_form_for_which_there_is_no_room_is_not_read_to_its_end(house: House):
+    await house.execute(
+        "insert into vault_item (user_id, state, source, original_name, file_name, bytes, attestation_version) "
+        "values ($1, 'ready', 'general', 'sea.png', 'sea.png', 2147483648 - 1000000, 'x')",
+        house.ids["cy"],
+    )
+    sent = 0
+
+    async def body():
+        nonlocal sent
+        yield FILE
+        for _ in range(20):
+            sent += 1
+            yield bytes(MIB)
+
+    try:
+        answer = await house.cy.post("/api/user/media/upload", content=body(), headers=FORM)
+        told = await house.cy.post("/vault", content=FILE + bytes(3 * MIB), headers=FORM)
+    finally:
+        await house.execute("delete from vault_item where user_id = $1", house.ids["cy"])
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "VAULT_FULL")
+    assert sent <= 3
+    assert told.status_code == 413
+    assert list((house.settings.data_dir / "incoming").iterdir()) == []
+
+
+async def test_a_person_sends_a_few_forms_at_once_at_most(house: House):
+    go_on, begun = asyncio.Event(), 0
+
+    async def body():
+        nonlocal begun
+        begun += 1
+        yield FILE
+        await go_on.wait()
+        yield b"x\r\n--x--\r\n"
+
+    async def send(client: httpx.AsyncClient) -> httpx.Response:
+        return await client.post("/api/user/media/upload", content=body(), headers=FORM)
+
+    waiting = [asyncio.create_task(send(house.cy)) for _ in range(MOST_AT_ONCE)]
+    while begun < MOST_AT_ONCE:
+        await asyncio.sleep(0.01)
+    refused = await send(house.cy)
+    go_on.set()
+    answers = [*await asyncio.gather(*waiting), await send(house.cy), await send(house.ana)]
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "RATE_LIMITED")
+    assert {each.status_code for each in answers} == {400}
+
+
+def test_forms_with_files_count_as_uploads():
+    policies = Policies.of(load({}))
+    named = {path: policies.for_request("POST", path) for path in ("/vault", "/vault/", "/import/archive")}
+
+    assert {path: policy and policy.name for path, policy in named.items()} == dict.fromkeys(named, "uploads")
+    assert policies.for_request("GET", "/vault") is None
 
 
 @pytest.mark.parametrize("has_checksum", [False, True])
