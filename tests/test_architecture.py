@@ -178,6 +178,41 @@ def test_another_way_out_is_found(text):
     assert _connects(ast.parse(text))
 
 
+def _used_of_features(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield feature and name of what a module uses of the features' faces."""
+    named = {
+        alias.asname: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "lanternist.features"
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield named.get(node.value.id, node.value.id), node.attr
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lanternist.features."):
+            yield from ((str(node.module).split(".")[2], alias.name) for alias in node.names)
+
+
+def test_a_face_shows_what_others_use_and_nothing_else():
+    features = SOURCE / "features"
+    faces = {path.parent.name: _shown(ast.parse(path.read_text())) for path in features.glob("*/__init__.py")}
+    used: set[tuple[str, str]] = set()
+    for path in _tracked(".py"):
+        own = path.relative_to(features).parts[0] if path.is_relative_to(features) else ""
+        used |= {each for each in _used_of_features(ast.parse(path.read_text())) if each[0] != own}
+
+    assert len(faces) > 15
+    assert [(name, each) for name in faces for each in faces[name] if (name, each) not in used] == []
+
+
+def _shown(tree: ast.Module) -> list[str]:
+    """Return what the `__all__` of a module holds."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return list(ast.literal_eval(node.value))
+    return []
+
+
 def test_sql_stands_in_queries_only():
     holding = {name for name, tree in _modules() if _holds_sql(tree)}
 

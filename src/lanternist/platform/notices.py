@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -13,6 +13,8 @@ from lanternist.platform.db import Tx, listen_only
 
 _CHANNEL = "lanternist_notices"
 _RECONNECT_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 10.0
+"""News may be lost with a connection, so a watcher looks by itself now and then."""
 log = structlog.get_logger()
 
 
@@ -56,6 +58,17 @@ class Notices:
             self._waiting[subject].discard(event)
             if not self._waiting[subject]:
                 del self._waiting[subject]
+
+    async def times_to_look(self, subject: str, *, seconds: float) -> AsyncGenerator[None]:
+        """Yield at once, at every notice about `subject`, and now and then, for so long or until the process ends."""
+        clock = asyncio.get_running_loop().time
+        ends_at = clock() + seconds
+        with self.subscribed(subject) as news:
+            while clock() < ends_at and not self.closing.is_set():
+                news.clear()
+                yield
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(news.wait(), _LOOK_AGAIN_SECONDS)
 
     async def _listen(self) -> None:
         while True:

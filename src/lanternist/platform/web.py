@@ -41,6 +41,14 @@ def parse_id(text: str) -> int | None:
     return number if 1 <= number <= LARGEST_ID else None
 
 
+def id_or(text: str, error: type[AppError]) -> int:
+    """Return the id that a path segment spells, or raise `error`."""
+    number = parse_id(text)
+    if number is None:
+        raise error
+    return number
+
+
 def read_query(request: WebRequest, shape: type[Query]) -> Query:
     """Return the query string as `shape`; unknown parameters are ignored, repeated ones refused."""
     pairs = list(request.query_params.multi_items())

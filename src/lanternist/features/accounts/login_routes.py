@@ -29,7 +29,7 @@ from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id
+from lanternist.platform.web import id_or
 from lanternist.settings import Settings
 
 
@@ -170,18 +170,12 @@ async def revoke_token(
 
 def login_number(text: str) -> int:
     """Return the id in a path, or raise `InvalidLoginId`."""
-    number = parse_id(text)
-    if number is None:
-        raise InvalidLoginId
-    return number
+    return id_or(text, InvalidLoginId)
 
 
 def token_number(text: str) -> int:
     """Return the id in a path, or raise `InvalidTokenId`."""
-    number = parse_id(text)
-    if number is None:
-        raise InvalidTokenId
-    return number
+    return id_or(text, InvalidTokenId)
 
 
 login_routes = [

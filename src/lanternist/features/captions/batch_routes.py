@@ -1,7 +1,7 @@
 """Captions for a whole session: what it costs, starting, following and stopping it, and one slide again."""
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import msgspec
 from litestar import Response, delete, get, post
@@ -24,7 +24,6 @@ from lanternist.platform.idempotency import answered_before, once
 from lanternist.platform.injected import Given
 from lanternist.platform.notices import Notices
 
-LOOK_AGAIN_SECONDS = 10.0
 LONGEST_SECONDS = 900.0
 _TAGS = ["Captions"]
 
@@ -153,10 +152,9 @@ async def _follow(
     db: Database, notices: Notices, captions: CaptionServices, watcher: Actor, session_id: int
 ) -> AsyncIterator[CaptionsBody]:
     last: CaptionsBody | None = None
-    deadline = asyncio.get_running_loop().time() + LONGEST_SECONDS
-    with notices.subscribed(batches.subject_of(session_id)) as news:
-        while asyncio.get_running_loop().time() < deadline and not notices.closing.is_set():
-            news.clear()
+    times = notices.times_to_look(batches.subject_of(session_id), seconds=LONGEST_SECONDS)
+    async with aclosing(times):
+        async for _ in times:
             async with db.connection() as connection:
                 if not await is_admitted_still(connection, watcher):
                     return
@@ -170,10 +168,6 @@ async def _follow(
             # By what was sent: the last event says how it ended.
             if body.batch is None or body.batch.state not in (BatchState.PENDING, BatchState.RUNNING):
                 return
-            try:
-                await asyncio.wait_for(news.wait(), LOOK_AGAIN_SECONDS)
-            except TimeoutError:
-                continue
 
 
 batch_routes = [read_captions, start_captions, stop_captions, caption_events, regenerate_caption]

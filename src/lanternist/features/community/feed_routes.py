@@ -32,7 +32,7 @@ from lanternist.kit.times import with_milliseconds
 from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id, read_query
+from lanternist.platform.web import id_or, read_query
 
 
 @get(
@@ -173,18 +173,12 @@ async def remove_mute(mute_id: FromPath[str], actor: Given[Actor], db: Given[Dat
 
 def media_number(text: str) -> int:
     """Return the id in a path, or raise `InvalidCommunityMediaId`."""
-    number = parse_id(text)
-    if number is None:
-        raise InvalidCommunityMediaId
-    return number
+    return id_or(text, InvalidCommunityMediaId)
 
 
 def mute_number(text: str) -> int:
     """Return the id in a path, or raise `InvalidMuteId`."""
-    number = parse_id(text)
-    if number is None:
-        raise InvalidMuteId
-    return number
+    return id_or(text, InvalidMuteId)
 
 
 async def _like(db: Database, actor: Actor, kind: Kind, number: int) -> LikeAnswer:

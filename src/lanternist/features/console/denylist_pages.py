@@ -16,7 +16,7 @@ from lanternist.kit.texts import message
 from lanternist.platform.db import Database
 from lanternist.platform.forms import read_form
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id
+from lanternist.platform.web import id_or
 
 HARD_RULES = {
     HardRule.WORD: message("Words that stand for people under 18 in what is meant for adults"),
@@ -81,9 +81,7 @@ async def allow_by_form(
 ) -> Response[Any]:
     """Allow again what an entry denied, for a reason that is recorded."""
     actor = page.require_administrator(by_login=True)
-    number = parse_id(entry_id)
-    if number is None:
-        raise denylist.InvalidEntryId
+    number = id_or(entry_id, denylist.InvalidEntryId)
     form = await read_form(page.request, unread=_UNREAD)
     reason = form.get("reason", "").strip()
     try:

@@ -14,7 +14,7 @@ from lanternist.features.console.schemas import JobQuery
 from lanternist.platform import jobs_queries
 from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id, read_query
+from lanternist.platform.web import id_or, read_query
 
 _TAB = "/admin/jobs"
 _SHOWN = 50
@@ -81,10 +81,7 @@ async def discard_job_by_form(page: Given[Page], job_id: FromPath[str], db: Give
 
 
 def _number(job_id: str) -> int:
-    number = parse_id(job_id)
-    if number is None:
-        raise FailedJobNotFound
-    return number
+    return id_or(job_id, FailedJobNotFound)
 
 
 job_routes = [jobs_page, retry_job_by_form, discard_job_by_form]

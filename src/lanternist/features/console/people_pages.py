@@ -19,7 +19,7 @@ from lanternist.platform.feature import Hooks
 from lanternist.platform.forms import read_form
 from lanternist.platform.idempotency import once_by_form
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id, read_query
+from lanternist.platform.web import id_or, read_query
 
 ROLES = {
     "user": message("Person"),
@@ -152,9 +152,7 @@ async def correct_by_form(
 ) -> Response[Any]:
     """Put a transfer right as a whole: a charge is given back, what was given is taken back."""
     actor = page.require_administrator(by_login=True)
-    number = parse_id(transfer_id)
-    if number is None:
-        raise credits.InvalidTransferId
+    number = id_or(transfer_id, credits.InvalidTransferId)
     try:
         async with db.transaction() as tx:
             await _find(tx, user_id)

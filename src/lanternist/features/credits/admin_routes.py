@@ -38,7 +38,7 @@ from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id, read_query
+from lanternist.platform.web import id_or, read_query
 
 FEATURE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -204,9 +204,7 @@ async def correct_transfer(
 
     A charge is given back whole, to where it came from. Of what was given, `amount` (all of it) is taken back.
     """
-    number = parse_id(transfer_id)
-    if number is None:
-        raise InvalidTransferId
+    number = id_or(transfer_id, InvalidTransferId)
 
     async def correct(tx: Tx) -> TransactionBody:
         await administration.find_transfer(tx, number)

@@ -13,7 +13,7 @@ from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id
+from lanternist.platform.web import id_or
 
 
 @get("/api/admin/denylist", opt={"gives": {"entry_id": "/items/0/id"}}, tags=["Administration"])
@@ -60,9 +60,7 @@ async def remove_entry(
     deny_list: Given[DenyList],
 ) -> None:
     """Allow again what an entry denied."""
-    number = parse_id(entry_id)
-    if number is None:
-        raise InvalidEntryId
+    number = id_or(entry_id, InvalidEntryId)
     async with db.transaction() as tx:
         await actions.remove(tx, administrator.id, number)
     deny_list.forget()

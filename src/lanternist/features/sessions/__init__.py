@@ -35,7 +35,6 @@ from lanternist.features.sessions.manual import drop_file
 from lanternist.features.sessions.models import (
     DEFAULT_INTERVAL_MAX,
     DEFAULT_INTERVAL_MIN,
-    THEME_NAMES,
     Draft,
     FillState,
     NewSlide,
@@ -79,7 +78,6 @@ __all__ = [
     "DEFAULT_INTERVAL_MIN",
     "SHARE_JOB",
     "THEMES",
-    "THEME_NAMES",
     "CategoryId",
     "CategoryNotFound",
     "Draft",

@@ -1,7 +1,7 @@
 """The live progress of a fill, for those who watch."""
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from lanternist.features.accounts import Actor
 from lanternist.features.sessions import actions, queries, slide_queries
@@ -12,8 +12,6 @@ from lanternist.features.sessions.views import fill_body, media_bodies
 from lanternist.platform.db import Database
 from lanternist.platform.notices import Notices
 
-LOOK_AGAIN_SECONDS = 10.0
-"""News may be lost with a connection, so a watcher looks by itself now and then."""
 LONGEST_SECONDS = 600.0
 
 
@@ -27,10 +25,9 @@ async def follow_fill(
     """
     last_slide = 0
     last_fill: Fill | None = None
-    deadline = asyncio.get_running_loop().time() + LONGEST_SECONDS
-    with notices.subscribed(actions.subject_of(session_id)) as news:
-        while asyncio.get_running_loop().time() < deadline and not notices.closing.is_set():
-            news.clear()
+    times = notices.times_to_look(actions.subject_of(session_id), seconds=LONGEST_SECONDS)
+    async with aclosing(times):
+        async for _ in times:
             async with db.connection() as connection:
                 session = await queries.find_session(connection, session_id)
                 if session is None or not await actions.may_go_on(connection, session, watcher):
@@ -47,11 +44,3 @@ async def follow_fill(
                 yield "fill", fill
             if session.fill_state in (FillState.DONE, FillState.FAILED):
                 return
-            await _wait(news)
-
-
-async def _wait(news: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(news.wait(), LOOK_AGAIN_SECONDS)
-    except TimeoutError:
-        return

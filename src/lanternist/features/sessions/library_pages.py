@@ -24,7 +24,7 @@ from lanternist.platform.bodies import Body, WebRequest, refuse_denied_search, s
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.forms import read_choices, read_form
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id
+from lanternist.platform.web import id_or, parse_id
 from lanternist.settings import Settings
 
 MOST_TAGS_SHOWN = 100
@@ -64,7 +64,7 @@ async def change_several_by_form(
 ) -> Response[Any]:
     """Change the chosen sessions; before they are deleted, ask once more and say how many it is."""
     actor = page.require_actor()
-    ids = [_number(text) for text in await read_choices(page.request, "sessions")]
+    ids = [id_or(text, InvalidSessionId) for text in await read_choices(page.request, "sessions")]
     form = await read_form(page.request)
     back = safe_target(form.get("next"))
     try:
@@ -140,13 +140,6 @@ def _change_from(form: BulkForm) -> BulkChange:
     if form.category and category_id is None:
         raise CategoryNotFound
     return BulkChange(action=form.action, category_id=category_id, tags=form.tag.split(","))
-
-
-def _number(text: str) -> int:
-    number = parse_id(text)
-    if number is None:
-        raise InvalidSessionId
-    return number
 
 
 def _own(categories: Sequence[Category], text: str) -> int | None:

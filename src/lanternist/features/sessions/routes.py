@@ -25,7 +25,7 @@ from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
-from lanternist.platform.web import parse_id, read_query
+from lanternist.platform.web import id_or, read_query
 from lanternist.settings import Settings
 
 _LIST = {
@@ -163,7 +163,4 @@ async def refill_session(
 
 def session_number(text: str) -> int:
     """Return the id in a path, or raise `InvalidSessionId`."""
-    number = parse_id(text)
-    if number is None:
-        raise InvalidSessionId
-    return number
+    return id_or(text, InvalidSessionId)

@@ -33,7 +33,7 @@ from lanternist.platform.described import Answer
 from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
 from lanternist.platform.notices import Notices
-from lanternist.platform.web import parse_id, read_query
+from lanternist.platform.web import id_or, parse_id, read_query
 
 MOST_TAGS_LISTED = 50
 
@@ -195,10 +195,7 @@ async def delete_category(category_id: FromPath[str], actor: Given[Actor], db: G
 
 def media_number(text: str) -> int:
     """Return the slide's id in a path, or raise `InvalidMediaId`."""
-    number = parse_id(text)
-    if number is None:
-        raise InvalidMediaId
-    return number
+    return id_or(text, InvalidMediaId)
 
 
 def _category_body(category: Category) -> CategoryBody:

@@ -12,7 +12,7 @@ from lanternist.kit.times import whole_seconds
 from lanternist.platform import storage_folder
 from lanternist.platform.db import Tx
 from lanternist.platform.file_answers import WholeFile
-from lanternist.platform.web import parse_id
+from lanternist.platform.web import id_or
 from lanternist.settings import Settings
 
 PIECE_BYTES = 256 * 1024
@@ -20,10 +20,7 @@ PIECE_BYTES = 256 * 1024
 
 def task_number(text: str) -> int:
     """Return the id in a path, or raise `InvalidTaskId`."""
-    number = parse_id(text)
-    if number is None:
-        raise InvalidTaskId
-    return number
+    return id_or(text, InvalidTaskId)
 
 
 async def find_own(tx: Tx, actor: Actor, transfer_id: int) -> Transfer:

@@ -44,7 +44,7 @@ from lanternist.platform.described import Answer
 from lanternist.platform.feature import Hooks
 from lanternist.platform.injected import Given
 from lanternist.platform.storage import StorageFull
-from lanternist.platform.web import parse_id, read_query
+from lanternist.platform.web import id_or, read_query
 
 UPLOAD_REFUSALS = [NoFile, FileRefused, FileTooLarge, VaultFull, AttestationRequired, StorageFull]
 _TAGS = ["Vault"]
@@ -257,10 +257,7 @@ async def attestation_body(tx: Tx, user_id: str) -> AttestationBody:
 
 def item_number(text: str) -> int:
     """Return the id in a path, or raise `InvalidItemId`."""
-    number = parse_id(text)
-    if number is None:
-        raise InvalidItemId
-    return number
+    return id_or(text, InvalidItemId)
 
 
 def described(item: Item, body: VaultMediaChange) -> Described:
