@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lanternist.features.sessions import manual_routes, routes, slide_routes
+from lanternist.features.sessions import manual_routes, routes
 from lanternist.features.sessions.actions import (
     SHARE_JOB,
     check_category,
@@ -16,6 +16,7 @@ from lanternist.features.sessions.actions import (
 from lanternist.features.sessions.categories import CategoryBuiltIn, CategoryMissing
 from lanternist.features.sessions.categories import named as category_named
 from lanternist.features.sessions.category_queries import find_category
+from lanternist.features.sessions.category_routes import category_routes
 from lanternist.features.sessions.copying import create_copy
 from lanternist.features.sessions.drafts import draft_from
 from lanternist.features.sessions.editor_pages import editor_routes
@@ -27,6 +28,7 @@ from lanternist.features.sessions.errors import (
     SessionMediaNotFound,
     SessionNotFound,
 )
+from lanternist.features.sessions.event_routes import event_routes
 from lanternist.features.sessions.form_pages import form_routes
 from lanternist.features.sessions.importing import ImportedSlide, Origin, create_imported
 from lanternist.features.sessions.jobs import file_job, fill_job
@@ -63,7 +65,7 @@ from lanternist.features.sessions.slide_queries import (
     refresh_showing,
     set_caption,
 )
-from lanternist.features.sessions.slide_routes import media_number
+from lanternist.features.sessions.slide_routes import media_number, slide_routes
 from lanternist.features.sessions.slides import edit as edit_slide
 from lanternist.features.sessions.upkeep import upkeep_schedule
 from lanternist.features.sessions.upkeep_queries import hold_posts
@@ -143,16 +145,9 @@ feature = Feature(
         manual_routes.create_manual_session,
         manual_routes.add_slide,
         manual_routes.add_many_slides,
-        slide_routes.session_events,
-        slide_routes.change_slide,
-        slide_routes.remove_slide,
-        slide_routes.order_slides,
-        slide_routes.set_tags,
-        slide_routes.list_tags,
-        slide_routes.list_categories,
-        slide_routes.add_category,
-        slide_routes.rename_category,
-        slide_routes.delete_category,
+        *event_routes,
+        *slide_routes,
+        *category_routes,
         *library_routes,
         *form_routes,
         *page_routes,

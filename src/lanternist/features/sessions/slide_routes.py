@@ -1,72 +1,23 @@
-"""The calls for slides, categories, tags and the live progress of a fill."""
+"""The calls for slides."""
 
-from collections.abc import AsyncIterator
-
-import msgspec
-from litestar import Response, delete, get, patch, post, put
+from litestar import delete, patch, put
 from litestar.params import FromPath
-from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from lanternist.features.accounts import Actor
-from lanternist.features.sessions import actions, categories, category_queries, slides
-from lanternist.features.sessions.categories import CategoryExists
+from lanternist.features.sessions import actions, slides
 from lanternist.features.sessions.errors import InvalidMediaId
-from lanternist.features.sessions.events import follow_fill
-from lanternist.features.sessions.models import Category
 from lanternist.features.sessions.routes import session_number
 from lanternist.features.sessions.schemas import (
-    CategoryBody,
     MediaBody,
-    NewCategory,
-    SessionBody,
     SlideChange,
     SlideOrder,
-    TagBody,
-    TagQuery,
-    Tags,
 )
 from lanternist.features.sessions.services import SessionServices
-from lanternist.features.sessions.views import media_bodies, session_body
+from lanternist.features.sessions.views import media_bodies
 from lanternist.platform.bodies import WebRequest, read_body
-from lanternist.platform.db import Database, Tx
-from lanternist.platform.described import Answer
-from lanternist.platform.idempotency import once
+from lanternist.platform.db import Database
 from lanternist.platform.injected import Given
-from lanternist.platform.notices import Notices
-from lanternist.platform.web import id_or, parse_id, read_query
-
-MOST_TAGS_LISTED = 50
-
-
-@get(
-    "/api/sessions/{session_id:str}/events",
-    opt={
-        "answers": {
-            200: Answer(
-                description="Events `fill` and `media`, until it is done.", media_type="text/event-stream"
-            )
-        }
-    },
-    tags=["Sessions"],
-    media_type="text/event-stream",
-)
-async def session_events(
-    session_id: FromPath[str],
-    adult: Given[Actor],
-    db: Given[Database],
-    sessions: Given[SessionServices],
-    notices: Given[Notices],
-) -> ServerSentEvent:
-    """Follow the collecting of media as server-sent events `fill` and `media`, until it is done."""
-    number = session_number(session_id)
-    async with db.connection() as connection:
-        await actions.find_readable(connection, adult, number)
-
-    async def messages() -> AsyncIterator[ServerSentEventMessage]:
-        async for name, body in follow_fill(db, notices, sessions, number, adult):
-            yield ServerSentEventMessage(event=name, data=msgspec.json.encode(body).decode())
-
-    return ServerSentEvent(messages(), headers={"Cache-Control": "no-store"})
+from lanternist.platform.web import id_or
 
 
 @patch("/api/sessions/{session_id:str}/media/{media_id:str}", opt={"body": SlideChange}, tags=["Slides"])
@@ -113,90 +64,9 @@ async def order_slides(
     return media_bodies(ordered, sessions, scope_id=session.scope_id)
 
 
-@put("/api/sessions/{session_id:str}/tags", opt={"body": Tags}, tags=["Categories and tags"])
-async def set_tags(
-    request: WebRequest,
-    session_id: FromPath[str],
-    actor: Given[Actor],
-    db: Given[Database],
-    sessions: Given[SessionServices],
-) -> SessionBody:
-    """Replace a session's tags, at most 15."""
-    number = session_number(session_id)
-    async with db.transaction() as tx:
-        session = await actions.find_own(tx, actor, number, "update")
-        body = await read_body(request, Tags)
-        return session_body(await categories.set_tags(tx, actor, session, body.tags), sessions)
-
-
-@get("/api/tags", opt={"query": TagQuery}, tags=["Categories and tags"])
-async def list_tags(request: WebRequest, actor: Given[Actor], db: Given[Database]) -> list[TagBody]:
-    """List the tags on one's own sessions that begin with `query`, the most used first."""
-    prefix = read_query(request, TagQuery).query.casefold()
-    async with db.connection() as connection:
-        found = await category_queries.list_tags(connection, actor.id, prefix, MOST_TAGS_LISTED)
-    return [TagBody(slug=slug, count=count) for slug, count in found]
-
-
-@get("/api/categories", tags=["Categories and tags"])
-async def list_categories(actor: Given[Actor], db: Given[Database]) -> list[CategoryBody]:
-    """List the built-in category and one's own."""
-    async with db.connection() as connection:
-        return [
-            _category_body(category)
-            for category in await category_queries.list_categories(connection, actor.id)
-        ]
-
-
-@post(
-    "/api/categories",
-    status_code=201,
-    opt={
-        "body": NewCategory,
-        "idempotent": True,
-        "errors": [CategoryExists],
-        "gives": {"category_id": "/id"},
-    },
-    tags=["Categories and tags"],
-)
-async def add_category(
-    request: WebRequest, actor: Given[Actor], db: Given[Database]
-) -> Response[CategoryBody]:
-    """Create a category of one's own."""
-    body = await read_body(request, NewCategory)
-
-    async def add(tx: Tx) -> CategoryBody:
-        return _category_body(await categories.add(tx, actor, body.name))
-
-    return await once(request, db, actor.id, add, status=201)
-
-
-@patch(
-    "/api/categories/{category_id:str}",
-    opt={"body": NewCategory, "errors": [CategoryExists]},
-    tags=["Categories and tags"],
-)
-async def rename_category(
-    request: WebRequest, category_id: FromPath[str], actor: Given[Actor], db: Given[Database]
-) -> CategoryBody:
-    """Rename a category of one's own."""
-    async with db.transaction() as tx:
-        await categories.find_own(tx, actor, parse_id(category_id))
-        body = await read_body(request, NewCategory)
-        return _category_body(await categories.rename(tx, actor, parse_id(category_id), body.name))
-
-
-@delete("/api/categories/{category_id:str}", status_code=204, tags=["Categories and tags"])
-async def delete_category(category_id: FromPath[str], actor: Given[Actor], db: Given[Database]) -> None:
-    """Delete a category of one's own; its sessions go back to the built-in one."""
-    async with db.transaction() as tx:
-        await categories.delete(tx, actor, parse_id(category_id))
-
-
 def media_number(text: str) -> int:
     """Return the slide's id in a path, or raise `InvalidMediaId`."""
     return id_or(text, InvalidMediaId)
 
 
-def _category_body(category: Category) -> CategoryBody:
-    return CategoryBody(id=category.id, name=category.name, slug=category.slug)
+slide_routes = [change_slide, remove_slide, order_slides]
