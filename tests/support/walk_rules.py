@@ -24,9 +24,7 @@ STATES = {
     (402, "INSUFFICIENT_CREDITS"): "an earlier call raised the price or took the credits",
 }
 """Refusals that hang on what happened before."""
-NOBODY_OUTSIDE = (
-    "the server of the walk knows neither Reddit nor a model, which is documented as 500 or 503"
-)
+NOBODY_OUTSIDE = "the server of the walk knows neither Reddit nor a model, which is documented as 500 or 503"
 NOT_SET_UP = (
     {"error": "AI caption service is not available.", "requiresApiKey": True},
     {"valid": False, "message": "Content service is not configured"},
