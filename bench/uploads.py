@@ -50,7 +50,7 @@ async def main(options: Options) -> None:
             is_large = "large" in (options.parts or ("large",))
             if is_large:
                 client = Client(started.port, runtime.cookie_of(ana))
-                film = await asyncio.to_thread(_film, Path(folder) / "waves.mp4", size)
+                film = await asyncio.to_thread(make_film, Path(folder) / "waves.mp4", size)
                 await _large(started, ana, client, film, options)
                 film.unlink()
         async with runtime.signed_up(started, "ben") as ben:
@@ -69,7 +69,7 @@ async def _large(
     with started.paused("worker"):
         # Libraries are loaded and buffers made by a first upload, so that only growth is seen below.
         await _uploaded(started, ana, client, film, 0, luck)
-        memory = _Memory(started)
+        memory = Memory(started)
         for _ in range(options.count(3, 1)):
             for name, copying in (
                 ("cp", upload_client.copied),
@@ -193,7 +193,7 @@ def _all_at_once(calls: list[Callable[[], str]]) -> float:
     return time.perf_counter() - began
 
 
-def _film(file: Path, size: int) -> Path:
+def make_film(file: Path, size: int) -> Path:
     """Write a clip that plays, made long by a box of random bytes that players pass over."""
     clip = clips.picture(sound=True)
     block = os.urandom(upload_client.BLOCK)
@@ -211,7 +211,7 @@ def _film(file: Path, size: int) -> Path:
     return file
 
 
-class _Memory:
+class Memory:
     """The RSS of the web server's processes together, in MiB: before, and at most while it is watched."""
 
     def __init__(self, started: runtime.Runtime) -> None:
@@ -219,7 +219,7 @@ class _Memory:
         self._done = threading.Event()
         self.before = self.most = self._now()
 
-    def watched(self) -> "_Memory":
+    def watched(self) -> "Memory":
         """Give what a `with` statement watches during."""
         return self
 

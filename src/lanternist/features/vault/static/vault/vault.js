@@ -70,6 +70,7 @@ function begun(file, attestation) {
     try {
       await upload(file, attestation, hearing, stop.signal);
       received += 1;
+      row.dataset.received = "";
       bar.value = 1;
       show(state.dataset.done ?? "");
     } catch (error) {
@@ -92,6 +93,19 @@ function next() {
   }
 }
 
+/** Puts the newer list in the place of the shown one; what was refused stays, with its reason. */
+async function showNewer() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const name of ["[data-listing]", ".page-head__text"]) {
+    const newer = page.querySelector(name);
+    if (newer) document.querySelector(name)?.replaceWith(newer);
+  }
+  for (const row of all(list, "[data-received]", HTMLElement)) row.remove();
+  received = 0;
+}
+
 /** Shows what was received as soon as it is ready. */
 async function watch() {
   for (let look = 0; look < MOST_LOOKS && !signal.aborted; look += 1) {
@@ -99,10 +113,7 @@ async function watch() {
     if (!answer.ok || !answer.headers.get("content-type")?.startsWith("application/json")) return;
     const { files } = await answer.json();
     const isReady = files.every((/** @type {{state: string}} */ each) => each.state !== "pending");
-    if (isReady && !running && !waiting.length) {
-      if (list.querySelector(".vault-upload") === null || received) location.reload();
-      return;
-    }
+    if (isReady && !running && !waiting.length) return showNewer();
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
