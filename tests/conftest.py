@@ -1,6 +1,7 @@
 """What the tests of the whole application share."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -18,3 +19,9 @@ async def street(
     db, slate = migrated
     async with slate.lent(request.node.name), open_house(db) as house:
         yield await open_street(house)
+
+
+@pytest.fixture(scope="module")
+async def document(street: Street) -> dict[str, Any]:
+    """The description of the API, read once: it is long."""
+    return (await street.house.nobody.get("/openapi.json")).json()

@@ -52,9 +52,8 @@ def test_what_departs_from_a_shape_is_found(value, found):
 
 
 @pytest.mark.parametrize(("route", "person", "status"), SUCCESSES)
-async def test_an_answer_holds_what_its_description_says(street, route, person, status):
+async def test_an_answer_holds_what_its_description_says(street, document, route, person, status):
     method, path = route.split()
-    document = (await street.house.nobody.get("/openapi.json")).json()
     owned = street.owned if method == "GET" else await street.fresh(route)
 
     answer = await street.send(route, person, owned)
@@ -81,8 +80,7 @@ def test_every_call_of_the_table_is_compared():
     assert len(compared) > 60
 
 
-async def test_signing_in_for_json_answers_as_described(street):
-    document = (await street.house.nobody.get("/openapi.json")).json()
+async def test_signing_in_for_json_answers_as_described(street, document):
 
     answer = await street.send(
         "POST /api/login", "owner", street.owned, headers={"Accept": "application/json"}

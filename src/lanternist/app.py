@@ -102,6 +102,7 @@ class Application:
         await self.media.videos.close()
         await self.media.photos.close()
         await self.media.conversions.close()
+        await self.deny_list.close()
         await self.db.close()
 
 
@@ -114,7 +115,9 @@ async def open_application(settings: Settings, *, connections: int, statement_se
     sources = ingestion.discover(context)
     signer = media.Signer(settings.secret_key or "", settings.former_secret_key)
     library = _library(settings)
-    deny_list = denylist.DenyList(db)
+    deny_list = denylist.DenyList(
+        await connect(dsn_of(settings), size=1, statement_seconds=statement_seconds)
+    )
     media_services = media.MediaServices(
         fetcher,
         Objects.at(settings.storage_url),

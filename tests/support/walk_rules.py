@@ -88,6 +88,12 @@ _RULES: tuple[tuple[str, str, Callable[[Sent], bool], str], ...] = (
     ),
     ("mediaId", r"/media(/bulk)?$", lambda _: True, "which files a person has is in no schema"),
     ("endSeconds", r"/media", lambda _: True, "a schema compares no two members"),
+    (
+        "language",
+        r"^PATCH /api/auth/preferences$",
+        lambda _: True,
+        "which languages there are is in no schema",
+    ),
     ("subreddits", r" /api/sessions", _is_blank, "a session without sources echoes none, others name one"),
     ("value", r"^POST /api/admin/denylist$", lambda _: True, "what a value is hangs on the kind"),
     (

@@ -112,6 +112,7 @@ class BatchRequest(Body, frozen=True, kw_only=True):
         Annotated[
             str,
             Meta(
+                max_length=40,
                 pattern=r"^[a-z0-9-]{1,40}$",
                 description="A theme that is offered here; without it, the session's.",
                 extra={"rule": "must be a theme that is offered here"},

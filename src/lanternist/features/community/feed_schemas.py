@@ -135,7 +135,7 @@ class NewMute(Body, frozen=True, kw_only=True):
             Meta(
                 min_length=1,
                 max_length=200,
-                pattern=r"^[^\s,]+$",
+                pattern=r"^[^\s,\u0000-\u001f]+$",
                 extra={"rule": "must be the name of a source"},
             ),
         ]

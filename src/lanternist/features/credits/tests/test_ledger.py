@@ -9,6 +9,7 @@ from lanternist.features import credits
 from lanternist.features.accounts import queries as account_queries
 from lanternist.features.accounts.models import NewAccount
 from lanternist.features.credits.actions import open_accounts, totals_of
+from lanternist.features.credits.errors import ReferenceUsed
 from lanternist.features.credits.models import Kind
 from lanternist.kit.times import first_of_next_month
 from lanternist.platform.db import Database
@@ -170,12 +171,12 @@ async def test_the_same_charge_at_the_same_time_is_one(db, ben):
 
 async def test_a_charge_that_was_given_back_or_is_of_another_person_is_not_taken_for_paid(db, ben):
     await spend(db, ben, "session:1")
-    with pytest.raises(credits.ReferenceUsed):
+    with pytest.raises(ReferenceUsed):
         await spend(db, await person(db, "cy"), "session:1")
     async with db.transaction() as tx:
         await credits.refund(tx, reference="session:1")
 
-    with pytest.raises(credits.ReferenceUsed):
+    with pytest.raises(ReferenceUsed):
         await spend(db, ben, "session:1")
 
     assert await balance(db, ben) == 50

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from lanternist.features import credits
 from lanternist.features.credits import actions
-from lanternist.features.credits.errors import TakesTooMuch
+from lanternist.features.credits.errors import ReferenceUsed, TakesTooMuch
 from lanternist.features.credits.jobs import reset_allocations
 from lanternist.features.credits.models import Kind
 from lanternist.features.credits.tests.test_ledger import check_books, parts, person
@@ -164,7 +164,7 @@ class Ledger(RuleBasedStateMachine):
             return self._in_transaction(work)
         except credits.InsufficientCredits as refusal:
             return ("too little", refusal.required, refusal.current)
-        except credits.ReferenceUsed:
+        except ReferenceUsed:
             return "used"
 
     @precondition(lambda self: self.charges)
