@@ -19,7 +19,7 @@ WRITERS = {
     },
     "GET /api/sessions/{session_id}/export": {"people": ("owner",), "reason": "what leaves is recorded"},
     "GET /moderation/{case_id}/pictures/{link_id}": {
-        "people": ("moderator", "administrator"),
+        "people": ("administrator",),
         "reason": "who looked at a picture that is not blurred is in the log",
     },
 }

@@ -83,6 +83,7 @@ def _card(number: int) -> dict[str, Any]:
         "tags": ["fog", "quiet-mornings"],
         "subreddits": ["folder:landscapes", "pics"] if number % 2 else ["folder:patterns"],
         "media_count": 0 if number == 4 else 7 * number + 1,
+        "playable_count": 0 if number == 4 else 7 * number + 1,
         "is_favorite": number == 1,
         "is_public": number == 2,
         "fill_state": {3: "running", 4: "failed"}.get(number, "done"),
