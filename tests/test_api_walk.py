@@ -121,6 +121,8 @@ async def test_a_walk_over_the_whole_api(served: Served, owner: Database, capsys
         ("POST /api/sessions", {"intervalMin": 9, "intervalMax": 8}, ("intervalMin",), True),
         ("POST /api/sessions", {"intervalMin": 8, "intervalMax": 9}, ("intervalMin",), False),
         ("POST /api/sessions", {"intervalMin": 9, "intervalMax": 8}, ("intervalMin", "title"), False),
+        ("PATCH /api/auth/preferences", {"intervalMin": 9, "intervalMax": 8}, ("intervalMin",), True),
+        ("PATCH /api/auth/preferences", {"intervalMin": 8, "intervalMax": 9}, ("intervalMin",), False),
         ("POST /api/categories", {"name": "!!"}, ("name",), True),
         ("POST /api/categories", {"name": "Hills"}, ("name",), False),
         ("POST /api/auth/tokens", {"name": "!!"}, ("name",), False),

@@ -104,7 +104,7 @@ _RULES: tuple[tuple[str, str, Callable[[Sent], bool], str], ...] = (
     ),
     (
         "intervalMin",
-        r"^(POST /api/sessions|PATCH /api/sessions/\{session_id\})",
+        r"^(POST /api/sessions|PATCH /api/sessions/\{session_id\}|PATCH /api/auth/preferences)",
         _is_crossed,
         "a schema compares no two members, and a change is compared with what is stored",
     ),
