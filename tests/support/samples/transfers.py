@@ -1,5 +1,6 @@
 """The pages of imports and exports in every state worth looking at."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from tests.support.samples.common import ANA, CY, MOMENT, Page
@@ -35,6 +36,7 @@ _PLAIN: dict[str, Any] = {
         "I have the right to share what I upload.",
     ),
     "attestation": "2026-11-21",
+    "unfinished": [],
     "rows": [],
     "is_under_way": False,
 }
@@ -56,6 +58,7 @@ PAGES: dict[str, Page] = {
         _PLAIN
         | {
             "statements": (),
+            "unfinished": [SimpleNamespace(name="fjords.zip", offset=62, length=100)],
             "is_under_way": True,
             "way": "list",
             "values": {"kind": "gallery-dl", "content": "[]"},

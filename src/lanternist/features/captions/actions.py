@@ -3,8 +3,7 @@
 from lanternist.features import activity, credits, sessions
 from lanternist.features.accounts import Actor
 from lanternist.features.captions import holds
-from lanternist.features.captions.errors import CaptionServiceMissing
-from lanternist.features.captions.making import instruction_for, make
+from lanternist.features.captions.making import instruction_for, keep, make
 from lanternist.features.captions.models import GLANCE, PLAYBACK_CAPTION, SLIDE, SMART_CAPTION, Caption, Wish
 from lanternist.features.captions.pictures import picture_from
 from lanternist.features.captions.schemas import GlanceRequest, SlideContext, SlideRequest
@@ -48,8 +47,7 @@ async def for_slide(db: Database, services: CaptionServices, actor: Actor, body:
 
 async def check_first(db: Database, services: CaptionServices, user_id: str, feature: str) -> int:
     """Return what a caption costs; refuse before anything is loaded what could not be paid for or made."""
-    if not services.provider.is_configured:
-        raise CaptionServiceMissing
+    services.require_provider()
     async with db.connection() as connection:
         price = await credits.price_of(connection, feature)
         balance = await credits.balance_of(connection, user_id)
@@ -61,10 +59,14 @@ async def check_first(db: Database, services: CaptionServices, user_id: str, fea
 
 
 async def charge_for(tx: Tx, user_id: str, feature: str, made: Caption) -> None:
-    """Charge a caption that was made just now, unless it is charged already. Raises what refuses a charge."""
+    """Charge a caption that was made just now, and keep it for the next who wants the same.
+
+    Raises what refuses a charge.
+    """
     if not made.is_new:
         return
     await holds.settle(tx, user_id, feature, made.hold)
+    await keep(tx, made)
     await activity.record(
         tx, user_id, action="caption_generated", feature="captions", details={"as": feature}
     )

@@ -18,11 +18,10 @@ from lanternist.features.captions import queries, themes
 from lanternist.features.captions.errors import (
     BatchUnderWay,
     CaptionLimitReached,
-    CaptionServiceMissing,
     MediaTypeNotSupported,
     NothingToCaption,
 )
-from lanternist.features.captions.making import instruction_for, make
+from lanternist.features.captions.making import instruction_for, keep, make
 from lanternist.features.captions.models import (
     SLIDE,
     SMART_CAPTION,
@@ -65,8 +64,7 @@ async def start(
     tx: Tx, services: CaptionServices, actor: Actor, session: Session, wanted: BatchRequest
 ) -> Batch:
     """Queue captions for a locked session. Raises what would refuse the first of them, or `ValidationFailed`."""
-    if not services.provider.is_configured:
-        raise CaptionServiceMissing
+    services.require_provider()
     last = await queries.find_batch(tx, session.id)
     if last is not None and last.is_active:
         raise BatchUnderWay
@@ -197,6 +195,7 @@ async def _keep(tx: Tx, batch: Batch, slide_id: int, made: Caption) -> None:
     await sessions.set_caption(tx, batch.session_id, slide_id, made.text)
     await sessions.update_session(tx, batch.session_id, {})
     paid = await credits.spend(tx, batch.user_id, SMART_CAPTION, reference=reference) if made.is_new else 0
+    await keep(tx, made)
     await queries.note_done(tx, batch.id, slide_id, paid)
     await notify(tx, subject_of(batch.session_id))
 

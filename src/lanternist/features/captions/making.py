@@ -11,13 +11,12 @@ from lanternist.features.captions.cleaning import cleaned, gives_away
 from lanternist.features.captions.errors import (
     CaptionFailed,
     CaptionLimitReached,
-    CaptionServiceMissing,
     ModelImageUnsupported,
 )
 from lanternist.features.captions.models import Caption, Wish
 from lanternist.features.captions.prompts import prompt_for, secrets_of
 from lanternist.features.captions.services import CaptionServices
-from lanternist.platform.db import Database
+from lanternist.platform.db import Database, Tx
 
 ASKED_AGAIN = 2
 """How often the model is asked when what it writes cannot be used."""
@@ -28,13 +27,12 @@ log = structlog.get_logger()
 async def make(
     db: Database, services: CaptionServices, user_id: str, wish: Wish, *, feature: str | None = None
 ) -> Caption:
-    """Return a caption for `wish`. Raises the errors of captions.
+    """Return a caption for `wish`; a new one is not kept before `keep`. Raises the errors of captions.
 
     With `feature` its price is taken before the model is asked, for `holds.settle`; else whoever calls charges it.
     """
     provider = services.provider
-    if not provider.is_configured:
-        raise CaptionServiceMissing
+    services.require_provider()
     if not provider.sees:
         if not any(wish.told.values()) and not wish.steering:
             raise ModelImageUnsupported(provider.model)
@@ -48,12 +46,16 @@ async def make(
     hold = await holds.take(db, user_id, feature) if feature else None
     try:
         text = await _asked(db, services, user_id, wish)
-        async with db.transaction() as tx:
-            await queries.store_cached(tx, key, text)
     except BaseException:
         await holds.give_back(db, hold)
         raise
-    return Caption(text, is_new=True, hold=hold)
+    return Caption(text, is_new=True, hold=hold, key=key)
+
+
+async def keep(tx: Tx, made: Caption) -> None:
+    """Keep a caption for whoever wants the same, in the transaction that charges it."""
+    if made.key is not None:
+        await queries.store_cached(tx, made.key, made.text)
 
 
 async def instruction_for(db: Database, theme: str | None) -> str:

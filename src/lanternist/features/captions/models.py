@@ -51,11 +51,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A caption, whether the model was asked for it just now, and what was charged for it before."""
+    """A caption, whether the model was asked for it just now, and what was charged for it before.
+
+    `key` is what it is kept by for whoever wants the same; it is kept with its charge, so that none is had unpaid.
+    """
 
     text: str
     is_new: bool
     hold: str | None = None
+    key: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ async def generate_caption(
     request: WebRequest, adult: Given[Actor], db: Given[Database], captions: Given[CaptionServices]
 ) -> Response[CaptionBody]:
     """Return a caption of 50 to 150 characters for a picture that is shown for some seconds."""
+    captions.require_provider()
     body = await read_body(request, GlanceRequest)
     if kept := await answered_before(request, db, adult.id):
         return kept
@@ -64,6 +65,7 @@ async def generate_slide_caption(
     request: WebRequest, adult: Given[Actor], db: Given[Database], captions: Given[CaptionServices]
 ) -> Response[CaptionBody]:
     """Return a caption of 50 to 400 characters for a slide that is being made; it is charged when it is there."""
+    captions.require_provider()
     body = await read_body(request, SlideRequest)
     if kept := await answered_before(request, db, adult.id):
         return kept

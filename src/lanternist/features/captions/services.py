@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lanternist.features.captions.errors import CaptionServiceMissing
 from lanternist.features.captions.provider import Provider
 from lanternist.features.denylist import DenyList
 from lanternist.features.media import MediaServices
@@ -18,6 +19,11 @@ class CaptionServices:
     deny_list: DenyList
     most_a_day: int
     most_a_person: int
+
+    def require_provider(self) -> None:
+        """Refuse before anything is read or loaded. Raises `CaptionServiceMissing`."""
+        if not self.provider.is_configured:
+            raise CaptionServiceMissing
 
     @classmethod
     def of(cls, settings: Settings, db: Database, media: MediaServices) -> "CaptionServices":

@@ -30,7 +30,7 @@ from lanternist.features.sessions.errors import (
 )
 from lanternist.features.sessions.event_routes import event_routes
 from lanternist.features.sessions.form_pages import form_routes
-from lanternist.features.sessions.importing import ImportedSlide, Origin, create_imported
+from lanternist.features.sessions.importing import ImportedSlide, ImportedThumbnail, Origin, create_imported
 from lanternist.features.sessions.jobs import file_job, fill_job
 from lanternist.features.sessions.library_pages import library_routes
 from lanternist.features.sessions.manual import drop_file
@@ -85,6 +85,7 @@ __all__ = [
     "Draft",
     "FillState",
     "ImportedSlide",
+    "ImportedThumbnail",
     "MediaBody",
     "NewSession",
     "NewSlide",

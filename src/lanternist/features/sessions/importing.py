@@ -12,7 +12,7 @@ from lanternist.features.sessions.allowing import allowed_of
 from lanternist.features.sessions.drafts import MOST_TAGS
 from lanternist.features.sessions.models import Draft, FillState, NewSlide, Session, Slide
 from lanternist.features.sessions.services import SessionServices
-from lanternist.features.sessions.thumbnails import has_picture, set_thumbnail, thumbnail_id
+from lanternist.features.sessions.thumbnails import has_picture, keep_picture, set_thumbnail, thumbnail_id
 from lanternist.kit.slugs import slugs_from
 from lanternist.platform.db import Tx
 
@@ -44,6 +44,15 @@ class ImportedSlide:
         return self.media.canonical_id if self.asset_id is None else f"file:{self.asset_id}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedThumbnail:
+    """The picture that its owner chose for a session: one of its slides, else a file that is here, else an address."""
+
+    slide: ImportedSlide | None = None
+    asset_id: int | None = None
+    url: str | None = None
+
+
 async def create_imported(
     tx: Tx,
     actor: Actor,
@@ -54,6 +63,7 @@ async def create_imported(
     *,
     tags: Sequence[str] = (),
     category: str = "",
+    thumbnail: ImportedThumbnail | None = None,
 ) -> tuple[Session, list[Slide]]:
     """Store a session with its slides in order, its charge and its activity row.
 
@@ -71,13 +81,13 @@ async def create_imported(
     if origin is not None:
         await import_queries.mark_imported(tx, session.id, source=origin.source, url=origin.url)
     once = list({each.canonical_id: each for each in found}.values())[:MOST_SLIDES]
-    ids = await slide_queries.append_slides(tx, session.id, await _link_slides(tx, scope_id, once))
+    links = await _link_slides(tx, scope_id, once)
+    ids = await slide_queries.append_slides(tx, session.id, [_slide(each, links) for each in once])
     parts = [(each.duration_seconds, each.start_seconds, each.end_seconds) for each in once]
     await import_queries.set_parts(tx, ids, parts)
     await queries.update_session(tx, session.id, {"tags": slugs_from(tags)[:MOST_TAGS]}, touch=False)
     session = await queries.find_session(tx, session.id) or session
-    if any(has_picture(each.media) for each in once):
-        session = await set_thumbnail(tx, session, None, services)
+    session = await _set_thumbnail(tx, session, once, thumbnail, links, services)
     await activity.record(
         tx,
         actor.id,
@@ -92,14 +102,37 @@ async def create_imported(
     return session, await slide_queries.list_slides(tx, session.id)
 
 
-async def _link_slides(tx: Tx, scope_id: int, found: Sequence[ImportedSlide]) -> list[NewSlide]:
-    """Make the assets known, let the scope hold them, and return the slides."""
+async def _set_thumbnail(
+    tx: Tx,
+    session: Session,
+    slides: Sequence[ImportedSlide],
+    chosen: ImportedThumbnail | None,
+    links: dict[str, int],
+    services: SessionServices,
+) -> Session:
+    """Let what was chosen stand for the session, unless it is denied or was left out; else the first picture."""
+    url = chosen.url if chosen is not None else None
+    is_denied = not (await services.deny_list.current()).allows_address(url)
+    if chosen is not None and not is_denied:
+        link_id = links.get(chosen.slide.canonical_id) if chosen.slide is not None else None
+        if chosen.asset_id is not None:
+            [link_id] = await media.add_links(tx, session.scope_id, [chosen.asset_id])
+        if link_id is not None:
+            return await keep_picture(tx, session, link_id, url)
+        if url is not None:
+            return await set_thumbnail(tx, session, url, services)
+    if any(has_picture(each.media) for each in slides):
+        return await set_thumbnail(tx, session, None, services)
+    return session
+
+
+async def _link_slides(tx: Tx, scope_id: int, found: Sequence[ImportedSlide]) -> dict[str, int]:
+    """Make the assets known, let the scope hold them, and return the links by canonical id."""
     assets = [asset for each in found if each.asset_id is None for asset in _assets(each.media)]
     ids = await media.add_assets(tx, assets)
     ids |= {each.canonical_id: each.asset_id for each in found if each.asset_id is not None}
     links = await media.add_links(tx, scope_id, list(ids.values()))
-    by_asset = dict(zip(ids, links, strict=True))
-    return [_slide(each, by_asset) for each in found]
+    return dict(zip(ids, links, strict=True))
 
 
 def _assets(found: FoundMedia) -> list[media.NewAsset]:

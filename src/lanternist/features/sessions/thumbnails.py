@@ -22,6 +22,13 @@ async def set_thumbnail(tx: Tx, session: Session, url: str | None, services: Ses
     return await _store(tx, session, link_id, url)
 
 
+async def keep_picture(tx: Tx, session: Session, link_id: int, url: str | None = None) -> Session:
+    """Let what the session's scope holds stand for it, as a client's choice; `url` is where it comes from."""
+    return await _store(
+        tx, session, link_id, url or f"{OWN_MEDIA}{media.MediaKey(link_id, session.scope_id)}"
+    )
+
+
 async def add_scope_with_picture(
     tx: Tx, user_id: str, names: Sequence[str], services: SessionServices
 ) -> tuple[int, int | None]:

@@ -4,11 +4,18 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from lanternist import __version__
 from lanternist.features.media import MediaServices
 from lanternist.features.sessions import Session, Slide
 from lanternist.features.transfers import manifests
-from lanternist.features.transfers.manifests import Manifest, ManifestMedium, ManifestSession
+from lanternist.features.transfers.manifests import (
+    Manifest,
+    ManifestMedium,
+    ManifestSession,
+    ManifestThumbnail,
+)
 from lanternist.features.transfers.packing import Packed, Packer, packed_as
 from lanternist.kit.times import whole_seconds
 from lanternist.kit.zip_stream import ZipStream
@@ -50,7 +57,20 @@ class SessionWriter:
                 written.append(described(slide, packed=packed))
             else:
                 written.append(described(slide, missing=_UNREADABLE))
-        yield self._archive.file(folder + manifests.NAME, manifests.written(_manifest(exported, written)))
+        thumbnail = _chosen(exported)
+        if (
+            thumbnail is not None
+            and thumbnail.slide is None
+            and exported.session.thumbnail_link_id is not None
+        ):
+            found = await self._packer.find(exported.session.thumbnail_link_id, exported.session.scope_id)
+            if not isinstance(found, str):
+                packed = packed_as("media/thumbnail", found)
+                async for piece in self._packer.write(found, packed, folder):
+                    yield piece
+                thumbnail = _with_file(thumbnail, packed)
+        told = _manifest(exported, written, thumbnail)
+        yield self._archive.file(folder + manifests.NAME, manifests.written(told))
 
 
 async def session_archive(
@@ -66,7 +86,6 @@ async def session_archive(
 
 def described(slide: Slide, *, packed: Packed | None = None, missing: str | None = None) -> ManifestMedium:
     """Return what the manifest says of a slide: with its file, or why that is not there."""
-    is_web = slide.source_url.startswith(("http://", "https://"))
     return ManifestMedium(
         type=slide.type,
         file=packed and packed.name,
@@ -83,13 +102,40 @@ def described(slide: Slide, *, packed: Packed | None = None, missing: str | None
         community=slide.community,
         post_id=slide.post_id,
         post_url=slide.post_url,
-        source_url=slide.source_url if is_web and slide.link_id is not None else None,
+        source_url=_web_address(slide.source_url) if slide.link_id is not None else None,
         width=slide.width,
         height=slide.height,
     )
 
 
-def _manifest(exported: Exported, written: list[ManifestMedium]) -> Manifest:
+def _chosen(exported: Exported) -> ManifestThumbnail | None:
+    """Return what is told of a picture that was chosen for the session; None where the first one stands for it."""
+    session = exported.session
+    if session.thumbnail_url is None:
+        return None
+    for place, slide in enumerate(exported.slides):
+        small = slide.thumbnail_link_id if slide.type == "image" else None
+        shown = {slide.link_id, small} - {None}
+        if session.thumbnail_link_id in shown:
+            return ManifestThumbnail(slide=place)
+    return ManifestThumbnail(source_url=_web_address(session.thumbnail_url))
+
+
+def _with_file(thumbnail: ManifestThumbnail, packed: Packed) -> ManifestThumbnail:
+    if not packed.is_whole:
+        return thumbnail
+    return structs.replace(
+        thumbnail, file=packed.name, sha256=packed.sha256, bytes=packed.size, mime_type=packed.mime_type
+    )
+
+
+def _web_address(url: str) -> str | None:
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def _manifest(
+    exported: Exported, written: list[ManifestMedium], thumbnail: ManifestThumbnail | None
+) -> Manifest:
     session = exported.session
     return Manifest(
         generator=f"Lanternist {__version__}",
@@ -111,6 +157,7 @@ def _manifest(exported: Exported, written: list[ManifestMedium]) -> Manifest:
             import_source=session.import_source,
             import_url=session.import_url,
             tags=session.tags,
+            thumbnail=thumbnail,
         ),
         media=written,
     )

@@ -5,6 +5,7 @@ The job may run twice, or again after its worker died: what a run has made is no
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,12 @@ from lanternist.features import accounts, sessions, vault
 from lanternist.features.accounts import Actor
 from lanternist.features.ingestion import FoundMedia
 from lanternist.features.media import MediaServices
-from lanternist.features.sessions import ImportedSlide, SessionServices
+from lanternist.features.sessions import ImportedSlide, ImportedThumbnail, SessionServices
 from lanternist.features.transfers import queries
 from lanternist.features.transfers.archives import Archive, BadArchive, Entry
 from lanternist.features.transfers.models import Transfer
 from lanternist.features.transfers.places import folder_of
-from lanternist.features.transfers.restoring import Piece, Plan, found_of, plan_of
+from lanternist.features.transfers.restoring import Chosen, Piece, Plan, found_of, plan_of
 from lanternist.features.vault import FileRefused, Item, VaultServices
 from lanternist.platform.db import Database
 from lanternist.platform.storage import room
@@ -79,20 +80,25 @@ class ArchiveImport:
             if not plan.pieces:
                 raise BadArchive("empty")
             with room(), tempfile.TemporaryDirectory(prefix="import-", dir=self._folder) as folder:
-                slides = [
-                    slide
-                    for piece in plan.pieces
-                    if (slide := await self._slide(archive, piece, Path(folder), len(plan.pieces)))
+                made = [
+                    await self._slide(archive, piece, Path(folder), len(plan.pieces)) for piece in plan.pieces
                 ]
+                chosen = None
+                if plan.thumbnail is not None and any(made):
+                    chosen = await self._thumbnail(archive, plan.thumbnail, made, Path(folder))
         finally:
             archive.close()
+        slides = [slide for slide in made if slide is not None]
         if not slides:
             raise BadArchive("empty")
-        return await self._store(plan, slides)
+        return await self._store(plan, slides, chosen)
 
     async def _slide(self, archive: Archive, piece: Piece, folder: Path, total: int) -> ImportedSlide | None:
         """Keep the file of a slide, the way an upload is kept; None where it is refused and has no address either."""
-        item = None if piece.entry is None else await self._item(archive, piece.entry, folder)
+        # The same file twice is two slides, so it is two files of the vault as well.
+        item = None
+        if piece.entry is not None:
+            item = await self._item(archive, piece.entry, folder, but=self._used)
         self._done += 1
         asset_id, kind = (item.asset_id, item.type) if item else (None, None)
         async with self._db.transaction() as tx:
@@ -106,12 +112,25 @@ class ArchiveImport:
         found = found_of(piece.told, kind)
         return _slide_of(found, piece, asset_id) if found is not None else None
 
-    async def _item(self, archive: Archive, entry: Entry, folder: Path) -> Item | None:
-        """Keep a file; None where it is refused. What the vault holds already is not put there again."""
+    async def _thumbnail(
+        self, archive: Archive, told: Chosen, made: Sequence[ImportedSlide | None], folder: Path
+    ) -> ImportedThumbnail | None:
+        """Return the picture that was chosen; None where it is refused and has no address either."""
+        if told.slide is not None:
+            slide = made[told.slide]
+            return ImportedThumbnail(slide=slide) if slide is not None else None
+        item = None if told.entry is None else await self._item(archive, told.entry, folder, but=())
+        asset_id = item.asset_id if item is not None and item.type != "video" else None
+        if asset_id is None and told.url is None:
+            return None
+        return ImportedThumbnail(asset_id=asset_id, url=told.url)
+
+    async def _item(self, archive: Archive, entry: Entry, folder: Path, *, but: Sequence[int]) -> Item | None:
+        """Keep a file; None where it is refused. What the vault holds already, `but` these, is not put there again."""
         unpacked = folder / "file"
         await asyncio.to_thread(archive.unpack, entry, unpacked)
         try:
-            item = await vault.find_same(self._db, self._transfer.user_id, unpacked, but=self._used)
+            item = await vault.find_same(self._db, self._transfer.user_id, unpacked, but=but)
             if item is None:
                 item = await self._kept(unpacked, entry)
         except (FileRefused, vault.NoFile):
@@ -119,8 +138,8 @@ class ArchiveImport:
             return None
         finally:
             unpacked.unlink(missing_ok=True)
-        # The same file twice is two slides, so it is two files of the vault as well.
-        self._used.append(item.id)
+        if item.id not in self._used:
+            self._used.append(item.id)
         return item
 
     async def _kept(self, file: Path, entry: Entry) -> Item:
@@ -138,7 +157,9 @@ class ArchiveImport:
             await queries.note_item(tx, self._transfer.id, item.id)
         return item
 
-    async def _store(self, plan: Plan, slides: list[ImportedSlide]) -> int:
+    async def _store(
+        self, plan: Plan, slides: list[ImportedSlide], thumbnail: ImportedThumbnail | None
+    ) -> int:
         async with self._db.transaction() as tx:
             user = await accounts.find_user(tx, self._transfer.user_id)
             if user is None or not user.is_active:
@@ -159,6 +180,7 @@ class ArchiveImport:
                 self._services,
                 tags=plan.tags,
                 category=plan.category or "",
+                thumbnail=thumbnail,
             )
             await queries.forget_items(tx, self._transfer.id)
             await queries.finish(tx, self._transfer.id, state="done", session_id=session.id)

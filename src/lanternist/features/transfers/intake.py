@@ -44,13 +44,21 @@ class Arrived:
 
 
 @asynccontextmanager
-async def receiving(request: WebRequest, actor: Actor, settings: Settings) -> AsyncGenerator[vault.Form]:
+async def receiving(
+    request: WebRequest, db: Database, actor: Actor, settings: Settings
+) -> AsyncGenerator[vault.Form]:
     """Read the form with an archive, or with the id of an upload that is one; raises what reading a form raises.
 
     The archive is gone again afterwards, unless somebody kept it.
     """
+    async with db.connection() as connection:
+        has_attested = await vault.has_attested(connection, actor.id)
     form = await vault.read_form(
-        request, folder_of(settings), user_id=actor.id, most_bytes=settings.resumable_upload_bytes
+        request,
+        folder_of(settings),
+        user_id=actor.id,
+        has_attested=has_attested,
+        most_bytes=settings.resumable_upload_bytes,
     )
     try:
         yield form

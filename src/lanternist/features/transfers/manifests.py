@@ -17,6 +17,18 @@ Name = Annotated[str, Meta(max_length=300)]
 Moment = Annotated[float, Meta(ge=0, le=86_400)]
 
 
+class ManifestThumbnail(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The picture that was chosen for the session: one of its slides, else a file of its own, an address, or both."""
+
+    slide: Annotated[int, Meta(ge=0, lt=MOST_MEDIA)] | None = None
+    """Its place in `media`, from 0."""
+    file: Annotated[str, Meta(max_length=1000)] | None = None
+    sha256: Annotated[str, Meta(max_length=64)] | None = None
+    bytes: int | None = None
+    mime_type: Name | None = None
+    source_url: Address | None = None
+
+
 class ManifestSession(Struct, frozen=True, kw_only=True, rename="camel"):
     """The settings of the session."""
 
@@ -37,6 +49,8 @@ class ManifestSession(Struct, frozen=True, kw_only=True, rename="camel"):
     import_source: Name | None = None
     import_url: Address | None = None
     tags: Annotated[list[Name], Meta(max_length=15)] = []
+    thumbnail: ManifestThumbnail | None = None
+    """None is the first picture that there is."""
 
 
 class ManifestMedium(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -81,7 +81,7 @@ async def import_archive_by_form(
     actor = page.require_actor()
     try:
         _admit(page, actor, limiter)
-        async with intake.receiving(page.request, actor, settings) as form:
+        async with intake.receiving(page.request, db, actor, settings) as form:
             arrived = await intake.look_at(form, db, actor, settings)
             await intake.check_first(db, actor, arrived)
             async with db.transaction() as tx:
@@ -158,6 +158,7 @@ async def _context(actor: Actor, db: Database) -> dict[str, Any]:
         balance = await credits.balance_of(connection, actor.id)
         price = await credits.price_of(connection, credits.SESSION_CREATE)
         has_attested = await vault.has_attested(connection, actor.id)
+        unfinished = await vault.unfinished_archives(connection, actor.id)
     rows = [_row(each) for each in found]
     return {
         "way": None,
@@ -167,6 +168,7 @@ async def _context(actor: Actor, db: Database) -> dict[str, Any]:
         "balance": balance.total,
         "statements": () if has_attested else vault.STATEMENTS,
         "attestation": vault.ATTESTATION_VERSION,
+        "unfinished": unfinished,
         "rows": rows,
         "is_under_way": any(row["is_under_way"] for row in rows),
     }

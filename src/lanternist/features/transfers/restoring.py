@@ -19,7 +19,13 @@ from lanternist.features.ingestion import (
 from lanternist.features.sessions import Draft, NewSession, Origin, draft_from
 from lanternist.features.transfers import manifests
 from lanternist.features.transfers.archives import Archive, BadArchive, Entry
-from lanternist.features.transfers.manifests import BadManifest, Manifest, ManifestMedium, ManifestSession
+from lanternist.features.transfers.manifests import (
+    BadManifest,
+    Manifest,
+    ManifestMedium,
+    ManifestSession,
+    ManifestThumbnail,
+)
 from lanternist.platform.addresses import host_denial
 from lanternist.platform.bodies import shape_from
 
@@ -40,6 +46,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """The picture that was chosen for a session: a slide, else its file where the archive has it, else an address."""
+
+    slide: int | None
+    entry: Entry | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What an archive is made into. Without an origin it is a session that comes back as it was."""
 
@@ -48,6 +63,7 @@ class Plan:
     tags: list[str]
     origin: Origin | None
     pieces: list[Piece]
+    thumbnail: Chosen | None = None
 
 
 def plan_of(archive: Archive, sources: Sources, *, title: str | None, file_title: str) -> Plan:
@@ -64,7 +80,9 @@ def plan_of(archive: Archive, sources: Sources, *, title: str | None, file_title
         manifest = manifests.read(archive.read(entry, manifests.LARGEST_BYTES))
     except BadManifest as error:
         raise BadArchive("manifest") from error
-    return _plan(manifest.session, _pieces(archive, manifest), sources, title)
+    plan = _plan(manifest.session, _pieces(archive, manifest), sources, title)
+    told = manifest.session.thumbnail
+    return plan if told is None else replace(plan, thumbnail=_chosen(archive, told, len(plan.pieces)))
 
 
 def found_of(told: ManifestMedium, kind: str | None = None) -> FoundMedia | None:
@@ -72,10 +90,7 @@ def found_of(told: ManifestMedium, kind: str | None = None) -> FoundMedia | None
 
     Who is asked for a file is never what an archive says of it, but what its address is known as.
     """
-    url = fields.address(told.source_url)
-    place = place_of(url) if url else None
-    if url is not None and (place is None or host_denial(place.host) is not None):
-        url = None
+    url = _public_address(told.source_url)
     if url is None and kind is None:
         return None
     target = target_of(url) if url else None
@@ -137,6 +152,20 @@ def _pieces(archive: Archive, manifest: Manifest) -> list[Piece]:
     if not all(_is_part(each) for each in manifest.media):
         raise BadArchive("manifest")
     return pieces
+
+
+def _chosen(archive: Archive, told: ManifestThumbnail, slides: int) -> Chosen:
+    entry = archive.find(told.file) if told.file is not None else None
+    if (told.file is not None and entry is None) or (told.slide is not None and told.slide >= slides):
+        raise BadArchive("manifest")
+    return Chosen(told.slide, entry, _public_address(told.source_url))
+
+
+def _public_address(text: str | None) -> str | None:
+    """Return an address of the web, None for what is none or leads to a private network."""
+    url = fields.address(text)
+    place = place_of(url) if url else None
+    return url if place is not None and host_denial(place.host) is None else None
 
 
 def _is_part(told: ManifestMedium) -> bool:

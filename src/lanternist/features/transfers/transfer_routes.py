@@ -31,7 +31,7 @@ _FORM = {
             "upload": _TEXT | {"description": "In place of a file: the id of an archive uploaded in pieces."},
             "title": _TEXT | {"maxLength": 255},
             "categoryId": _TEXT,
-            "attestation": _TEXT | {"description": "As for uploads; needed once."},
+            "attestation": _TEXT | {"description": "As for uploads; needed once, before `file`."},
         },
     }
 }
@@ -73,7 +73,7 @@ async def import_archive(
     """
     if limiter is not None:
         limiter.admit_import(request.scope, adult.id)
-    async with intake.receiving(request, adult, settings) as form:
+    async with intake.receiving(request, db, adult, settings) as form:
         sent = await form.fingerprint() if has_key(request) else None
         if kept := await answered_before(request, db, adult.id, fingerprint=sent):
             return kept

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lanternist.features.vault import attestation
 from lanternist.features.vault.actions import discard
-from lanternist.features.vault.archives import forget_archive, link_archive, take_archive
+from lanternist.features.vault.archives import forget_archive, link_archive, take_archive, unfinished_archives
 from lanternist.features.vault.errors import (
     AttestationRequired,
     FileRefused,
@@ -58,6 +58,7 @@ __all__ = [
     "read_list",
     "require_attestation",
     "take_archive",
+    "unfinished_archives",
 ]
 
 feature = Feature(

@@ -9,7 +9,9 @@ from pathlib import Path
 from lanternist.features.vault import upload_queries
 from lanternist.features.vault.models import VaultServices
 from lanternist.features.vault.multipart import Arrived
+from lanternist.features.vault.schemas import OpenUpload
 from lanternist.features.vault.tus_errors import UploadNotFound
+from lanternist.features.vault.views import upload_body
 from lanternist.platform.db import Database, Tx
 
 
@@ -30,6 +32,11 @@ async def link_archive(
     except FileNotFoundError:
         raise UploadNotFound from None
     return Arrived(path, upload.original_name, upload.length)
+
+
+async def unfinished_archives(tx: Tx, user_id: str) -> list[OpenUpload]:
+    """Return somebody's archives that are here, in part or whole, and not imported yet."""
+    return [upload_body(each) for each in await upload_queries.open_uploads(tx, user_id) if each.is_archive]
 
 
 async def take_archive(tx: Tx, upload_id: str) -> None:

@@ -110,7 +110,10 @@ class AttestationRequired(AppError):
     status = 422
     code = "ATTESTATION_REQUIRED"
     message = "Before the first upload, confirm that you may share what you upload."
-    advice = "Read `GET /api/user/media/attestation`, and send its `version` to the same address, or with the file."
+    advice = (
+        "Read `GET /api/user/media/attestation`, and send its `version` to the same address, or with the file: in a "
+        "form `attestation` comes before `file`."
+    )
     label = "Unprocessable Entity"
 
 

@@ -13,7 +13,8 @@ import multipart
 from litestar.exceptions import HTTPException
 
 from lanternist.errors import BadRequest, TooManyRequests, UnsupportedMediaType, ValidationFailed
-from lanternist.features.vault.errors import FileTooLarge, VaultFull
+from lanternist.features.vault import attestation
+from lanternist.features.vault.errors import AttestationRequired, FileTooLarge, VaultFull
 from lanternist.features.vault.quotas import Room
 from lanternist.features.vault.writing import Writer, make_folder
 from lanternist.platform.bodies import WebRequest
@@ -23,6 +24,8 @@ MOST_FIELDS = 20
 MOST_AT_ONCE = 8
 """Forms with files that are read of one person at the same time."""
 LONGEST_FIELD = 8_000
+UNSAID_BYTES = 1024 * 1024
+"""So much of a file is read of who has not confirmed what uploads need, in case the form says it behind the file."""
 _FRAME_BYTES = 64 * 1024
 """What a form adds to its files."""
 
@@ -67,42 +70,38 @@ async def read_form(
     folder: Path,
     *,
     user_id: str,
+    has_attested: bool,
     most_bytes: int,
     most_files: int = 1,
     room: Room | None = None,
 ) -> Form:
     """Read a form of a person, whose files must fit into `room` where that is given.
 
+    Who has not attested before says it in the form, before the files; else little of them is read.
+
     Raises `TooManyRequests` where many of theirs are read already, `UnsupportedMediaType`, `FileTooLarge`, `VaultFull`,
-    `ValidationFailed`, `BadRequest` and `StorageFull`.
+    `AttestationRequired`, `ValidationFailed`, `BadRequest` and `StorageFull`.
     """
     if _under_way[user_id] >= MOST_AT_ONCE:
         raise TooManyRequests(1, "Too many uploads at once. Please wait until one of them is done.")
     _under_way[user_id] += 1
     try:
-        return await _read_form(request, folder, most_bytes, most_files, room)
+        reading = _Reading(folder, most_bytes, most_files, room, has_attested=has_attested)
+        return await _read_form(request, reading)
     finally:
         _under_way[user_id] -= 1
         if not _under_way[user_id]:
             del _under_way[user_id]
 
 
-async def _read_form(
-    request: WebRequest, folder: Path, most_bytes: int, most_files: int, room: Room | None
-) -> Form:
+async def _read_form(request: WebRequest, reading: "_Reading") -> Form:
     kind, options = multipart.parse_options_header(request.headers.get("content-type", ""))
     if kind != "multipart/form-data" or not options.get("boundary"):
         raise UnsupportedMediaType
     boundary = cast("str", options["boundary"])  # the library says less of its dictionary
-    announced = announced_bytes(request) - _FRAME_BYTES
-    if announced > most_bytes * most_files:
-        raise FileTooLarge(most_bytes)
-    if room is not None and room.used + announced > room.quota:
-        raise VaultFull(room.used, room.quota)
-    make_folder(folder)
-    reading = _Reading(folder, most_bytes, most_files, room)
+    reading.admit(announced_bytes(request) - _FRAME_BYTES)
     try:
-        parser = multipart.PushMultipartParser(boundary, max_segment_count=MOST_FIELDS + most_files)
+        parser = multipart.PushMultipartParser(boundary, max_segment_count=MOST_FIELDS + reading.most_files)
         with parser:
             async for piece in _pieces(request):
                 for event in parser.parse(piece):
@@ -136,16 +135,27 @@ async def _pieces(request: WebRequest) -> AsyncIterator[bytes]:
 class _Reading:
     """Puts the parts of a form where they belong."""
 
-    def __init__(self, folder: Path, most_bytes: int, most_files: int, room: Room | None) -> None:
+    def __init__(
+        self, folder: Path, most_bytes: int, most_files: int, room: Room | None, *, has_attested: bool
+    ) -> None:
         self.form = Form()
+        self.most_files = most_files
         self._folder = folder
         self._most_bytes = most_bytes
-        self._most_files = most_files
         self._room = room
-        self._taken = room.used if room is not None else 0
+        self._has_attested = has_attested
+        self._used = self._taken = room.used if room is not None else 0
         self._part: multipart.MultipartSegment | None = None
         self._text = b""
         self._writer: Writer | None = None
+
+    def admit(self, announced: int) -> None:
+        """Refuse what is announced as too large, and make the folder. Raises `FileTooLarge` and `VaultFull`."""
+        if announced > self._most_bytes * self.most_files:
+            raise FileTooLarge(self._most_bytes)
+        if self._room is not None and self._room.used + announced > self._room.quota:
+            raise VaultFull(self._room.used, self._room.quota)
+        make_folder(self._folder)
 
     async def take(self, event: "multipart.MultipartSegment | bytes | bytearray | None") -> None:
         if isinstance(event, multipart.MultipartSegment):
@@ -156,6 +166,8 @@ class _Reading:
             if self._writer.received + len(event) > self._most_bytes:
                 raise FileTooLarge(self._most_bytes)
             self._taken += len(event)
+            if self._taken - self._used > UNSAID_BYTES and not self._is_said():
+                raise AttestationRequired
             if self._room is not None and self._taken > self._room.quota:
                 raise VaultFull(self._room.used, self._room.quota)
             await self._writer.write(bytes(event))
@@ -169,12 +181,15 @@ class _Reading:
             writer, self._writer = self._writer, None
             await writer.close()
 
+    def _is_said(self) -> bool:
+        return self._has_attested or self.form.fields.get("attestation") == attestation.VERSION
+
     def _begin(self, part: multipart.MultipartSegment) -> None:
         self._part, self._text = part, b""
         # A form without a choice of file sends a part with an empty name.
         if part.name == "file" and part.filename:
-            if len(self.form.files) == self._most_files:
-                raise ValidationFailed.of("file", f"must be given at most {self._most_files} times")
+            if len(self.form.files) == self.most_files:
+                raise ValidationFailed.of("file", f"must be given at most {self.most_files} times")
             path = self._folder / secrets.token_hex(16)
             self._writer = Writer(path)
             self.form.files.append(Arrived(path, part.filename, 0))

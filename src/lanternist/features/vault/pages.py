@@ -17,7 +17,7 @@ from lanternist.features.vault.names import PICTURES, VIDEOS
 from lanternist.features.vault.routes import attestation_body, described, item_number, read_list, remove
 from lanternist.features.vault.schemas import MediaQuery, VaultMediaChange
 from lanternist.features.vault.taking import Taker
-from lanternist.features.vault.upload_routes import upload_body
+from lanternist.features.vault.views import upload_body
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
 from lanternist.platform.forms import read_form
@@ -57,10 +57,12 @@ async def upload_by_form(
     try:
         async with db.connection() as connection:
             room = await quotas.room_of(connection, vault, actor.id)
+            has_attested = await attestation.is_given(connection, actor.id)
         form = await multipart.read_form(
             page.request,
             vault.folder,
             user_id=actor.id,
+            has_attested=has_attested,
             most_bytes=vault.most_at_once,
             most_files=MOST_AT_ONCE,
             room=room,

@@ -18,7 +18,7 @@ from lanternist.features.vault.tus_errors import ChecksumWrong, OffsetWrong, Pie
 from lanternist.features.vault.writing import Writer, make_folder
 from lanternist.kit.denied import Terms
 from lanternist.platform.bodies import WebRequest
-from lanternist.platform.db import Database
+from lanternist.platform.db import Database, Tx
 
 _LOOKS = 25
 _LOOK_SECONDS = 0.02
@@ -32,8 +32,8 @@ class Receiver:
         self._vault = vault
         self._user_id = user_id
 
-    async def begin(self, headers: Mapping[str, str], terms: Terms) -> Upload:
-        """Begin an upload and set its room aside. Raises what its headers, the attestation and the quota refuse."""
+    def wanted(self, headers: Mapping[str, str], terms: Terms) -> tus.Wanted:
+        """Return what a client wants to begin. Raises what its headers refuse."""
         wanted = tus.wanted_of(headers, terms)
         if wanted.is_archive:
             _check_archive(wanted.name)
@@ -42,21 +42,24 @@ class Receiver:
         if wanted.length > self._vault.most_in_pieces:
             raise FileTooLarge(self._vault.most_in_pieces)
         make_folder(self._vault.folder)
-        async with self._db.transaction() as tx:
-            version = await attestation.require(tx, self._user_id, wanted.attested)
-            await quotas.reserve(tx, self._vault, self._user_id, wanted.length)
-            return await upload_queries.add_upload(
-                tx,
-                self._user_id,
-                secrets.token_hex(16),
-                length=wanted.length,
-                name=wanted.name,
-                source=wanted.source,
-                caption=wanted.caption,
-                attestation_version=version,
-                is_archive=wanted.is_archive,
-                hours=self._vault.hours,
-            )
+        return wanted
+
+    async def begin(self, tx: Tx, wanted: tus.Wanted) -> Upload:
+        """Begin an upload and set its room aside. Raises what the attestation and the quota refuse."""
+        version = await attestation.require(tx, self._user_id, wanted.attested)
+        await quotas.reserve(tx, self._vault, self._user_id, wanted.length)
+        return await upload_queries.add_upload(
+            tx,
+            self._user_id,
+            secrets.token_hex(16),
+            length=wanted.length,
+            name=wanted.name,
+            source=wanted.source,
+            caption=wanted.caption,
+            attestation_version=version,
+            is_archive=wanted.is_archive,
+            hours=self._vault.hours,
+        )
 
     async def find(self, upload_id: str) -> Upload:
         """Return an upload. Raises `UploadNotFound`, also where it is somebody else's."""

@@ -57,7 +57,10 @@ _FORM = {
             "file": {"type": "string", "format": "binary"},
             "source": {"type": "string", "enum": list(SOURCES), "default": "general"},
             "caption": {"type": "string", "maxLength": 2000},
-            "attestation": _TEXT | {"description": "The version of what was said before the first upload."},
+            "attestation": _TEXT
+            | {
+                "description": "What is said before the first upload: its version, before a `file` of more than 1 MiB."
+            },
         },
     }
 }
@@ -124,8 +127,14 @@ async def upload_media(
     """Upload one file as a form with the part `file`; videos and large pictures are made ready in the background."""
     async with db.connection() as connection:
         room = await quotas.room_of(connection, vault, adult.id)
+        has_attested = await attestation.is_given(connection, adult.id)
     form = await multipart.read_form(
-        request, vault.folder, user_id=adult.id, most_bytes=vault.most_at_once, room=room
+        request,
+        vault.folder,
+        user_id=adult.id,
+        has_attested=has_attested,
+        most_bytes=vault.most_at_once,
+        room=room,
     )
     try:
         if not form.files:

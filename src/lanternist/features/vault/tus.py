@@ -90,6 +90,12 @@ def digest_in(headers: Mapping[str, str]) -> "tuple[Any, bytes] | None":
     return hashlib.new(algorithm, usedforsecurity=False), wanted
 
 
+def fingerprint(headers: Mapping[str, str]) -> bytes:
+    """Return a digest of what a client says of the upload that it begins; its first piece may come or not."""
+    told = [headers.get(name, "") for name in ("upload-length", "upload-metadata")]
+    return hashlib.sha256("\0".join(told).encode()).digest()
+
+
 def headers_of(upload: Upload) -> dict[str, str]:
     """Return the headers that tell how far an upload is."""
     headers = {

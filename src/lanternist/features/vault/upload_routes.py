@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Response, delete, get, patch, post, route
 from litestar.params import FromPath
 
@@ -17,10 +18,12 @@ from lanternist.features.vault.tus_errors import (
     OffsetWrong,
     PieceTypeWrong,
     TusVersionUnknown,
+    UploadNotFound,
 )
-from lanternist.kit.times import with_milliseconds
+from lanternist.features.vault.views import upload_body
 from lanternist.platform.bodies import WebRequest, terms_for
-from lanternist.platform.db import Database
+from lanternist.platform.db import Database, Tx
+from lanternist.platform.idempotency import once
 from lanternist.platform.injected import Given
 from lanternist.platform.storage import StorageFull
 
@@ -71,7 +74,8 @@ async def list_uploads(adult: Given[Actor], db: Given[Database]) -> list[OpenUpl
     status_code=201,
     request_max_body_size=None,
     opt={
-        "errors": [*_PIECE_REFUSALS, AttestationRequired, VaultFull, ContentNotAllowed],
+        "idempotent": True,
+        "errors": [*_PIECE_REFUSALS, AttestationRequired, VaultFull, ContentNotAllowed, UploadNotFound],
         "headers": _HEADERS | {"Location": "Where its pieces are sent to."},
     },
     tags=_TAGS,
@@ -82,14 +86,26 @@ async def begin_upload(
     """Begin an upload: `Upload-Length`, and in `Upload-Metadata` `filename`; a first piece may come with it.
 
     With `purpose archive` in the metadata it is a ZIP archive, which `POST /api/sessions/import/archive` then imports.
+    Sent again with its `Idempotency-Key` it names the upload that was begun, and how far that is.
     """
     tus.check_version(request.headers)
     receiver = Receiver(db, vault, adult.id)
-    upload = await receiver.begin(request.headers, await terms_for(request))
-    if request.headers.get("content-type") is not None:
+    wanted = receiver.wanted(request.headers, await terms_for(request))
+    begun: list[Upload] = []
+
+    async def begin(tx: Tx) -> str:
+        begun.append(await receiver.begin(tx, wanted))
+        return begun[0].id
+
+    answer = await once(
+        request, db, adult.id, begin, status=201, fingerprint=tus.fingerprint(request.headers)
+    )
+    upload = begun[0] if begun else await receiver.find_settled(msgspec.json.decode(answer.content, type=str))
+    # What had come before the line was cut is here; the rest is sent from there on.
+    if request.headers.get("content-type") is not None and upload.received == 0:
         upload = await receiver.take(upload, request, 0)
     headers = tus.headers_of(upload) | {"Location": f"/api/uploads/{upload.id}"}
-    return Response(None, status_code=201, headers=headers)
+    return Response(None, status_code=201, headers=headers | answer.headers)
 
 
 @get("/api/uploads/{upload_id:str}", opt={"errors": [TusVersionUnknown], "headers": _HEADERS}, tags=_TAGS)
@@ -142,19 +158,6 @@ async def end_upload(
     receiver = Receiver(db, vault, adult.id)
     await receiver.end(await receiver.find(upload_id))
     return Response(None, status_code=204, headers={"Tus-Resumable": tus.VERSION})
-
-
-def upload_body(upload: Upload) -> OpenUpload:
-    """Return an upload as its owner sees it."""
-    return OpenUpload(
-        id=upload.id,
-        name=upload.original_name,
-        length=upload.length,
-        offset=upload.received,
-        expires_at=with_milliseconds(upload.expires_at),
-        purpose="archive" if upload.is_archive else "media",
-        media_id=upload.item_id,
-    )
 
 
 def _is_piece(request: WebRequest) -> bool:

@@ -2,9 +2,9 @@
 
 from lanternist.features.media import Signer
 from lanternist.features.vault.errors import reason_text
-from lanternist.features.vault.models import Item
+from lanternist.features.vault.models import Item, Upload
 from lanternist.features.vault.names import path_of
-from lanternist.features.vault.schemas import Uploaded, VaultMediaBody
+from lanternist.features.vault.schemas import OpenUpload, Uploaded, VaultMediaBody
 from lanternist.kit.times import with_milliseconds
 
 _STATUS = {"pending": "pending", "ready": "completed", "failed": "failed"}
@@ -61,3 +61,16 @@ def _url(item: Item, signer: Signer) -> str | None:
     if item.link_id is None or item.scope_id is None:
         return None
     return signer.path(item.link_id, item.scope_id)
+
+
+def upload_body(upload: Upload) -> OpenUpload:
+    """Return an upload as its owner sees it."""
+    return OpenUpload(
+        id=upload.id,
+        name=upload.original_name,
+        length=upload.length,
+        offset=upload.received,
+        expires_at=with_milliseconds(upload.expires_at),
+        purpose="archive" if upload.is_archive else "media",
+        media_id=upload.item_id,
+    )

@@ -297,3 +297,20 @@ def test_a_picture_of_the_largest_size_is_looked_at_in_no_time():
 
     assert body.media_url == picture
     assert time.process_time() - began < 1.2
+
+
+async def test_without_a_model_no_picture_is_read(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(house.app._app.state.application.captions.provider, "model", "")
+    asked = 0
+
+    async def body():
+        nonlocal asked
+        for _ in range(8):
+            asked += 1
+            yield b" " * 1024**2
+
+    for path in (GLANCE, SLIDE):
+        answer = await house.ana.post(path, content=body(), headers={"Content-Type": "application/json"})
+
+        assert (answer.status_code, answer.json()["requiresApiKey"]) == (503, True)
+    assert asked <= 2

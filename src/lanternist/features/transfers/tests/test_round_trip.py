@@ -61,6 +61,13 @@ async def seen(house: House, session_id: int) -> tuple[dict[str, Any], list[dict
     return body["session"], body["media"], files
 
 
+async def shown(house: House, session: dict[str, Any]) -> bytes:
+    """Return the picture that stands for a session."""
+    answer = await house.nobody.get(session["thumbnail"])
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
 def packed(*files: tuple[str, bytes], manifest: object = None) -> bytes:
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w") as archive:
@@ -97,7 +104,11 @@ async def test_export_delete_and_import_give_an_equal_session(house: House, seed
     luck.shuffle(slides)
     await house.ana.put(f"{path}/media/order", json={"ids": slides})
     await house.ana.put(f"{path}/tags", json={"tags": ["hills", "fog"]})
+    _, media, _ = await seen(house, session_id)
+    wanted = ["", luck.choice(media[1:])["mediaUrl"], f"https://i{seed}.example/front.jpg"][seed % 3]
+    assert (await house.ana.patch(path, json={"thumbnail": wanted})).status_code == 200
     session, media, files = await seen(house, session_id)
+    front = await shown(house, session)
     archive = (await house.ana.get(f"{path}/export")).content
     balance = (await house.ana.get("/api/credits/balance")).json()["balance"]
     assert (await house.ana.delete(path)).status_code == 204
@@ -116,17 +127,16 @@ async def test_export_delete_and_import_give_an_equal_session(house: House, seed
         {name: each[name] for name in TOLD} for each in media
     ]
     assert files_again == files
+    assert await shown(house, again) == front
     assert (again["isPublic"], again["shareToCommunity"]) == (False, False)
     assert (await house.ana.get("/api/credits/balance")).json()["balance"] == balance - 10
     second = (await house.ana.get(f"/api/sessions/{done['sessionId']}/export")).content
-    hashes = [
-        [
-            each["sha256"]
-            for each in json.loads(zipfile.ZipFile(io.BytesIO(each)).read("manifest.json"))["media"]
-        ]
-        for each in (archive, second)
-    ]
-    assert hashes[0] == hashes[1]
+    told, told_again = (
+        json.loads(zipfile.ZipFile(io.BytesIO(each)).read("manifest.json")) for each in (archive, second)
+    )
+    assert [each["sha256"] for each in told["media"]] == [each["sha256"] for each in told_again["media"]]
+    assert told["session"]["thumbnail"] == told_again["session"]["thumbnail"]
+    assert (told["session"]["thumbnail"] is None) == (not wanted)
 
 
 async def test_every_kind_of_file_comes_in_by_its_name_in_order(house: House):
@@ -189,6 +199,12 @@ FAILING = {
     "no manifest that can be read": (packed(ONE, manifest={"format": "another", "version": 1}), "manifest"),
     "a file that is not there": (
         packed(ONE, manifest={"session": {"title": "A"}, "media": [{"file": "b.jpg"}]}),
+        "manifest",
+    ),
+    "a picture of its own that is not there": (
+        packed(
+            ONE, manifest={"session": {"title": "A", "thumbnail": {"slide": 1}}, "media": [{"file": "a.jpg"}]}
+        ),
         "manifest",
     ),
     "no title": (packed(ONE, manifest={"session": {"title": " "}, "media": [{"file": "a.jpg"}]}), "manifest"),

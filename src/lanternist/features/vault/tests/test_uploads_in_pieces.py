@@ -167,3 +167,34 @@ async def test_uploads_that_nobody_goes_on_with_are_forgotten(house: House):
     said = await house.nobody.options("/api/uploads")
     assert (said.status_code, said.headers["tus-version"]) == (204, "1.0.0")
     assert "creation-with-upload" in said.headers["tus-extension"]
+
+
+async def test_the_same_key_begins_one_upload(house: House):
+    known = metadata(filename="once.png", attestation=vault.ATTESTATION_VERSION)
+    headers = PIECE | {"Upload-Length": str(len(PNG)), "Upload-Metadata": known, "Idempotency-Key": "begin"}
+    before = len((await house.ana.get("/api/user/media")).json()["files"])
+    # The first call had brought a part of the file when its line was cut.
+    first = await house.ana.post(
+        "/api/uploads", headers={k: v for k, v in headers.items() if k != "Content-Type"}
+    )
+    path = first.headers["location"]
+    assert (await go_on(house.ana, path, 0, PNG[:500])).status_code == 204
+
+    again = await house.ana.post("/api/uploads", content=PNG, headers=headers)
+    other = await house.ana.post("/api/uploads", headers=headers | {"Upload-Length": "7"})
+    done = await go_on(house.ana, path, 500, PNG[500:])
+    after = await house.ana.post("/api/uploads", content=PNG, headers=headers)
+
+    assert (again.status_code, again.headers["location"], again.headers["upload-offset"]) == (
+        201,
+        path,
+        "500",
+    )
+    assert again.headers["idempotency-replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (422, "IDEMPOTENCY_MISMATCH")
+    assert after.headers["upload-media-id"] == done.headers["upload-media-id"]
+    assert len((await house.ana.get("/api/user/media")).json()["files"]) == before + 1
+    await house.ana.delete(path)
+    gone = await house.ana.post("/api/uploads", headers=headers)
+    assert (gone.status_code, gone.json()["code"]) == (404, "UPLOAD_NOT_FOUND")
+    await house.run_jobs()

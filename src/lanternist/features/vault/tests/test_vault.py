@@ -1,5 +1,7 @@
 """The vault by its calls: what is taken in one piece, listed, edited and deleted."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
@@ -19,6 +21,26 @@ async def send(
         files={"file": (name, body)},
         data={"attestation": VERSION} | fields,
     )
+
+
+class Long:
+    """A form with a file of 8 MiB that is no medium, and what confirms its upload in front of it or behind."""
+
+    kind = "multipart/form-data; boundary=x"
+
+    def __init__(self, *, is_said_first: bool) -> None:
+        said = f'--x\r\nContent-Disposition: form-data; name="attestation"\r\n\r\n{VERSION}\r\n'.encode()
+        file = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+        self._first, self._last = (said + file, b"") if is_said_first else (file, said)
+        self.given = 0
+        """How many MiB were asked for."""
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        yield self._first
+        for _ in range(8):
+            self.given += 1
+            yield b"x" * 1024**2
+        yield b"\r\n" + self._last + b"--x--\r\n"
 
 
 async def ready(house: House, client: httpx.AsyncClient, body: bytes, name: str) -> dict[str, object]:
@@ -162,6 +184,14 @@ async def test_nothing_is_taken_before_the_attestation_and_its_version_stays_wit
     for said in ({}, {"attestation": "2020-01-01"}):
         refused = await client.post("/api/user/media/upload", files={"file": ("hills.png", PNG)}, data=said)
         assert (refused.status_code, refused.json()["code"]) == (422, "ATTESTATION_REQUIRED")
+    # Of a long file little is read, wherever the form would say it later; said first, all of it is.
+    for said, code, most in ((False, "ATTESTATION_REQUIRED", 3), (True, "MEDIA_TYPE_NOT_SUPPORTED", 9)):
+        form = Long(is_said_first=said)
+        refused = await client.post(
+            "/api/user/media/upload", content=form.pieces(), headers={"Content-Type": form.kind}
+        )
+        assert refused.json()["code"] == code, refused.text
+        assert form.given <= most
     asked = (await client.get("/api/user/media/attestation")).json()
     assert asked["acceptedAt"] is None
     assert any("18" in each for each in asked["statements"])

@@ -5,6 +5,10 @@
  * @typedef {object} Hearing
  * @property {(fraction: number) => void} progress
  * @property {() => void} cut the line was cut; it is tried again
+ *
+ * @typedef {object} Told what is said of a file besides its name
+ * @property {string|null} attestation
+ * @property {"media"|"archive"} purpose an archive is whole when it is here, and waits for its import
  */
 
 const PIECE_BYTES = 16 * 1024 * 1024;
@@ -16,36 +20,38 @@ const VERSION = { "Tus-Resumable": "1.0.0" };
 export class Refused extends Error {}
 
 /**
+ * Returns the path of the upload, which stays remembered until `forget`.
+ *
  * @param {File} file
- * @param {string|null} attestation
+ * @param {Told} told
  * @param {Hearing} hearing
  * @param {AbortSignal} signal
+ * @returns {Promise<string>}
  */
-export async function upload(file, attestation, hearing, signal) {
+export async function upload(file, told, hearing, signal) {
   let tries = 0;
-  let url = remembered(file);
+  let url = remembered(file, told.purpose);
   for (;;) {
     try {
-      url ??= await begin(file, attestation, signal);
+      url ??= await begin(file, told, signal);
       let offset = await offsetOf(url, signal);
       while (offset < file.size) {
         const sent = await sendPiece(url, file, offset, hearing, signal);
         if (sent > offset) tries = 0;
         offset = sent;
       }
-      localStorage.removeItem(keyOf(file));
-      return;
+      return url;
     } catch (error) {
       if (signal.aborted) {
         if (url) void fetch(url, { method: "DELETE", headers: VERSION });
-        localStorage.removeItem(keyOf(file));
+        forget(file, told.purpose);
         throw error;
       }
       if (error instanceof Lost) {
-        localStorage.removeItem(keyOf(file));
+        forget(file, told.purpose);
         url = null;
       } else if (error instanceof Refused) {
-        localStorage.removeItem(keyOf(file));
+        forget(file, told.purpose);
         throw error;
       }
       tries += 1;
@@ -59,25 +65,30 @@ export async function upload(file, attestation, hearing, signal) {
 /** The server knows nothing of the upload any more. */
 class Lost extends Error {}
 
-/** @param {File} file */
-function keyOf(file) {
-  return `upload:${file.name}:${file.size}:${file.lastModified}`;
+/** @param {File} file @param {string} purpose */
+export function forget(file, purpose) {
+  localStorage.removeItem(keyOf(file, purpose));
 }
 
-/** @param {File} file @returns {string|null} */
-function remembered(file) {
-  return localStorage.getItem(keyOf(file));
+/** @param {File} file @param {string} purpose */
+function keyOf(file, purpose) {
+  return `upload:${purpose}:${file.name}:${file.size}:${file.lastModified}`;
 }
 
-/** @param {File} file @param {string|null} attestation @param {AbortSignal} signal @returns {Promise<string>} */
-async function begin(file, attestation, signal) {
-  const known = { filename: file.name, ...(attestation ? { attestation } : {}) };
+/** @param {File} file @param {string} purpose @returns {string|null} */
+function remembered(file, purpose) {
+  return localStorage.getItem(keyOf(file, purpose));
+}
+
+/** @param {File} file @param {Told} told @param {AbortSignal} signal @returns {Promise<string>} */
+async function begin(file, { attestation, purpose }, signal) {
+  const known = { filename: file.name, purpose, ...(attestation ? { attestation } : {}) };
   const metadata = Object.entries(known).map(([name, text]) => `${name} ${inBase64(text)}`);
   const headers = { ...VERSION, "Upload-Length": String(file.size), "Upload-Metadata": metadata.join(",") };
   const answer = await fetch("/api/uploads", { method: "POST", headers, signal });
   if (!answer.ok) throw await refusal(answer);
   const url = answer.headers.get("location") ?? "";
-  localStorage.setItem(keyOf(file), url);
+  localStorage.setItem(keyOf(file, purpose), url);
   return url;
 }
 

@@ -1,5 +1,5 @@
 import { all, need, pageSignal, stamp } from "../js/dom.js";
-import { Refused, upload } from "./tus.js";
+import { forget, Refused, upload } from "./tus.js";
 
 const AT_ONCE = 3;
 const LOOK_MS = 2_500;
@@ -68,7 +68,8 @@ function begun(file, attestation) {
   return async () => {
     if (stop.signal.aborted) return;
     try {
-      await upload(file, attestation, hearing, stop.signal);
+      await upload(file, { attestation, purpose: "media" }, hearing, stop.signal);
+      forget(file, "media");
       received += 1;
       row.dataset.received = "";
       bar.value = 1;
