@@ -182,6 +182,9 @@ async def test_what_is_beyond_a_maximum_is_refused_by_name(street, field):
         started = time.process_time()
         answer = await _send(street, field, value, is_harmless=True)
         assert time.process_time() - started < QUICK_SECONDS
+        if field.route in TAKES_PICTURES and len(str(value)) > JSON_BODY_BYTES:
+            assert answer.json() == NO_MODEL  # A picture for nobody is not even read.
+            continue
         assert answer.status_code == 400, (str(value)[:20], answer.text)
         assert [problem["field"] for problem in answer.json()["details"]] == [field.name]
         assert UNSEEN not in answer.text

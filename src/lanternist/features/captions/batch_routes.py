@@ -134,7 +134,6 @@ async def regenerate_caption(
         slide = await sessions.find_slide(connection, session.id, slide_number)
     if slide is None:
         raise sessions.SessionMediaNotFound
-    captions.require_provider()
     body = await read_body(request, RegenerateRequest)
     if kept := await answered_before(request, db, adult.id):
         return kept

@@ -19,6 +19,7 @@ from lanternist.platform.bodies import WebRequest, read_body
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.idempotency import answered_before, once
 from lanternist.platform.injected import Given
+from lanternist.platform.web import JSON_BODY_BYTES
 
 BODY_BYTES = 29 * 1024 * 1024
 """A picture of 20 MB as a data URL, and what is said about it."""
@@ -40,7 +41,7 @@ async def generate_caption(
     request: WebRequest, adult: Given[Actor], db: Given[Database], captions: Given[CaptionServices]
 ) -> Response[CaptionBody]:
     """Return a caption of 50 to 150 characters for a picture that is shown for some seconds."""
-    captions.require_provider()
+    _admit(request, captions)
     body = await read_body(request, GlanceRequest)
     if kept := await answered_before(request, db, adult.id):
         return kept
@@ -65,7 +66,7 @@ async def generate_slide_caption(
     request: WebRequest, adult: Given[Actor], db: Given[Database], captions: Given[CaptionServices]
 ) -> Response[CaptionBody]:
     """Return a caption of 50 to 400 characters for a slide that is being made; it is charged when it is there."""
-    captions.require_provider()
+    _admit(request, captions)
     body = await read_body(request, SlideRequest)
     if kept := await answered_before(request, db, adult.id):
         return kept
@@ -101,6 +102,16 @@ async def set_theme(
     wanted = (await read_body(request, NewInstruction)).instruction.strip()
     async with db.transaction() as tx:
         return _theme_body(await themes.set_instruction(tx, administrator.id, theme, wanted))
+
+
+def _admit(request: WebRequest, captions: CaptionServices) -> None:
+    """Refuse a picture before it is read where nobody could look at it. Raises `CaptionServiceMissing`.
+
+    A body that may be as small as all others are is read and checked as they are.
+    """
+    length = request.headers.get("content-length", "")
+    if not (length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= JSON_BODY_BYTES):
+        captions.require_provider()
 
 
 def _theme_body(theme: Theme) -> ThemeBody:

@@ -21,7 +21,7 @@ class CaptionServices:
     most_a_person: int
 
     def require_provider(self) -> None:
-        """Refuse before anything is read or loaded. Raises `CaptionServiceMissing`."""
+        """Refuse before anything is loaded. Raises `CaptionServiceMissing`."""
         if not self.provider.is_configured:
             raise CaptionServiceMissing
 
