@@ -170,9 +170,13 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.community_joints(p_plain text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT ARRAY(SELECT (("right"(words.words[n.n], 3) || ' '::text) || "left"(words.words[(n.n + 1)], 3)) FROM generate_series(1, (cardinality(words.words) - 1)) n(n)) AS "array" FROM string_to_array(btrim(community_joints.p_plain), ' '::text) words(words));
+
 CREATE FUNCTION public.community_grams(p_plain text) RETURNS integer[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (SELECT ((ARRAY(SELECT hashtext(substr(community_grams.p_plain, i.i, 3)) AS hashtext FROM generate_series(1, (length(community_grams.p_plain) - 2)) i(i)) || ARRAY(SELECT hashtext(substr(word.word, 1, 2)) AS hashtext FROM regexp_split_to_table(community_grams.p_plain, '(?=\s)'::text) word(word) WHERE (length(word.word) > 1))) || CASE WHEN (p_plain ~ '[^\x01-\x7f]'::text) THEN ARRAY(SELECT hashtext(grams.gram) AS hashtext FROM generate_series(1, length(community_grams.p_plain)) i(i), LATERAL (VALUES (substr(community_grams.p_plain, i.i, 1)), (substr(community_grams.p_plain, i.i, 2))) grams(gram) WHERE (grams.gram ~ '^[^\x01-\x7f]+$'::text)) ELSE '{}'::integer[] END));
+    RETURN (SELECT (((ARRAY(SELECT hashtext(substr(community_grams.p_plain, i.i, 3)) AS hashtext FROM generate_series(1, (length(community_grams.p_plain) - 2)) i(i)) || ARRAY(SELECT hashtext(joint.joint) AS hashtext FROM unnest(public.community_joints(community_grams.p_plain)) joint(joint))) || ARRAY(SELECT hashtext(substr(word.word, 1, 2)) AS hashtext FROM regexp_split_to_table(community_grams.p_plain, '(?=\s)'::text) word(word) WHERE (length(word.word) > 1))) || CASE WHEN (p_plain ~ '[^\x01-\x7f]'::text) THEN ARRAY(SELECT hashtext(grams.gram) AS hashtext FROM generate_series(1, length(community_grams.p_plain)) i(i), LATERAL (VALUES (substr(community_grams.p_plain, i.i, 1)), (substr(community_grams.p_plain, i.i, 2))) grams(gram) WHERE (grams.gram ~ '^[^\x01-\x7f]+$'::text)) ELSE '{}'::integer[] END));
 
 CREATE FUNCTION public.community_hides(p_item bigint, p_session bigint, p_user text, p_asset bigint) RETURNS boolean
     LANGUAGE sql STABLE
@@ -215,7 +219,7 @@ CREATE FUNCTION public.community_needle(p_text text) RETURNS text
 
 CREATE FUNCTION public.community_needle_terms(p_needle text) RETURNS integer[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (SELECT CASE WHEN (length(p_needle) < 3) THEN ARRAY[hashtext(p_needle)] ELSE (SELECT array_agg(DISTINCT hashtext(substr(community_needle_terms.p_needle, i.i, 3))) AS array_agg FROM generate_series(1, (length(community_needle_terms.p_needle) - 2)) i(i)) END AS array_agg);
+    RETURN (SELECT CASE WHEN (length(community_needle_terms.p_needle) < 3) THEN ARRAY[hashtext(community_needle_terms.p_needle)] WHEN (cardinality(telling.joints) > 0) THEN (ARRAY(SELECT hashtext(joint.joint) AS hashtext FROM unnest(telling.joints) joint(joint)) || ARRAY[hashtext("left"(community_needle_terms.p_needle, 3)), hashtext("right"(community_needle_terms.p_needle, 3))]) ELSE (ARRAY(SELECT hashtext(substr(community_needle_terms.p_needle, i.i, 3)) AS hashtext FROM generate_series(1, (length(community_needle_terms.p_needle) - 2), 3) i(i)) || hashtext("right"(community_needle_terms.p_needle, 3))) END AS "case" FROM string_to_array(btrim(community_needle_terms.p_needle), ' '::text) words(words), LATERAL (SELECT (public.community_joints(community_needle_terms.p_needle))[CASE WHEN (length(words.words[1]) < 3) THEN 2 ELSE 1 END:(cardinality(words.words) - CASE WHEN (length(words.words[cardinality(words.words)]) < 3) THEN 2 ELSE 1 END)] AS joints) telling);
 
 CREATE TABLE public.community_item (
     id bigint NOT NULL,
@@ -1430,6 +1434,19 @@ ALTER TABLE public.referrals_referral ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE public.reports_affected (
+    case_id bigint NOT NULL,
+    owner_id text NOT NULL,
+    session_id bigint,
+    title text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reports_affected_title_check CHECK ((length(title) <= 420))
+);
+
+COMMENT ON TABLE public.reports_affected IS 'Who is told of a case beside the owner it names, once each, and of which of their things.';
+
+COMMENT ON COLUMN public.reports_affected.session_id IS 'The session that shows the file as a slide; null for a file of a vault.';
+
 CREATE TABLE public.reports_blocked (
     id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -2045,6 +2062,9 @@ ALTER TABLE ONLY public.referrals_referral
 ALTER TABLE ONLY public.referrals_referral
     ADD CONSTRAINT referrals_referral_referred_id_key UNIQUE (referred_id);
 
+ALTER TABLE ONLY public.reports_affected
+    ADD CONSTRAINT reports_affected_pkey PRIMARY KEY (case_id, owner_id);
+
 ALTER TABLE ONLY public.reports_blocked
     ADD CONSTRAINT reports_blocked_pkey PRIMARY KEY (id);
 
@@ -2164,6 +2184,8 @@ CREATE INDEX community_rank_past_ended ON public.community_rank_past USING btree
 
 CREATE INDEX community_rank_past_hot ON public.community_rank_past USING btree (hot_score DESC, published_at DESC, item_id DESC);
 
+CREATE INDEX community_rank_past_to ON public.community_rank_past USING btree (to_version);
+
 CREATE INDEX community_rank_past_top ON public.community_rank_past USING btree (like_count DESC, published_at DESC, item_id DESC);
 
 CREATE INDEX community_seen_item ON public.community_seen USING btree (item_id);
@@ -2249,6 +2271,8 @@ CREATE INDEX platform_idempotency_created ON public.platform_idempotency USING b
 CREATE INDEX platform_outbound_host_updated_at ON public.platform_outbound_host USING btree (updated_at);
 
 CREATE INDEX referrals_referral_referrer ON public.referrals_referral USING btree (referrer_id, created_at DESC, id DESC) INCLUDE (credits);
+
+CREATE INDEX reports_affected_owner ON public.reports_affected USING btree (owner_id, case_id DESC);
 
 CREATE INDEX reports_blocked_case ON public.reports_blocked USING btree (case_id);
 
@@ -2491,6 +2515,9 @@ ALTER TABLE ONLY public.referrals_referral
 
 ALTER TABLE ONLY public.referrals_referral
     ADD CONSTRAINT referrals_referral_referrer_id_fkey FOREIGN KEY (referrer_id) REFERENCES public.accounts_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reports_affected
+    ADD CONSTRAINT reports_affected_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.reports_case(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.reports_blocked
     ADD CONSTRAINT reports_blocked_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.reports_case(id) ON DELETE CASCADE;

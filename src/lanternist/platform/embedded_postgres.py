@@ -41,7 +41,6 @@ _ALWAYS = {
     "port": str(_PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "60",
-    "shared_buffers": "64MB",
     "max_wal_size": "512MB",
     "jit": "off",
     "wal_compression": "on",
@@ -51,6 +50,10 @@ _ALWAYS = {
     "log_checkpoints": "off",
 }
 _FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+_LEAST_BUFFERS, _MOST_BUFFERS = 64, 512  # MiB
+_SHARE_OF_MEMORY = 16
+_LIMIT_OF_CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
 # SIGINT is PostgreSQL's fast shutdown: it ends connections and writes everything down.
 _GUARD = """
@@ -167,6 +170,17 @@ def program(name: str) -> Path:
     return Path(package.origin).with_name(f"pginstall{MAJOR_VERSION}") / "bin" / name
 
 
+def buffers_mib() -> int:
+    """Return how much memory the server keeps pages in: a sixteenth of the machine's or container's, within limits.
+
+    It takes what it needs of that, and nothing before it does.
+    """
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):  # "max" is no limit
+        memory = min(memory, int(_LIMIT_OF_CONTAINER.read_text()))
+    return min(max(memory // _SHARE_OF_MEMORY // 2**20, _LEAST_BUFFERS), _MOST_BUFFERS)
+
+
 def _create(data: Path, account: _Account | None, *, durable: bool) -> None:
     """Make a database cluster beside its place and move it there when it is whole."""
     draft = data.with_name(f"{data.name}.new")
@@ -226,7 +240,11 @@ def _end_left_over(data: Path) -> None:
 def _launch(data: Path, account: _Account | None, *, durable: bool) -> EmbeddedPostgres:
     socket_dir = _socket_dir(data)
     _make_private(socket_dir, account)
-    parameters = _ALWAYS | {"unix_socket_directories": str(socket_dir)} | ({} if durable else _FOR_TESTS)
+    parameters = _ALWAYS | {
+        "unix_socket_directories": str(socket_dir),
+        "shared_buffers": f"{buffers_mib()}MB",
+    }
+    parameters |= {} if durable else _FOR_TESTS
     server = [str(program("postgres")), "-D", str(data)]
     server += [part for name, value in parameters.items() for part in ("-c", f"{name}={value}")]
     log_file = data.with_name("postgres.log")

@@ -24,7 +24,7 @@ _OG = {
 PAGES: dict[str, Page] = {
     "shared": Page(
         "sharing/shared.html",
-        {"preview": _PREVIEW, "code": "5e0c", "signed_in": False, "og": _OG},
+        {"preview": _PREVIEW, "code": "5e0c", "signed_in": False, "is_own": False, "og": _OG},
         "/shared/5e0c",
     ),
     "shared-in": Page(
@@ -33,6 +33,7 @@ PAGES: dict[str, Page] = {
             "preview": _PREVIEW | {"title": LONG, "creator_name": ARABIC},
             "code": "5e0c",
             "signed_in": True,
+            "is_own": False,
             "og": _OG,
         },
         "/shared/5e0c",
@@ -40,7 +41,13 @@ PAGES: dict[str, Page] = {
     ),
     "shared-idle": Page(
         "sharing/shared.html",
-        {"preview": _PREVIEW | {"playable_count": 0}, "code": "5e0c", "signed_in": True, "og": _OG},
+        {
+            "preview": _PREVIEW | {"playable_count": 0},
+            "code": "5e0c",
+            "signed_in": True,
+            "is_own": True,
+            "og": _OG,
+        },
         "/shared/5e0c",
         ANA,
     ),

@@ -7,7 +7,14 @@ from tests.support.samples.common import ANA, ARABIC, CY, LONG, MOMENT, Page, fi
 from tests.support.samples.sessions import REASONS
 
 _MEDIA = [medium(number) for number in range(12)]
-_ITEM = {"creator": "Ana", "likes": 12, "published_at": MOMENT, "is_own": False}
+_ITEM = {
+    "creator": "Ana",
+    "creator_id": "user_aaaaaaaaaaaaaaaa",
+    "likes": 12,
+    "is_liked": False,
+    "published_at": MOMENT,
+    "is_own": False,
+}
 _DONE = fill("done", 25, ("pics", "done", 25, None))
 
 

@@ -21,6 +21,7 @@ _FLOORS = {
     "like_count": "coalesce((select like_count from floor), -1)",
     "published_at": "coalesce((select published_at from floor), '-infinity')",
 }
+_MOST_RECENT = 2000
 _RANKED = "hot_score, like_count, published_at"
 _DETAILS = """
     select i.id, i.kind, coalesce(i.session_id, i.media_id) as number, i.user_id, i.scope_id, i.title,
@@ -69,8 +70,9 @@ async def walk(tx: Tx, wanted: Filter, reader: Reader, part: Slice, *, most: int
 async def walk_past(tx: Tx, wanted: Filter, reader: Reader, part: Slice, after: Place) -> Found:
     """Read along the order as it stood in the version of `after`.
 
-    A row that has not changed since stands in its table; of one that has, the past says what it was. What is read of
-    the first ends where as much was found in the second, so that rows that moved away are not stepped over for long.
+    A row that has not changed since stands in its table; of one that has, the past says what it was. What changed
+    since is all looked at where it is not much, and otherwise read in order too. What is read of the table ends where
+    as much was found in the past, so that rows that moved away are not stepped over for long.
     """
     values = Values()
     version = values.add(after.version)
@@ -79,13 +81,24 @@ async def walk_past(tx: Tx, wanted: Filter, reader: Reader, part: Slice, after: 
     behind_past = " and ".join(_behind(part, "p", values, number="item_id"))
     behind = " and ".join(_behind(part, "i", values))
     floor = ", ".join(_FLOORS[name] for name in keys)
-    sql = f"""
-        with past as materialized (
+
+    def past(source: str, condition: str) -> str:
+        return f"""(
             select i.id, p.hot_score, p.like_count, p.published_at
-            from community_rank_past p join community_item i on i.id = p.item_id
-            where p.from_version <= {version} and p.to_version > {version} and {behind_past}
+            from {source} p join community_item i on i.id = p.item_id
+            where p.from_version <= {version} and p.to_version > {version} and {behind_past} and {condition}
               and i.state = 'ready' and {wishes}
             order by {_order(part.sort, "p", number="item_id")} limit {part.limit}
+        )"""  # noqa: S608 -- parameters and our own columns
+
+    sql = f"""
+        with recent as materialized (
+            select * from community_rank_past where to_version > {version}
+            order by to_version desc limit {_MOST_RECENT + 1}
+        ), past as materialized (
+            {past("recent", f"(select count(*) from recent) <= {_MOST_RECENT}")}
+            union all
+            {past("community_rank_past", f"(select count(*) from recent) > {_MOST_RECENT}")}
         ), floor as materialized (
             select * from past order by {_order(part.sort, "past")} limit 1 offset {part.limit - 1}
         ), present as materialized (

@@ -34,17 +34,20 @@ async def toggle_like(
     return (row["liked"], row["likes"], row["waiting"]) if row else None
 
 
-async def count_likes(tx: Tx, item_id: int) -> int:
-    """Return how many like an item, those that are not added to it yet among them."""
-    return await tx.fetchval(
+async def likes_of(tx: Tx, item_id: int, reader_id: str) -> tuple[int, bool]:
+    """Return how many like an item, those that are not added to it yet among them, and whether the reader does."""
+    row = await tx.fetchrow(
         """
         select i.like_count + coalesce((
-            select sum(d.delta) from community_like_delta d where d.item_id = i.id
-        ), 0)::integer
+                   select sum(d.delta) from community_like_delta d where d.item_id = i.id
+               ), 0)::integer as likes,
+               exists (select from community_like l where l.user_id = $2 and l.item_id = i.id) as is_liked
         from community_item i where i.id = $1
         """,
         item_id,
+        reader_id,
     )
+    return (row["likes"], row["is_liked"]) if row else (0, False)
 
 
 async def take_back_all(tx: Tx, user_id: str) -> int:

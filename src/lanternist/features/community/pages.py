@@ -189,7 +189,7 @@ async def _render(
     async with db.connection() as connection:
         item, session = await _find(connection, session_id)
         slides = await queries.list_slides(connection, item)
-        likes = await like_queries.count_likes(connection, item.id)
+        likes, is_liked = await like_queries.likes_of(connection, item.id, actor.id)
         copy_id = await save_queries.find_save(connection, actor.id, session_id)
         price = await credits.price_of(connection, credits.SESSION_CREATE)
     full = shown(session, item, slides, services)
@@ -198,7 +198,9 @@ async def _render(
         "media": msgspec.to_builtins(full.media, builtin_types=(datetime,)),
         "item": {
             "creator": item.creator_name,
+            "creator_id": item.user_id,
             "likes": likes,
+            "is_liked": is_liked,
             "published_at": item.published_at,
             "is_own": item.user_id == actor.id,
         },

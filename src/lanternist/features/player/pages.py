@@ -47,7 +47,7 @@ async def play_shared_page(
         writer = await written_while_playing(connection, captions, session)
         wanted = await accounts.preferences_of(connection, actor.id)
     context = {
-        "report_url": f"/report?kind=share&id={share.code}",
+        "report_url": "" if session.user_id == actor.id else f"/report?kind=share&id={share.code}",
         "title": session.title,
         "source_url": f"/api/shared/{share.code}",
         "events_url": "",

@@ -21,7 +21,7 @@ async def decide(tx: Tx, hooks: Hooks, moderator: Actor, case: Case, wanted: New
 
     Raises `NothingToDecide`, `OwnCase`, and what switching an account off raises.
     """
-    if case.owner_id == moderator.id:
+    if not await is_impartial(tx, moderator, case):
         raise OwnCase
     if case.state != "open":
         raise NothingToDecide
@@ -29,6 +29,7 @@ async def decide(tx: Tx, hooks: Hooks, moderator: Actor, case: Case, wanted: New
     if wanted.decision == "keep":
         await subjects.unhide(tx, reach, by=moderator.id, note=wanted.note)
     else:
+        await queries.note_affected(tx, case, reach.asset_ids)
         if wanted.decision == "remove":
             await _remove(tx, moderator, case, reach)
         await subjects.hide(
@@ -62,7 +63,7 @@ async def decide_appeal(tx: Tx, moderator: Actor, case: Case, wanted: AppealDeci
     A removed session is not shared again by that, and an account that was switched off stays so until an
     administrator switches it on. Raises `NothingToDecide`, `OwnCase`, `SecondLookNeeded`.
     """
-    if case.owner_id == moderator.id:
+    if not await is_impartial(tx, moderator, case):
         raise OwnCase
     if case.appeal_state != "open":
         raise NothingToDecide
@@ -79,6 +80,11 @@ async def decide_appeal(tx: Tx, moderator: Actor, case: Case, wanted: AppealDeci
     )
 
 
+async def is_impartial(tx: Tx, moderator: Actor, case: Case) -> bool:
+    """Return whether a case is about nothing of a moderator's own."""
+    return case.owner_id != moderator.id and not await queries.is_affected(tx, case.id, moderator.id)
+
+
 async def _remove(tx: Tx, moderator: Actor, case: Case, reach: Reach) -> None:
     """Take the files of a case down, everywhere they are shown, and see to it that they do not come back."""
     if case.kind == "account":
@@ -86,6 +92,7 @@ async def _remove(tx: Tx, moderator: Actor, case: Case, reach: Reach) -> None:
     session = await sessions.lock_session(tx, int(case.subject_id)) if case.kind == "session" else None
     prints = await subjects.prints_of(tx, reach)
     same = await media.same_as(tx, prints)
+    await queries.note_affected(tx, case, same)
     names = await media.withhold(tx, same)
     if session is not None:
         await sessions.update_session(

@@ -77,7 +77,7 @@ async def appeal_by_form(page: Given[Page], case_id: FromPath[str], db: Given[Da
 async def _own_case(tx: Tx, user_id: str, text: str) -> Case:
     number = parse_id(text)
     case = await queries.lock_case(tx, number) if number else None
-    if case is None or case.owner_id != user_id:
+    if case is None or not (case.owner_id == user_id or await queries.is_affected(tx, case.id, user_id)):
         raise CaseNotFound
     return case
 

@@ -17,6 +17,12 @@ _CASE = """
 """
 
 
+# What somebody is told of a case by which they lose a thing of their own: of that one.
+_AFFECTED = _CASE.replace("c.kind", "'asset' as kind").replace(
+    "c.title, c.session_id", "a.title, a.session_id"
+)
+
+
 async def open_case(tx: Tx, target: Target, reason: Reason, urgency: int) -> Case:
     """Return the open case of a thing, locked; a worse reason than the one that opened it takes its place."""
     row = await tx.fetchrow(
@@ -149,12 +155,51 @@ async def cases_about(tx: Tx, owner_id: str, most: int) -> list[Case]:
         f"""
         select {_CASE} from reports_case c
         where c.owner_id = $1 and (c.was_hidden_at_once or c.state in ('hidden', 'removed'))
-        order by c.id desc limit $2
+        union all
+        select {_AFFECTED} from reports_affected a join reports_case c on c.id = a.case_id
+        where a.owner_id = $1
+        order by id desc limit $2
         """,  # noqa: S608 -- as above
         owner_id,
         most,
     )
     return [Case(**dict(row.items())) for row in rows]
+
+
+async def note_affected(tx: Tx, case: Case, asset_ids: Sequence[int]) -> None:
+    """Note who else than its owner loses one of these files by a case: who shows it to others, or has it in a vault."""
+    await tx.execute(
+        """
+        insert into reports_affected (case_id, owner_id, session_id, title)
+        select distinct on (owner_id) $1::bigint, owner_id, session_id, left(title, 400) || place
+        from (
+            select s.user_id as owner_id, s.id as session_id, s.title, ' · ' || m.position + 1 as place
+            from media_link l join sessions_media m on m.link_id = l.id join sessions_session s on s.id = m.session_id
+            where l.asset_id = any($2::bigint[]) and (s.is_public or s.share_to_community or exists (
+                select from sharing_share h where h.session_id = s.id and h.revoked_at is null
+            ))
+            union all
+            select i.user_id, i.session_id, i.title, ' · ' || m.position + 1
+            from media_link l join community_slide m on m.link_id = l.id join community_item i on i.id = m.item_id
+            where l.asset_id = any($2::bigint[])
+            union all
+            select user_id, null, original_name, '' from vault_item where asset_id = any($2::bigint[])
+        ) lost
+        where owner_id <> $3
+        order by owner_id, session_id, place
+        on conflict do nothing
+        """,
+        case.id,
+        list(asset_ids),
+        case.owner_id,
+    )
+
+
+async def is_affected(tx: Tx, case_id: int, user_id: str) -> bool:
+    """Return whether somebody who does not own what a case names lost a thing by it."""
+    return await tx.fetchval(
+        "select exists (select from reports_affected where case_id = $1 and owner_id = $2)", case_id, user_id
+    )
 
 
 async def cases_reported_by(tx: Tx, reporter_id: str, most: int) -> list[Case]:
@@ -223,6 +268,7 @@ async def forget_texts(tx: Tx, user_id: str) -> None:
         """,
         user_id,
     )
+    await tx.execute("update reports_affected set title = '' where owner_id = $1", user_id)
 
 
 async def is_another_moderator(tx: Tx, *others: str) -> bool:

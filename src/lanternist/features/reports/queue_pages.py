@@ -162,7 +162,7 @@ async def _case(
             "case": case,
             "owner": owner,
             "is_gone": not reach.subjects,
-            "is_own": actor.id == case.owner_id,
+            "is_own": not await deciding.is_impartial(connection, actor, case),
             "reason": page_texts.SHORT_REASONS[case.reason],
             "reasons": page_texts.SHORT_REASONS,
             "states": page_texts.STATES,

@@ -43,6 +43,7 @@ async def report(tx: Tx, viewer: Actor | None, wanted: NewReport, settings: Sett
     if not case.was_hidden_at_once and await _is_to_hide(tx, case, wanted.reason, settings):
         await queries.note_hidden_at_once(tx, case.id)
         reach = await subjects.reach_of(tx, case)
+        await queries.note_affected(tx, case, reach.asset_ids)
         await subjects.hide(tx, reach, reason=case.reason, by=None, is_pending=True)
     if viewer is not None:
         await activity.record(
@@ -71,7 +72,7 @@ async def find_by_token(tx: Tx, token: str) -> Case:
 
 
 async def appeal(tx: Tx, actor: Actor, case: Case, text: str) -> None:
-    """Ask for another look at a locked case about one's own thing, once. Raises `NoAppeal`."""
+    """Ask for another look at a locked case by which one's own thing went, once a case. Raises `NoAppeal`."""
     if not case.may_appeal:
         raise NoAppeal
     await queries.appeal(tx, case.id, text.strip())

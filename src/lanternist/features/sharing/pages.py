@@ -64,7 +64,13 @@ async def shared_page(
         "url": f"{settings.public_url}/shared/{share.code}",
         "image": settings.public_url + preview.session.thumbnail if preview.session.thumbnail else None,
     }
-    context = {"preview": shown, "code": str(share.code), "signed_in": page.actor is not None, "og": og}
+    context = {
+        "preview": shown,
+        "code": str(share.code),
+        "signed_in": page.actor is not None,
+        "is_own": _is_owner(page, session),
+        "og": og,
+    }
     return await page.render("sharing/shared.html", context)
 
 
@@ -89,8 +95,11 @@ async def shared_picture(
 
 def is_visit(page: Page, session: Session) -> bool:
     """Return whether a page load counts: not that of a robot, and not the owner's own."""
-    is_owner = page.actor is not None and page.actor.id == session.user_id
-    return not is_head(page.request.scope) and not is_owner and not is_robot(page.request.headers)
+    return not (is_head(page.request.scope) or _is_owner(page, session) or is_robot(page.request.headers))
+
+
+def _is_owner(page: Page, session: Session) -> bool:
+    return page.actor is not None and page.actor.id == session.user_id
 
 
 async def session_part(tx: Tx, session_id: int) -> dict[str, Any]:

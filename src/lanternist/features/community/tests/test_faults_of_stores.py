@@ -90,7 +90,7 @@ def end_all_connections(dsn: str) -> None:
     thread.join(10)
 
 
-@pytest.mark.parametrize("step", ["publish.copying", "publish.ending"])
+@pytest.mark.parametrize("step", ["publish.copying", "media.secured", "publish.ending"])
 async def test_a_database_that_ends_all_connections_on_the_way_leaves_all_or_nothing(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

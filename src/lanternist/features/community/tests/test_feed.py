@@ -244,3 +244,32 @@ async def test_scores_stay_right_within_one_percent(house: House) -> None:
     assert await error_in(0) < 0.0101
     # The job comes every minute.
     assert await error_in(60) < 0.0101
+
+
+TEXTS = (
+    "Harbour and lagoon 17 at dawn, by Walker Of 7",
+    "a b cd é of-the otter_01 富士山 x HÜGEL",
+    "to be or not to be in it",
+)
+
+
+async def test_all_that_stands_in_a_text_is_found_by_its_terms(house: House) -> None:
+    async with house.db.connection() as connection:
+        row = await connection.fetchrow(
+            """
+            with texts as materialized (
+                select plain, community_grams(plain) as terms from unnest($1::text[]) t, community_plain(t) plain
+            ), needles as materialized (
+                select distinct plain, terms, community_needle(substr(plain, i, n)) as needle
+                from texts, generate_series(1, length(plain)) i, generate_series(1, 24) n
+            )
+            select count(*) as asked,
+                   count(*) filter (where not terms @> community_needle_terms(needle)) as missed
+            from needles where position(needle in plain) > 0
+            """,
+            list(TEXTS),
+        )
+    assert row is not None
+    assert (row["missed"], row["asked"] > 500) == (0, True)
+    # Few are looked up, for each costs.
+    assert await house.value("select cardinality(community_needle_terms('harbour and lagoon'))") == 4

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from lanternist.features.community import feed, ranking
+from lanternist.features.community import feed, feed_queries, ranking
 from lanternist.features.community.feed_models import Filter, Place, Reader, Sort
 from lanternist.features.community.tests.feed_items import Walker, add_session
 from lanternist.features.community.totals import Totals
@@ -81,10 +81,12 @@ async def fill(house: House, chance: random.Random, count: int) -> list[int]:
 
 
 @pytest.mark.parametrize("sort", ["new", "hot", "top"])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("seed", "most_recent"), [(1, 2000), (2, 0), (3, 12)])
 async def test_a_walk_shows_what_was_there_throughout_exactly_once(
-    house: House, sort: Sort, seed: int
+    house: House, monkeypatch: pytest.MonkeyPatch, sort: Sort, seed: int, most_recent: int
 ) -> None:
+    # What moved since is looked at as a whole, or in order, or first the one and then the other.
+    monkeypatch.setattr(feed_queries, "_MOST_RECENT", most_recent)
     chance = random.Random(f"{sort} {seed}")
     there = await fill(house, chance, 60)
     weather = Weather(house, chance, there)

@@ -7,7 +7,7 @@ import pytest
 
 from lanternist.features.community.tests.test_shared_files import share, upload
 from lanternist.features.media.keeping import remove_due
-from lanternist.features.reports.errors import OwnThing
+from lanternist.features.reports.errors import OwnCase, OwnThing
 from lanternist.platform.storage import Objects
 from tests.support import pictures
 from tests.support.house import House
@@ -155,3 +155,37 @@ async def test_what_is_not_a_slide_of_it_cannot_be_reported(people: House):
         answer = await report(people.cy, kind, name, media_id)
         assert (answer.status_code, answer.json()["code"]) == (404, "REPORT_TARGET_NOT_FOUND"), kind
     assert (await report(people.nobody, "media", 1, "")).status_code == 404
+
+
+async def test_everybody_who_shows_the_file_is_told_once_and_may_appeal(people: House):
+    shown = await show(people, 58)
+    slide = (await places(shown))[f"/api/sessions/{shown.id}"][0]
+    assert await loads(people, [slide]) == [200]
+    number = await upload(people.cy, 580, "Cy's pier.png")
+    await upload(people.mo, 581, "Another pier.png")
+    await people.execute(
+        "update media_asset set sha256 = (select sha256 from media_asset where id = $1) "
+        "where id = (select asset_id from vault_item where id = $2)",
+        await people.value("select asset_id from sessions_media where id = $1", slide["id"]),
+        number,
+    )
+    await report(people.nobody, "share", shown.code, slide["id"])
+    assert "pier.png" not in (await people.cy.get("/notices")).text
+
+    case_id = await decide(people, "hide")
+
+    told = {name: (await getattr(people, name).get("/notices")).text for name in ("ana", "cy", "mo")}
+    assert [told[name].count(f'id="case-{case_id}"') for name in told] == [1, 1, 0]
+    assert (f'href="/sessions/{shown.id}"' in told["ana"], "pier.png" in told["ana"]) == (True, False)
+    assert ("Cy&#39;s pier.png" in told["cy"], "Hills 58" in told["cy"]) == (True, False)
+    assert "Looked at carefully" in told["cy"]
+    appeal = f"/notices/{case_id}/appeal"
+    assert (await people.mo.post(appeal, data={"text": "Not mine"})).status_code == 404
+    assert (await people.cy.post(appeal, data={"text": "I took it"})).status_code == 303
+    assert "An appeal waits" in (await people.ana.get("/notices")).text
+    # Who lost something by it does not judge it.
+    await people.execute("update accounts_user set role = 'moderator' where id = $1", people.ids["cy"])
+    verdict = {"verdict": "reverse", "note": "It was mine"}
+    own = await people.cy.post(f"/moderation/{case_id}/appeal", data=verdict)
+    await people.execute("update accounts_user set role = 'user' where id = $1", people.ids["cy"])
+    assert (own.status_code, OwnCase.message in own.text) == (403, True)

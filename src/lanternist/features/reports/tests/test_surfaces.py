@@ -33,7 +33,13 @@ async def test_a_page_leads_to_the_form_of_what_it_shows(people: House):
         link = f"/report?kind={report}"
         assert link in await links_on(people.cy, address), address
         assert (await people.cy.get(link, headers=HTML)).status_code == 200, link
-        assert link not in await links_on(people.ana, address) or "shared" in address, address
+        assert link not in await links_on(people.ana, address), address
+    played, own = [
+        (await client.get(f"/play/shared/{shown.code}", headers=HTML)).text
+        for client in (people.cy, people.ana)
+    ]
+    assert f'data-report="/report?kind=share&amp;id={shown.code}"' in played
+    assert 'data-report=""' in own
 
 
 async def test_the_form_does_not_name_who_runs_the_place(people: House):
