@@ -113,7 +113,12 @@ async def test_what_is_found_far_down_is_looked_at_played_liked_and_reported(
         await tiles.nth(number).scroll_into_view_if_needed()
         await expect(tiles.nth(number)).to_have_js_property("complete", True)
         assert await tiles.nth(number).evaluate("each => each.naturalWidth") > 0
-    await expect(page.locator("dt:text-is('Likes') + dd")).to_have_text("1")
+    like = page.get_by_role("button", name="Like: Old pier")
+    await expect(like).to_have_text("1")
+    await like.click()
+    await expect(like).to_have_text("0")
+    await like.click()
+    await expect(like).to_have_attribute("aria-pressed", "true")
 
     await page.get_by_role("link", name="Play", exact=True).click()
     await expect(page.locator("#player")).to_have_attribute("data-state", "playing")
