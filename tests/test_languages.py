@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from litestar.testing import RequestFactory
 
 from lanternist.platform.languages import ENGLISH, Languages, speaking, translate, translate_number
+from lanternist.platform.navigation import Navigation
+from lanternist.platform.pages import Pages, template_environment
 from tests.support.preview_pages import render
 from tests.support.pseudo import PSEUDO, strings_of, untranslated
 from tests.support.samples import PAGES
@@ -61,6 +64,30 @@ def test_texts_come_from_the_catalogue_and_fall_back_to_english(german):
     assert translate("Library") == "Library"
     assert german.accepted("de").script_texts == {"Sound on": "Ton an"}
     assert ENGLISH.script_texts == {}
+
+
+def test_pages_made_without_asking_who_is_signed_in_keep_the_language_that_was_chosen(
+    german: Languages, tmp_path: Path
+):
+    (tmp_path / "page.html").write_text("{{ _('Library') }}")
+    environment = template_environment([tmp_path], str, Navigation.of([]))
+    pages = Pages(environment, german, is_secure=True)
+    browser = {"Accept-Language": "en"}
+
+    shown = pages.render("page.html", RequestFactory().get(headers=browser), "Ana", {}, language="de")
+    [cookie] = shown.cookies
+    kept = RequestFactory().get(headers=browser | {"Cookie": f"{cookie.key}={cookie.value}"})
+    error = pages.render("page.html", kept, None, {}, status=404)
+    again = pages.render("page.html", kept, "Ana", {}, language="de")
+    other = pages.render("page.html", kept, "Ben", {})
+    [forgotten] = other.cookies
+    strange = RequestFactory().get(headers=browser | {"Cookie": f"{cookie.key}=../../de"})
+
+    assert (shown.content, error.content, other.content) == ("Sammlung", "Sammlung", "Library")
+    assert (cookie.secure, cookie.httponly, cookie.samesite) == (True, True, "lax")
+    assert (error.cookies, again.cookies) == ([], [])
+    assert (forgotten.key, forgotten.value, forgotten.max_age) == (cookie.key, "", 0)
+    assert pages.render("page.html", strange, None, {}).content == "Library"
 
 
 # Both are for developers: the design system, and the description of the API, which is English as the API is.

@@ -172,6 +172,7 @@ def create_app(settings: Settings | None = None) -> Gate:
     pages = Pages(
         template_environment([_HERE / "web/templates", *_folders("templates")], static.url, navigation),
         Languages(),
+        is_secure=settings.public_url.startswith("https://"),
     )
     document = ApiDocument(
         version=__version__,

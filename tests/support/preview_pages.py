@@ -92,7 +92,8 @@ class Handler(BaseHTTPRequestHandler):
         elif part[-1] == "events":
             self._stream()
         elif part[0] in PAGES:
-            with speaking(PSEUDO if self.path.endswith("?pseudo") else ENGLISH):
+            is_pseudo = self.path.endswith("?pseudo") or part[0].endswith("-rtl")
+            with speaking(PSEUDO if is_pseudo else ENGLISH):
                 html = render(part[0])
             self._send(html.encode(), "text/html; charset=utf-8")
         else:

@@ -44,7 +44,7 @@ _MOVES = [
     {
         "id": number,
         "text": "Session" if number % 2 else "Given to you",
-        "amount": "\N{MINUS SIGN}5" if number % 2 else "+1000000",
+        "amount": "\N{MINUS SIGN}5" if number % 2 else "+1,000,000",
         "is_gain": number % 2 == 0,
         "balance_after": 1_000_000 - number,
         "created_at": MOMENT,

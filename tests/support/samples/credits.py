@@ -28,7 +28,7 @@ _CREDITS_PAGE: dict[str, Any] = {
             ("Session", "\u221210"),
             ("Daily bonus", "+5"),
             ("Given back", "+10"),
-            ("New month", "\u22124950"),
+            ("New month", "\u22124,950"),
             ("To begin with", "+50"),
         )
     ],

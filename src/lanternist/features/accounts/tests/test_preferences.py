@@ -167,7 +167,11 @@ async def test_pages_speak_the_language_of_the_account(person):
     await person.client.patch(AT, json={"language": "en"})
 
     page = await person.client.get("/settings", headers=HTML | {"Accept-Language": "de"})
+    await person.client.patch(AT, json={"language": None})
+    unsaid = await person.client.get("/settings", headers=HTML)
 
     assert page.headers["content-language"] == "en"
     assert '<html lang="en" dir="ltr">' in page.text
     assert '<option value="en" selected>English</option>' in page.text
+    assert page.headers["set-cookie"].startswith("language=en;")
+    assert 'language=""; HttpOnly; Max-Age=0' in unsaid.headers["set-cookie"]

@@ -61,6 +61,9 @@ async def test_the_feed_works_without_leaving_it(page: Page, house: House) -> No
     await expect(cards).to_have_count(45)
     titles = await page.locator(".card__title").all_inner_texts()
     assert len(set(titles)) == 45
+    dates = await page.locator(".card__date").all_inner_texts()
+    assert len(dates) == 45
+    assert not [date for date in dates if date.startswith("20")], "a date as the server wrote it"
 
     last = cards.last
     await last.get_by_role("button", name="Like:").click()

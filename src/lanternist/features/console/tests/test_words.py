@@ -107,7 +107,7 @@ async def test_the_state_of_the_model_is_told_without_its_key(house: House, admi
     page = text_of(await admin.get("/admin/captions"))
 
     assert "Not set up" in page
-    assert "Asked today (UTC) 0 of 5000" in page
+    assert "Asked today (UTC) 0 of 5,000" in page
 
 
 async def test_something_is_denied_tried_and_allowed_again_for_a_reason(house: House, admin):

@@ -1,5 +1,6 @@
 import { closeMenus } from "../js/menu.js";
 import { all, pageSignal } from "../js/dom.js";
+import { readPage } from "../js/fetched.js";
 
 const SEARCH_PAUSE_MS = 300;
 const AHEAD = "900px";
@@ -38,7 +39,7 @@ async function like(event, form) {
   const answer = await call(form.dataset.like ?? "");
   if (!answer) return form.submit();
   button.setAttribute("aria-pressed", String(answer.liked));
-  count.textContent = String(answer.likeCount);
+  count.textContent = answer.likeCount.toLocaleString(document.documentElement.lang);
 }
 
 /**
@@ -180,7 +181,7 @@ async function page(address) {
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" }, signal });
     if (!answer.ok) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
+    return readPage(await answer.text());
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 /** Imports and exports: looks again while something is under way, and sends archives in pieces. */
 
 import { need } from "../js/dom.js";
+import { readPage } from "../js/fetched.js";
 import { forget, Refused, upload } from "../vault/tus.js";
 
 const SECONDS = 3;
@@ -11,7 +12,7 @@ async function look() {
   if (!shown) return;
   const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = readPage(await answer.text());
   const newer = page.querySelector(".transfers");
   if (!newer) return;
   shown.replaceWith(newer);
@@ -79,7 +80,7 @@ async function hand(form, file, path) {
   }
   // What is no archive is of no use to anybody; whatever else was wrong, it need not be sent again.
   if (answer.status === 400) void fetch(path, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = readPage(await answer.text());
   const main = page.querySelector("main");
   if (main) document.querySelector("main")?.replaceWith(main);
   main?.querySelector("[role=alert]")?.scrollIntoView();

@@ -1,4 +1,5 @@
 import { all, need, pageSignal, stamp } from "../js/dom.js";
+import { readPage } from "../js/fetched.js";
 import { forget, Refused, upload } from "./tus.js";
 
 const AT_ONCE = 3;
@@ -98,7 +99,7 @@ function next() {
 async function showNewer() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal });
   if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = readPage(await answer.text());
   for (const name of ["[data-listing]", ".page-head__text"]) {
     const newer = page.querySelector(name);
     if (newer) document.querySelector(name)?.replaceWith(newer);
