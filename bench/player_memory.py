@@ -114,7 +114,10 @@ async def _parts(page: Page) -> dict[str, int]:
     """Return the bytes of the page's own objects after a collection, and of what V8 compiled for it."""
     client = await page.context.new_cdp_session(page)
     chunks: list[str] = []
-    client.on("HeapProfiler.addHeapSnapshotChunk", lambda event: chunks.append(event["chunk"]))
+    def keep(event: dict[str, str]) -> None:
+        chunks.append(event["chunk"])
+
+    client.on("HeapProfiler.addHeapSnapshotChunk", keep)
     await client.send("HeapProfiler.collectGarbage")
     await client.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
     await client.detach()
