@@ -114,6 +114,7 @@ async def _parts(page: Page) -> dict[str, int]:
     """Return the bytes of the page's own objects after a collection, and of what V8 compiled for it."""
     client = await page.context.new_cdp_session(page)
     chunks: list[str] = []
+
     def keep(event: dict[str, str]) -> None:
         chunks.append(event["chunk"])
 
