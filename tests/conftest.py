@@ -7,8 +7,9 @@ import pytest
 
 from lanternist.platform.db import Database
 from tests.support.clean_slate import CleanSlate
-from tests.support.house import open_house
+from tests.support.house import House, open_house
 from tests.support.matrix import Street, open_street
+from tests.support.victim import Victim, move_in
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +26,9 @@ async def street(
 async def document(street: Street) -> dict[str, Any]:
     """The description of the API, read once: it is long."""
     return (await street.house.nobody.get("/openapi.json")).json()
+
+
+@pytest.fixture(scope="module")
+async def victim(house: House) -> Victim:
+    """Ana, with things of her own, and how everything stood before a wrong request."""
+    return await move_in(house)

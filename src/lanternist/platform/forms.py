@@ -1,11 +1,17 @@
 """Forms of pages: text in, and what is wrong with it shown beside each field."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 from litestar.datastructures import FormMultiDict
 from litestar.exceptions import HTTPException
 
-from lanternist.errors import BadRequest, ContentNotAllowed, FieldProblem, UnsupportedMediaType
+from lanternist.errors import (
+    AppError,
+    BadRequest,
+    ContentNotAllowed,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
 from lanternist.platform.bodies import WebRequest, terms_for
 
 SECRETS = frozenset({"email", "password", "currentPassword", "newPassword"})
@@ -46,16 +52,21 @@ async def _form_of(request: WebRequest) -> FormMultiDict:
         raise BadRequest("The form cannot be read") from error
 
 
-def errors_by_field(
-    problems: Iterable[FieldProblem], *, renamed: dict[str, str] | None = None
-) -> dict[str, str]:
-    """Return one sentence for each field, under the names that the form uses."""
+def errors_of(error: AppError, *, renamed: Mapping[str, str] | None = None, at: str = "") -> dict[str, str]:
+    """Return what a refused form shows: one sentence for each field, under the names that the form uses.
+
+    What belongs to no field stands at the field `at`; under the empty name it belongs to the whole form.
+    """
+    if not isinstance(error, ValidationFailed):
+        return {at: error.text()}
     names = renamed or {}
-    return {names.get(problem.field, problem.field): _sentence(problem.message) for problem in problems}
+    return {names.get(each.field, each.field): _sentence(each.message) for each in error.problems}
 
 
 def _sentence(message: str) -> str:
     """Return a problem without the field's technical name in front: the form shows it at its field."""
     rule = message.partition(" ")[2] or message
+    if rule == "is required":
+        rule = "is needed"
     text = "This " + rule if rule.startswith(("must", "is", "cannot")) else rule
     return text if text.endswith(".") else text + "."

@@ -32,7 +32,6 @@ from lanternist.features.accounts.errors import (
     Unauthorized,
     UserNotFound,
 )
-from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page, provide_page
 from lanternist.features.accounts.invitations import keep_invitation
 from lanternist.features.accounts.login_queries import FIND_ACTOR, actor_from, touch
@@ -96,7 +95,6 @@ __all__ = [
     "count_users",
     "create_account",
     "demo_login",
-    "errors_of",
     "feature",
     "find_subject",
     "find_user",

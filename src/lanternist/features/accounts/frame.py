@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response
 
+from lanternist.features.accounts.auth import require_adult
 from lanternist.features.accounts.errors import Forbidden, LoginRequired, Unauthorized
 from lanternist.features.accounts.models import ADMINISTRATORS, Actor, Role
 from lanternist.features.accounts.preferences import preferences_of
@@ -14,6 +15,7 @@ from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
 from lanternist.platform.injected import Given
 from lanternist.platform.pages import Pages
+from lanternist.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,17 @@ class Page:
     db: Database
     hooks: Hooks
     pages: Pages
+    settings: Settings
 
     def require_actor(self) -> Actor:
         """Return who is signed in; anybody else is led to the sign-in page."""
         if self.actor is None:
             raise Unauthorized
         return self.actor
+
+    def require_adult(self) -> Actor:
+        """Return who is signed in and known to be an adult, or refuse: for every page that shows media."""
+        return require_adult(self.actor, self.settings)
 
     def require_administrator(self, *, by_login: bool = False) -> Actor:
         """Return who is signed in and runs the place, or refuse; `by_login` refuses their tokens as well."""
@@ -78,6 +85,7 @@ async def provide_page(
     db: Given[Database],
     hooks: Given[Hooks],
     pages: Given[Pages],
+    settings: Given[Settings],
 ) -> Page:
     """Return the page of this request."""
-    return Page(request, viewer, db, hooks, pages)
+    return Page(request, viewer, db, hooks, pages, settings)

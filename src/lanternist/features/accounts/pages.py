@@ -9,7 +9,6 @@ from lanternist.errors import AppError
 from lanternist.features.accounts import logins
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
 from lanternist.features.accounts.demo import demo_login
-from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.invitations import forget_invitation, invitation_of
 from lanternist.features.accounts.schemas import Credentials, Registration
@@ -18,7 +17,7 @@ from lanternist.kit.redirects import safe_target
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
-from lanternist.platform.forms import read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 

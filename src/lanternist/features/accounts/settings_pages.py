@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import to_builtins
 
-from lanternist.errors import AppError, ValidationFailed
+from lanternist.errors import ValidationFailed
 from lanternist.features.accounts import actions, deletion, logins, preferences, tokens
 from lanternist.features.accounts.auth import clear_login_cookie, set_login_cookie
 from lanternist.features.accounts.demo import check_not_shared
@@ -19,7 +19,6 @@ from lanternist.features.accounts.errors import (
     TooManyTokens,
     WrongPassword,
 )
-from lanternist.features.accounts.form_errors import errors_of
 from lanternist.features.accounts.frame import Page
 from lanternist.features.accounts.login_routes import login_number, token_number
 from lanternist.features.accounts.models import Actor
@@ -35,7 +34,7 @@ from lanternist.kit.texts import message
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
 from lanternist.platform.feature import Hooks
-from lanternist.platform.forms import read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
@@ -121,7 +120,7 @@ async def change_password_by_form(
             db, hooks, actor, current_password=wanted.current_password, new_password=wanted.new_password
         )
     except (ValidationFailed, WrongPassword, SharedDemoAccount) as error:
-        wrong = errors_of(error) if isinstance(error, ValidationFailed) else {"currentPassword": error.text()}
+        wrong = errors_of(error, at="currentPassword")
         return await _settings(page, db, settings, hooks, status=error.status, password_errors=wrong)
     response = _back("password")
     set_login_cookie(response, settings, token)
@@ -140,7 +139,7 @@ async def delete_account_by_form(
         wanted = shape_from({name: value for name, value in values.items() if value}, AccountEnd)
         await deletion.close_account(db, hooks, actor, password=wanted.password)
     except (ValidationFailed, WrongPassword, LastSuperAdmin, SharedDemoAccount) as error:
-        wrong = errors_of(error) if isinstance(error, ValidationFailed) else {"password": error.text()}
+        wrong = errors_of(error, at="password")
         return await _settings(page, db, settings, hooks, status=error.status, deletion_errors=wrong)
     response = Redirect("/login?closed=1", status_code=303)
     clear_login_cookie(response, settings)
@@ -198,7 +197,7 @@ async def create_token_by_form(
             hooks,
             status=error.status,
             token_values=values,
-            token_errors=_at_name(error),
+            token_errors=errors_of(error, at="name"),
         )
     return await _settings(page, db, settings, hooks, new_token=text)
 
@@ -266,10 +265,6 @@ def _by_login(page: Page) -> Actor:
 
 def _back(saved: str, *, at: str | None = None) -> Redirect:
     return Redirect(f"/settings?saved={saved}" + (f"#{at}" if at else ""), status_code=303)
-
-
-def _at_name(error: AppError) -> dict[str, str]:
-    return errors_of(error) if isinstance(error, ValidationFailed) else {"name": error.text()}
 
 
 settings_routes = [

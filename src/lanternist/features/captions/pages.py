@@ -8,8 +8,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from lanternist.errors import AppError, NotFound, ValidationFailed
-from lanternist.features import accounts, sessions
+from lanternist.errors import AppError, NotFound
+from lanternist.features import sessions
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.captions import again, batches, holds, theme_queries
 from lanternist.features.captions.page_texts import LANGUAGES, OTHER_REASON, REASONS
@@ -20,10 +20,9 @@ from lanternist.features.sessions import Session, SessionServices, Slide, SlideC
 from lanternist.kit.ids import new_token
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
-from lanternist.platform.forms import errors_by_field, read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.idempotency import once_by_form
 from lanternist.platform.injected import Given
-from lanternist.settings import Settings
 
 
 @get("/sessions/{session_id:str}/captions", include_in_schema=False)
@@ -33,10 +32,9 @@ async def captions_page(
     db: Given[Database],
     captions: Given[CaptionServices],
     services: Given[SessionServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Show the captions of a session of one's own, what writing the others costs, and how far that is."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     async with db.connection() as connection:
         session = await sessions.read_own(connection, actor, sessions.session_number(session_id), "update")
     return await _shown(page, actor, session, db, captions, services)
@@ -49,10 +47,9 @@ async def caption_by_form(
     db: Given[Database],
     captions: Given[CaptionServices],
     services: Given[SessionServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Have captions written for the slides, or use titles; or show what is wrong."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     form = await read_form(page.request)
     session: Session | None = None
     try:
@@ -71,11 +68,9 @@ async def caption_by_form(
 
 
 @post("/sessions/{session_id:str}/captions/stop", status_code=200, include_in_schema=False)
-async def stop_by_form(
-    page: Given[Page], session_id: FromPath[str], db: Given[Database], settings: Given[Settings]
-) -> Response[Any]:
+async def stop_by_form(page: Given[Page], session_id: FromPath[str], db: Given[Database]) -> Response[Any]:
     """Stop writing captions; what is there stays."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     async with db.transaction() as tx:
         session = await sessions.find_own(tx, actor, sessions.session_number(session_id), "update")
         await batches.stop(tx, actor.id, session.id)
@@ -90,10 +85,9 @@ async def change_caption_by_form(
     db: Given[Database],
     captions: Given[CaptionServices],
     services: Given[SessionServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Save, clear or write anew the caption of one slide."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     number, slide_id = sessions.session_number(session_id), sessions.media_number(media_id)
     form = await read_form(page.request)
     async with db.connection() as connection:
@@ -167,7 +161,7 @@ async def _shown(
         themes = await theme_queries.list_themes(connection)
     everything = len(batches.captionable(slides, replace=True, sees=sees))
     media = sessions.media_bodies(slides, services, scope_id=session.scope_id)
-    errors = _errors(error) if error else {}
+    errors = errors_of(error) if error else {}
     form = form or {}
     context = {
         "session": {"id": session.id, "title": session.title, "ai_prompt": session.ai_prompt or ""},
@@ -189,12 +183,6 @@ async def _shown(
         "once": new_token(),
     }
     return await page.render("captions/captions.html", context, status=error.status if error else 200)
-
-
-def _errors(error: AppError) -> dict[str, str]:
-    if isinstance(error, ValidationFailed):
-        return errors_by_field(error.problems)
-    return {"": error.text()}
 
 
 def _failures(failures: dict[str, str], slides: list[Slide]) -> list[dict[str, Any]]:

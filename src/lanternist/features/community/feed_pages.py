@@ -27,7 +27,6 @@ from lanternist.platform.db import Database
 from lanternist.platform.forms import read_form
 from lanternist.platform.injected import Given
 from lanternist.platform.web import read_query
-from lanternist.settings import Settings
 
 PAGE_SIZE = 24
 _FEED = "/community"
@@ -49,11 +48,10 @@ async def feed_page(
     page: Given[Page],
     db: Given[Database],
     services: Given[SessionServices],
-    settings: Given[Settings],
     totals: Given[Totals],
 ) -> Response[Any]:
     """Show the feed, 24 items at a time."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     query = _asked(page)
     try:
         found = await _read(db, actor, totals, query)
@@ -69,11 +67,10 @@ async def creator_page(
     user_id: FromPath[str],
     db: Given[Database],
     services: Given[SessionServices],
-    settings: Given[Settings],
     totals: Given[Totals],
 ) -> Response[Any]:
     """Show what one person shows."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     async with db.connection() as connection:
         person = await accounts.find_user(connection, user_id)
     if person is None:

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError
-from lanternist.features import accounts, activity, credits, sessions
+from lanternist.features import activity, credits, sessions
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.community import (
     choice_queries,
@@ -27,7 +27,6 @@ from lanternist.features.sessions import Session, SessionNotFound, SessionServic
 from lanternist.kit.texts import message
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.injected import Given
-from lanternist.settings import Settings
 
 REASONS = {
     "empty": message("There is nothing in the session yet."),
@@ -54,19 +53,16 @@ async def show_shown(
     session_id: FromPath[str],
     db: Given[Database],
     services: Given[SessionServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Show what is in a session that somebody shares with everybody."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     return await _render(page, actor, db, services, sessions.session_number(session_id))
 
 
 @get("/community/{session_id:str}/play", include_in_schema=False)
-async def play_shown(
-    page: Given[Page], session_id: FromPath[str], db: Given[Database], settings: Given[Settings]
-) -> Response[Any]:
+async def play_shown(page: Given[Page], session_id: FromPath[str], db: Given[Database]) -> Response[Any]:
     """Play what somebody shares with everybody; it counts as seen."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     async with db.transaction() as tx:
         item, session = await _find(tx, sessions.session_number(session_id))
         await choice_queries.note_seen(tx, actor.id, item.id)
@@ -86,10 +82,9 @@ async def show_medium(
     community_media_id: FromPath[str],
     db: Given[Database],
     services: Given[SessionServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Show a file that somebody shares with everybody; it counts as seen."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     number = media_number(community_media_id)
     async with db.transaction() as tx:
         medium = await medium_queries.find_medium(tx, number, actor.id)
@@ -111,10 +106,9 @@ async def save_by_form(
     session_id: FromPath[str],
     db: Given[Database],
     services: Given[SessionServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Save a copy and show that, or say why not."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     number = sessions.session_number(session_id)
     try:
         async with db.transaction() as tx:

@@ -7,14 +7,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError
-from lanternist.features import accounts
 from lanternist.features import captions as words
 from lanternist.features.accounts import Page
 from lanternist.features.captions import CaptionServices
 from lanternist.features.console.frame import render
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
-from lanternist.platform.forms import read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 
 _TAB = "/admin/captions"
@@ -98,7 +97,7 @@ async def _shown(
     context = {
         "state": state,
         "themes": themes,
-        "problems": {at: accounts.errors_of(error)} if error else {},
+        "problems": {at: errors_of(error)} if error else {},
         "form": form or {},
     }
     return await render(page, "captions", context, tab=_TAB, status=error.status if error else 200)

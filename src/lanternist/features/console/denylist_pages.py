@@ -7,14 +7,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError, ValidationFailed
-from lanternist.features import accounts, denylist
+from lanternist.features import denylist
 from lanternist.features.accounts import Page
 from lanternist.features.console.frame import form_shape, render
 from lanternist.features.denylist import DenyList
 from lanternist.kit.denied import HardRule
 from lanternist.kit.texts import message
 from lanternist.platform.db import Database
-from lanternist.platform.forms import read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 from lanternist.platform.web import id_or
 
@@ -119,7 +119,7 @@ async def _shown(
             {"hard": HARD_RULES.get(each.hard) if each.hard else None, "entry": each.entry}
             for each in found or []
         ],
-        "problems": {at: accounts.errors_of(error)} if error else {},
+        "problems": {at: errors_of(error)} if error else {},
         "form": form or {},
     }
     return await render(page, "denylist", context, tab=_TAB, status=error.status if error else 200)

@@ -16,7 +16,7 @@ from lanternist.kit.texts import message
 from lanternist.platform import jobs_queries
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.feature import Hooks
-from lanternist.platform.forms import read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.idempotency import once_by_form
 from lanternist.platform.injected import Given
 from lanternist.platform.web import id_or, read_query
@@ -191,7 +191,7 @@ async def _person(
         "tiers": tiers,
         "moves": [_move(each) for each in found],
         "next_cursor": next_cursor,
-        "problems": {at: accounts.errors_of(error)} if error else {},
+        "problems": {at: errors_of(error)} if error else {},
         "form": form or {},
         "once": new_token(),
     }

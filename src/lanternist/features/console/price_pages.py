@@ -8,11 +8,11 @@ from litestar.response import Redirect
 from msgspec import UNSET
 
 from lanternist.errors import AppError
-from lanternist.features import accounts, credits
+from lanternist.features import credits
 from lanternist.features.accounts import Page
 from lanternist.features.console.frame import form_shape, render
 from lanternist.platform.db import Database
-from lanternist.platform.forms import read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 
 _TAB = "/admin/prices"
@@ -99,7 +99,7 @@ async def _prices(
     context = {
         "prices": prices,
         "tiers": tiers,
-        "problems": {at: accounts.errors_of(error)} if error else {},
+        "problems": {at: errors_of(error)} if error else {},
         "form": form or {},
     }
     return await render(page, "prices", context, tab=_TAB, status=error.status if error else 200)

@@ -14,7 +14,7 @@ from lanternist.features.reports.models import Case
 from lanternist.features.reports.schemas import WORDS_OF_REPORTS, NewAppeal, NewReport
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
-from lanternist.platform.forms import errors_by_field, read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id
 from lanternist.settings import Settings
@@ -40,7 +40,7 @@ async def report_by_form(page: Given[Page], db: Given[Database], settings: Given
         async with db.transaction() as tx:
             received = await reporting.report(tx, page.actor, wanted, settings)
     except ValidationFailed as error:
-        return await _form(page, db, form, errors_by_field(error.problems), status=error.status)
+        return await _form(page, db, form, errors_of(error), status=error.status)
     return Redirect(f"/report/status/{received.token}", status_code=303)
 
 
@@ -69,7 +69,7 @@ async def appeal_by_form(page: Given[Page], case_id: FromPath[str], db: Given[Da
             wanted = shape_from({name: value.strip() for name, value in form.items()}, NewAppeal)
             await reporting.appeal(tx, actor, case, wanted.text)
     except ValidationFailed as error:
-        problem = errors_by_field(error.problems).get("text")
+        problem = errors_of(error).get("text")
         return await _notices(page, db, wrong={case_id: problem}, form=form, status=error.status)
     return Redirect("/notices", status_code=303)
 

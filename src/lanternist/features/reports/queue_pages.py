@@ -18,7 +18,7 @@ from lanternist.features.reports.subjects import Reach
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.feature import Hooks
-from lanternist.platform.forms import read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id
 
@@ -173,7 +173,7 @@ async def _case(
             "pictures": await _pictures(connection, actor, case, reach),
             "entries": await moderation.log_of(connection, reporting.subject_of(case), MOST_ENTRIES),
             "values": form or {},
-            "errors": accounts.errors_of(error) if error else {},
+            "errors": errors_of(error) if error else {},
         }
     return await page.render("reports/case.html", context, status=error.status if error else 200)
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError, NotFound, ValidationFailed
-from lanternist.features import accounts, vault
+from lanternist.features import vault
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.media import MediaServices
 from lanternist.features.sessions import actions, manual, slide_queries, slides
@@ -24,10 +24,9 @@ from lanternist.features.vault import VaultServices
 from lanternist.kit.texts import message
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database, Tx
-from lanternist.platform.forms import errors_by_field, read_choices, read_form
+from lanternist.platform.forms import errors_of, read_choices, read_form
 from lanternist.platform.injected import Given
 from lanternist.platform.web import parse_id, read_query
-from lanternist.settings import Settings
 
 MOST_ADDRESSES = 20
 FILES_SHOWN = 60
@@ -57,10 +56,9 @@ async def editor_page(
     sessions: Given[SessionServices],
     media: Given[MediaServices],
     vault: Given[VaultServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Show the slides of a session of one's own, to order, caption, time and cut them, and to add more."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     async with db.connection() as connection:
         session = await actions.read_own(connection, actor, session_number(session_id), "update")
     return await _shown(page, actor, session, db, sessions, media, vault)
@@ -74,10 +72,9 @@ async def add_by_form(
     sessions: Given[SessionServices],
     media: Given[MediaServices],
     vault: Given[VaultServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Add the chosen files and the addresses, all of them or none, or show what is wrong."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     form = await read_form(page.request)
     chosen = [parse_id(each) or 0 for each in await read_choices(page.request, "files")]
     addresses = list(dict.fromkeys(form.get("addresses", "").split()))
@@ -113,10 +110,9 @@ async def change_slide_by_form(
     sessions: Given[SessionServices],
     media: Given[MediaServices],
     vault: Given[VaultServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Save what was written about a slide, and move it up or down; or take it out."""
-    actor = accounts.require_adult(page.require_actor(), settings)
+    actor = page.require_adult()
     form = await read_form(page.request)
     slide_id = media_number(media_id)
     session: Session | None = None
@@ -186,18 +182,14 @@ def _value(name: str, text: str) -> Any:
 
 
 def _said(error: AppError) -> str:
-    if isinstance(error, ValidationFailed):
-        return " ".join(errors_by_field(error.problems).values())
-    return error.text()
+    return " ".join(errors_of(error).values())
 
 
 def _errors(error: AppError) -> dict[str, str]:
-    if isinstance(error, ValidationFailed):
-        errors = errors_by_field(error.problems, renamed={public: name for name, public in _EDITED.items()})
-        if "startSeconds" in errors.get("end_seconds", ""):
-            errors["end_seconds"] = message("This must be later than where it begins.")
-        return errors
-    return {"": error.text()}
+    errors = errors_of(error, renamed={public: name for name, public in _EDITED.items()})
+    if "startSeconds" in errors.get("end_seconds", ""):
+        errors["end_seconds"] = message("This must be later than where it begins.")
+    return errors
 
 
 async def _shown(

@@ -1,13 +1,15 @@
 """The forms of sessions: a new one from sources, a new one by hand, and the one that changes either."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from lanternist.errors import AppError, ValidationFailed
+from lanternist.errors import AppError
 from lanternist.features import accounts, credits
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.ingestion import library_folders
@@ -21,12 +23,33 @@ from lanternist.features.sessions.services import SessionServices
 from lanternist.features.sessions.shelf_form import change_tags, shelf_context, shelf_members, shelf_values
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
-from lanternist.platform.forms import errors_by_field, read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 from lanternist.settings import Settings
 
 _FLAGS = ("is_manual_mode", "show_duplicates", "is_favorite", "is_public")
-_NEW, _BY_HAND, _EDIT = "sessions/new.html", "sessions/new_manual.html", "sessions/edit.html"
+_EDIT = "sessions/edit.html"
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of new session: its form, what is read from it, who makes it, and where that leads."""
+
+    template: str
+    shape: type[Any]
+    draft_from: Callable[..., Any]
+    create: Callable[..., Awaitable[Session]]
+    leads_to: str
+
+
+_NEW = _Kind("sessions/new.html", NewSession, draft_from, actions.create, "/sessions/{id}")
+_BY_HAND = _Kind(
+    "sessions/new_manual.html",
+    NewManualSession,
+    manual_draft_from,
+    manual.create_manual,
+    "/sessions/{id}/slides",
+)
 
 
 @get("/sessions/new", include_in_schema=False)
@@ -34,7 +57,9 @@ async def new_page(
     page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Show the form for a new session."""
-    return await page.render(_NEW, await _form_context(page.require_actor(), None, db, sessions, settings))
+    return await page.render(
+        _NEW.template, await _form_context(page.require_actor(), None, db, sessions, settings)
+    )
 
 
 @get("/sessions/new/manual", include_in_schema=False)
@@ -43,7 +68,7 @@ async def new_manual_page(
 ) -> Response[Any]:
     """Show the form for a session that is put together by hand."""
     return await page.render(
-        _BY_HAND, await _form_context(page.require_actor(), None, db, sessions, settings)
+        _BY_HAND.template, await _form_context(page.require_actor(), None, db, sessions, settings)
     )
 
 
@@ -52,17 +77,7 @@ async def create_by_form(
     page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Create a session, or show what is wrong."""
-    actor = page.require_actor()
-    form = await read_form(page.request)
-    try:
-        draft = draft_from(shape_from(_members(form), NewSession), sessions.sources)
-        async with db.transaction() as tx:
-            session = await actions.create(tx, actor, draft, sessions)
-            await change_tags(tx, actor, session, form)
-    except AppError as error:
-        context = await _form_context(actor, None, db, sessions, settings) | _wrong(form, error)
-        return await page.render(_NEW, context, status=error.status)
-    return Redirect(f"/sessions/{session.id}", status_code=303)
+    return await _create(_NEW, page, db, sessions, settings)
 
 
 @post("/sessions/new/manual", status_code=200, include_in_schema=False)
@@ -70,17 +85,7 @@ async def create_manual_by_form(
     page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Create a session without sources and lead to its editor, or show what is wrong."""
-    actor = page.require_actor()
-    form = await read_form(page.request)
-    try:
-        draft = manual_draft_from(shape_from(_members(form), NewManualSession), sessions.sources)
-        async with db.transaction() as tx:
-            session = await manual.create_manual(tx, actor, draft, sessions)
-            await change_tags(tx, actor, session, form)
-    except AppError as error:
-        context = await _form_context(actor, None, db, sessions, settings) | _wrong(form, error)
-        return await page.render(_BY_HAND, context, status=error.status)
-    return Redirect(f"/sessions/{session.id}/slides", status_code=303)
+    return await _create(_BY_HAND, page, db, sessions, settings)
 
 
 @get("/sessions/{session_id:str}/edit", include_in_schema=False)
@@ -121,6 +126,22 @@ async def change_by_form(
         context = await _form_context(actor, session, db, sessions, settings) | _wrong(form, error)
         return await page.render(_EDIT, context, status=error.status)
     return Redirect(f"/sessions/{session.id}", status_code=303)
+
+
+async def _create(
+    kind: _Kind, page: Page, db: Database, sessions: SessionServices, settings: Settings
+) -> Response[Any]:
+    actor = page.require_actor()
+    form = await read_form(page.request)
+    try:
+        draft = kind.draft_from(shape_from(_members(form), kind.shape), sessions.sources)
+        async with db.transaction() as tx:
+            session = await kind.create(tx, actor, draft, sessions)
+            await change_tags(tx, actor, session, form)
+    except AppError as error:
+        context = await _form_context(actor, None, db, sessions, settings) | _wrong(form, error)
+        return await page.render(kind.template, context, status=error.status)
+    return Redirect(kind.leads_to.format(id=session.id), status_code=303)
 
 
 async def _form_context(
@@ -171,11 +192,8 @@ def _values(session: Session) -> dict[str, Any]:
 
 def _wrong(form: dict[str, str], error: AppError) -> dict[str, Any]:
     """Return the form as it was sent, with what is wrong at its fields."""
-    errors = {"": error.text()}
-    if isinstance(error, ValidationFailed):
-        named = {public: name for name, public in FIELD_NAMES.items()}
-        errors = errors_by_field(error.problems, renamed=named)
-    return {"values": form, "errors": errors}
+    named = {public: name for name, public in FIELD_NAMES.items()}
+    return {"values": form, "errors": errors_of(error, renamed=named)}
 
 
 form_routes: list[Any] = [  # Litestar's handlers, of several kinds

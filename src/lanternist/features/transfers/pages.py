@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from lanternist.errors import AppError, ValidationFailed
+from lanternist.errors import AppError
 from lanternist.features import credits, vault
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.sessions import SessionServices
@@ -16,7 +16,7 @@ from lanternist.features.transfers.schemas import GalleryImport, ListImport
 from lanternist.features.transfers.services import TransferServices
 from lanternist.platform.bodies import shape_from
 from lanternist.platform.db import Database
-from lanternist.platform.forms import errors_by_field, read_form
+from lanternist.platform.forms import errors_of, read_form
 from lanternist.platform.injected import Given
 from lanternist.platform.limits import Limiter
 from lanternist.settings import Settings
@@ -137,16 +137,9 @@ async def _refused(
     page: Page, actor: Actor, db: Database, way: str, form: dict[str, str], error: AppError
 ) -> Response[Any]:
     """Show the page again, with what was filled in and what is wrong with it."""
-    if isinstance(error, ValidationFailed):
-        errors = errors_by_field(error.problems)
-    elif isinstance(error, HostNotSupported):
-        errors = {"url": error.text()}
-    elif isinstance(error, NothingToImport):
-        errors = {"content": error.text()}
-    else:
-        errors = {"": error.text()}
+    fields: dict[type[AppError], str] = {HostNotSupported: "url", NothingToImport: "content"}
     context = await _context(actor, db)
-    context |= {"way": way, "values": form, "errors": errors}
+    context |= {"way": way, "values": form, "errors": errors_of(error, at=fields.get(type(error), ""))}
     answer = await page.render("transfers/import.html", context, status=error.status)
     answer.headers.update(error.headers())
     return answer

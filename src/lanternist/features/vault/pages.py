@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from lanternist.errors import AppError
-from lanternist.features import accounts
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.media import MediaServices
 from lanternist.features.vault import actions, attestation, multipart, quotas, upload_queries
@@ -23,7 +22,6 @@ from lanternist.platform.feature import Hooks
 from lanternist.platform.forms import read_form
 from lanternist.platform.injected import Given
 from lanternist.platform.web import read_query
-from lanternist.settings import Settings
 
 PAGE_LENGTH = 60
 MOST_AT_ONCE = 20
@@ -36,10 +34,9 @@ async def vault_page(
     db: Given[Database],
     media: Given[MediaServices],
     vault: Given[VaultServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Show one's own files, and take new ones."""
-    actor = _adult(page, settings)
+    actor = page.require_adult()
     return await _shown(page, actor, db, media, vault, read_query(page.request, MediaQuery))
 
 
@@ -49,10 +46,9 @@ async def upload_by_form(
     db: Given[Database],
     media: Given[MediaServices],
     vault: Given[VaultServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Take the files of a form, or say what is wrong with which."""
-    actor = _adult(page, settings)
+    actor = page.require_adult()
     problems: list[str] = []
     try:
         async with db.connection() as connection:
@@ -91,10 +87,9 @@ async def delete_by_form(
     db: Given[Database],
     hooks: Given[Hooks],
     vault: Given[VaultServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Delete one of one's own files."""
-    actor = _adult(page, settings)
+    actor = page.require_adult()
     await read_form(page.request)
     await remove(item_number(item_id), actor, db, hooks, vault)
     return Redirect("/vault", status_code=303)
@@ -108,10 +103,9 @@ async def share_by_form(
     hooks: Given[Hooks],
     media: Given[MediaServices],
     vault: Given[VaultServices],
-    settings: Given[Settings],
 ) -> Response[Any]:
     """Show one of one's own files to all, or no more with `wanted` false."""
-    actor = _adult(page, settings)
+    actor = page.require_adult()
     form = await read_form(page.request)
     try:
         async with db.transaction() as tx:
@@ -123,10 +117,6 @@ async def share_by_form(
             raise
         return await _shown(page, actor, db, media, vault, MediaQuery(), [error.text()], error.status)
     return Redirect(f"/vault#file-{item.id}", status_code=303)
-
-
-def _adult(page: Page, settings: Settings) -> Actor:
-    return accounts.require_adult(page.require_actor(), settings)
 
 
 async def _shown(
