@@ -316,7 +316,6 @@ def _dependencies(
         "db": of_state(lambda state: state.application.db),
         "deny_list": of_state(lambda state: state.application.deny_list),
         "media": of_state(lambda state: state.application.media),
-        "sessions": of_state(lambda state: state.application.sessions),
         "services": of_state(lambda state: state.application.sessions),
         "sources": of_state(lambda state: state.application.sessions.sources),
         "captions": of_state(lambda state: state.application.captions),

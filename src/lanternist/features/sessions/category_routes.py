@@ -33,14 +33,14 @@ async def set_tags(
     session_id: FromPath[str],
     actor: Given[Actor],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> SessionBody:
     """Replace a session's tags, at most 15."""
     number = session_number(session_id)
     async with db.transaction() as tx:
         session = await actions.find_own(tx, actor, number, "update")
         body = await read_body(request, Tags)
-        return session_body(await categories.set_tags(tx, actor, session, body.tags), sessions)
+        return session_body(await categories.set_tags(tx, actor, session, body.tags), services)
 
 
 @get("/api/tags", opt={"query": TagQuery}, tags=["Categories and tags"])

@@ -79,36 +79,20 @@ class Rules:
 def draft_from(body: NewSession, sources: Sources) -> Draft:
     """Return the session that a client wants created, or raise `ValidationFailed`."""
     rules = Rules(sources)
-    low, high = _default_intervals(body.interval_min, body.interval_max)
-    rules.intervals(low, high)
-    draft = Draft(
-        title=rules.title(body.title),
-        subreddits=rules.subreddits(body.subreddits),
-        category_id=body.category_id,
-        interval_min=low,
-        interval_max=high,
-        transition=body.transition,
-        ai_prompt=body.ai_prompt or None,
-        caption_theme=body.caption_theme,
-        thumbnail_url=rules.thumbnail(body.thumbnail),
-        is_public=body.is_public,
-        share_to_community=body.share_to_community,
-        is_favorite=body.is_favorite,
-        is_manual_mode=body.is_manual_mode,
-        show_duplicates=body.show_duplicates,
-    )
-    rules.raise_problems()
-    return draft
+    return _draft(body, rules, kind="reddit", subreddits=rules.subreddits(body.subreddits))
 
 
 def manual_draft_from(body: NewManualSession, sources: Sources) -> Draft:
     """Return the session without sources that a client wants created, or raise `ValidationFailed`."""
-    rules = Rules(sources)
+    return _draft(body, Rules(sources), kind="manual", subreddits=[])
+
+
+def _draft(body: NewManualSession, rules: Rules, *, kind: str, subreddits: list[str]) -> Draft:
     low, high = _default_intervals(body.interval_min, body.interval_max)
     rules.intervals(low, high)
     draft = Draft(
         title=rules.title(body.title),
-        subreddits=[],
+        subreddits=subreddits,
         category_id=body.category_id,
         interval_min=low,
         interval_max=high,
@@ -121,7 +105,7 @@ def manual_draft_from(body: NewManualSession, sources: Sources) -> Draft:
         is_favorite=body.is_favorite,
         is_manual_mode=body.is_manual_mode,
         show_duplicates=body.show_duplicates,
-        kind="manual",
+        kind=kind,
     )
     rules.raise_problems()
     return draft

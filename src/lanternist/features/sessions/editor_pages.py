@@ -53,7 +53,7 @@ async def editor_page(
     page: Given[Page],
     session_id: FromPath[str],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     media: Given[MediaServices],
     vault: Given[VaultServices],
 ) -> Response[Any]:
@@ -61,7 +61,7 @@ async def editor_page(
     actor = page.require_adult()
     async with db.connection() as connection:
         session = await actions.read_own(connection, actor, session_number(session_id), "update")
-    return await _shown(page, actor, session, db, sessions, media, vault)
+    return await _shown(page, actor, session, db, services, media, vault)
 
 
 @post("/sessions/{session_id:str}/slides", status_code=200, include_in_schema=False)
@@ -69,7 +69,7 @@ async def add_by_form(
     page: Given[Page],
     session_id: FromPath[str],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     media: Given[MediaServices],
     vault: Given[VaultServices],
 ) -> Response[Any]:
@@ -82,7 +82,7 @@ async def add_by_form(
     try:
         async with db.transaction() as tx:
             session = await actions.find_own(tx, actor, session_number(session_id), "update")
-            await _add(tx, actor, session, chosen, addresses, sessions)
+            await _add(tx, actor, session, chosen, addresses, services)
     except (AppError, _Unfit) as error:
         if session is None:
             raise
@@ -92,7 +92,7 @@ async def add_by_form(
             actor,
             session,
             db,
-            sessions,
+            services,
             media,
             vault,
             {"problem": text, "addresses": form.get("addresses", ""), "chosen": chosen},
@@ -107,7 +107,7 @@ async def change_slide_by_form(
     session_id: FromPath[str],
     media_id: FromPath[str],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     media: Given[MediaServices],
     vault: Given[VaultServices],
 ) -> Response[Any]:
@@ -126,7 +126,7 @@ async def change_slide_by_form(
         if session is None:
             raise
         wrong = {"errors": {slide_id: _errors(error)}, "written": {slide_id: form}}
-        return await _shown(page, actor, session, db, sessions, media, vault, wrong, error.status)
+        return await _shown(page, actor, session, db, services, media, vault, wrong, error.status)
     place = "slides" if form.get("action") == "remove" else f"slide-{slide_id}"
     return Redirect(f"/sessions/{session.id}/slides#{place}", status_code=303)
 

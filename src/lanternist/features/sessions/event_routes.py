@@ -34,7 +34,7 @@ async def session_events(
     session_id: FromPath[str],
     adult: Given[Actor],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     notices: Given[Notices],
 ) -> ServerSentEvent:
     """Follow the collecting of media as server-sent events `fill` and `media`, until it is done."""
@@ -43,7 +43,7 @@ async def session_events(
         await actions.find_readable(connection, adult, number)
 
     async def messages() -> AsyncIterator[ServerSentEventMessage]:
-        async for name, body in follow_fill(db, notices, sessions, number, adult):
+        async for name, body in follow_fill(db, notices, services, number, adult):
             yield ServerSentEventMessage(event=name, data=msgspec.json.encode(body).decode())
 
     return ServerSentEvent(messages(), headers={"Cache-Control": "no-store"})

@@ -54,38 +54,38 @@ _BY_HAND = _Kind(
 
 @get("/sessions/new", include_in_schema=False)
 async def new_page(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+    page: Given[Page], db: Given[Database], services: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Show the form for a new session."""
     return await page.render(
-        _NEW.template, await _form_context(page.require_actor(), None, db, sessions, settings)
+        _NEW.template, await _form_context(page.require_actor(), None, db, services, settings)
     )
 
 
 @get("/sessions/new/manual", include_in_schema=False)
 async def new_manual_page(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+    page: Given[Page], db: Given[Database], services: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Show the form for a session that is put together by hand."""
     return await page.render(
-        _BY_HAND.template, await _form_context(page.require_actor(), None, db, sessions, settings)
+        _BY_HAND.template, await _form_context(page.require_actor(), None, db, services, settings)
     )
 
 
 @post("/sessions/new", status_code=200, include_in_schema=False)
 async def create_by_form(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+    page: Given[Page], db: Given[Database], services: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Create a session, or show what is wrong."""
-    return await _create(_NEW, page, db, sessions, settings)
+    return await _create(_NEW, page, db, services, settings)
 
 
 @post("/sessions/new/manual", status_code=200, include_in_schema=False)
 async def create_manual_by_form(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+    page: Given[Page], db: Given[Database], services: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Create a session without sources and lead to its editor, or show what is wrong."""
-    return await _create(_BY_HAND, page, db, sessions, settings)
+    return await _create(_BY_HAND, page, db, services, settings)
 
 
 @get("/sessions/{session_id:str}/edit", include_in_schema=False)
@@ -93,14 +93,14 @@ async def edit_page(
     page: Given[Page],
     session_id: FromPath[str],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     settings: Given[Settings],
 ) -> Response[Any]:
     """Show the form to change a session."""
     actor = page.require_actor()
     async with db.connection() as connection:
         session = await actions.read_own(connection, actor, session_number(session_id), "update")
-    return await page.render(_EDIT, await _form_context(actor, session, db, sessions, settings))
+    return await page.render(_EDIT, await _form_context(actor, session, db, services, settings))
 
 
 @post("/sessions/{session_id:str}/edit", status_code=200, include_in_schema=False)
@@ -108,7 +108,7 @@ async def change_by_form(
     page: Given[Page],
     session_id: FromPath[str],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     settings: Given[Settings],
 ) -> Response[Any]:
     """Change a session, or show what is wrong."""
@@ -118,28 +118,28 @@ async def change_by_form(
     try:
         async with db.transaction() as tx:
             session = await actions.find_own(tx, actor, session_number(session_id), "update")
-            wanted = change_from(shape_from(_members(form, session), SessionChange), sessions.sources)
-            await change_tags(tx, actor, await actions.change(tx, actor, session, wanted, sessions), form)
+            wanted = change_from(shape_from(_members(form, session), SessionChange), services.sources)
+            await change_tags(tx, actor, await actions.change(tx, actor, session, wanted, services), form)
     except AppError as error:
         if session is None:
             raise
-        context = await _form_context(actor, session, db, sessions, settings) | _wrong(form, error)
+        context = await _form_context(actor, session, db, services, settings) | _wrong(form, error)
         return await page.render(_EDIT, context, status=error.status)
     return Redirect(f"/sessions/{session.id}", status_code=303)
 
 
 async def _create(
-    kind: _Kind, page: Page, db: Database, sessions: SessionServices, settings: Settings
+    kind: _Kind, page: Page, db: Database, services: SessionServices, settings: Settings
 ) -> Response[Any]:
     actor = page.require_actor()
     form = await read_form(page.request)
     try:
-        draft = kind.draft_from(shape_from(_members(form), kind.shape), sessions.sources)
+        draft = kind.draft_from(shape_from(_members(form), kind.shape), services.sources)
         async with db.transaction() as tx:
-            session = await kind.create(tx, actor, draft, sessions)
+            session = await kind.create(tx, actor, draft, services)
             await change_tags(tx, actor, session, form)
     except AppError as error:
-        context = await _form_context(actor, None, db, sessions, settings) | _wrong(form, error)
+        context = await _form_context(actor, None, db, services, settings) | _wrong(form, error)
         return await page.render(kind.template, context, status=error.status)
     return Redirect(kind.leads_to.format(id=session.id), status_code=303)
 

@@ -42,25 +42,25 @@ class BulkForm(Body, frozen=True, kw_only=True):
 
 @get("/", include_in_schema=False)
 async def home_page(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices], settings: Given[Settings]
+    page: Given[Page], db: Given[Database], services: Given[SessionServices], settings: Given[Settings]
 ) -> Response[Any]:
     """Show one's library, or what this is to those not signed in."""
     if page.actor is None:
         return await page.render("accounts/welcome.html", {"demo": accounts.demo_login(settings)})
-    return await _library(page, page.actor, db, sessions)
+    return await _library(page, page.actor, db, services)
 
 
 @get("/library", include_in_schema=False)
 async def library_page(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices]
+    page: Given[Page], db: Given[Database], services: Given[SessionServices]
 ) -> Response[Any]:
     """Show one's library."""
-    return await _library(page, page.require_actor(), db, sessions)
+    return await _library(page, page.require_actor(), db, services)
 
 
 @post("/library/bulk", status_code=200, include_in_schema=False)
 async def change_several_by_form(
-    page: Given[Page], db: Given[Database], sessions: Given[SessionServices]
+    page: Given[Page], db: Given[Database], services: Given[SessionServices]
 ) -> Response[Any]:
     """Change the chosen sessions; before they are deleted, ask once more and say how many it is."""
     actor = page.require_actor()
@@ -72,11 +72,11 @@ async def change_several_by_form(
         async with db.transaction() as tx:
             chosen = await bulk.choose(tx, actor, ids)
             if wanted.action == "delete" and chosen and form.get("confirmed") != str(len(chosen)):
-                context = {"sessions": [_card(each, sessions) for each in chosen], "back": back}
+                context = {"sessions": [_card(each, services) for each in chosen], "back": back}
                 return await page.render("sessions/bulk_delete.html", context)
-            count = await bulk.apply(tx, actor, chosen, wanted, sessions)
+            count = await bulk.apply(tx, actor, chosen, wanted, services)
     except AppError as error:
-        return await _library(page, actor, db, sessions, error=error, chosen=frozenset(ids), form=form)
+        return await _library(page, actor, db, services, error=error, chosen=frozenset(ids), form=form)
     separator = "&" if "?" in back else "?"
     return Redirect(f"{back}{separator}done={wanted.action}&count={count}", status_code=303)
 

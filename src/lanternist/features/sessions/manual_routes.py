@@ -36,13 +36,13 @@ from lanternist.platform.injected import Given
     tags=["Sessions"],
 )
 async def create_manual_session(
-    request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
+    request: WebRequest, actor: Given[Actor], db: Given[Database], services: Given[SessionServices]
 ) -> Response[SessionBody]:
     """Create a session without sources, to put together by hand."""
-    draft = manual_draft_from(await read_body(request, NewManualSession), sessions.sources)
+    draft = manual_draft_from(await read_body(request, NewManualSession), services.sources)
 
     async def create(tx: Tx) -> SessionBody:
-        return session_body(await manual.create_manual(tx, actor, draft, sessions), sessions)
+        return session_body(await manual.create_manual(tx, actor, draft, services), services)
 
     return await once(request, db, actor.id, create, status=201)
 
@@ -58,7 +58,7 @@ async def add_slide(
     session_id: FromPath[str],
     actor: Given[Actor],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> Response[MediaBody]:
     """Add one slide behind the others: a file of one's own vault, or an address on the web."""
     number = session_number(session_id)
@@ -66,8 +66,8 @@ async def add_slide(
     async def add(tx: Tx) -> MediaBody:
         session = await actions.find_own(tx, actor, number, "update")
         wanted = [await read_body(request, NewSlideBody)]
-        slides = await manual.add_slides(tx, actor, session, wanted, sessions)
-        return media_bodies(slides, sessions, scope_id=session.scope_id)[0]
+        slides = await manual.add_slides(tx, actor, session, wanted, services)
+        return media_bodies(slides, services, scope_id=session.scope_id)[0]
 
     return await once(request, db, actor.id, add, status=201)
 
@@ -83,7 +83,7 @@ async def add_many_slides(
     session_id: FromPath[str],
     actor: Given[Actor],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> Response[list[MediaBody]]:
     """Add files of one's own vault, one slide each, all of them or none."""
     number = session_number(session_id)
@@ -92,7 +92,7 @@ async def add_many_slides(
         session = await actions.find_own(tx, actor, number, "update")
         body = await read_body(request, NewSlides)
         wanted = [NewSlideBody(media_id=each) for each in body.media_ids]
-        slides = await manual.add_slides(tx, actor, session, wanted, sessions)
-        return media_bodies(slides, sessions, scope_id=session.scope_id)
+        slides = await manual.add_slides(tx, actor, session, wanted, services)
+        return media_bodies(slides, services, scope_id=session.scope_id)
 
     return await once(request, db, actor.id, add, status=201)

@@ -55,7 +55,7 @@ class Draft:
     is_favorite: bool
     is_manual_mode: bool
     show_duplicates: bool
-    kind: str = "reddit"
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ async def show_page(
     page: Given[Page],
     session_id: FromPath[str],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     settings: Given[Settings],
 ) -> Response[Any]:
     """Show a session of one's own with its media and the progress of its sources."""
@@ -39,7 +39,7 @@ async def show_page(
         slides = [] if session.hidden_reason else await slide_queries.list_slides(connection, session.id)
         is_owner = session.user_id == actor.id
         parts = await page.hooks.session_parts(connection, session.id) if is_owner else {}
-    full = with_media(readable_by(session, actor), slides, sessions)
+    full = with_media(readable_by(session, actor), slides, services)
     context = {
         "session": msgspec.to_builtins(full.session, builtin_types=(datetime,)),
         "media": msgspec.to_builtins(full.media, builtin_types=(datetime,)),
@@ -64,27 +64,27 @@ async def delete_by_form(page: Given[Page], session_id: FromPath[str], db: Given
 
 @post("/sessions/{session_id:str}/favorite", status_code=200, include_in_schema=False)
 async def favor_by_form(
-    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices]
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], services: Given[SessionServices]
 ) -> Response[Any]:
     """Give a session its star, or take it away."""
     actor = page.require_actor()
     form = await read_form(page.request)
     async with db.transaction() as tx:
         session = await actions.find_own(tx, actor, session_number(session_id), "update")
-        wanted = change_from(SessionChange(is_favorite=form.get("is_favorite") == "true"), sessions.sources)
-        await actions.change(tx, actor, session, wanted, sessions)
+        wanted = change_from(SessionChange(is_favorite=form.get("is_favorite") == "true"), services.sources)
+        await actions.change(tx, actor, session, wanted, services)
     return Redirect(safe_target(form.get("next")), status_code=303)
 
 
 @post("/sessions/{session_id:str}/refill", status_code=200, include_in_schema=False)
 async def refill_by_form(
-    page: Given[Page], session_id: FromPath[str], db: Given[Database], sessions: Given[SessionServices]
+    page: Given[Page], session_id: FromPath[str], db: Given[Database], services: Given[SessionServices]
 ) -> Response[Any]:
     """Fetch again."""
     actor = page.require_actor()
     async with db.transaction() as tx:
         session = await actions.find_own(tx, actor, session_number(session_id), "update")
-        await actions.refill(tx, actor, session, sessions)
+        await actions.refill(tx, actor, session, services)
     return Redirect(f"/sessions/{session.id}", status_code=303)
 
 

@@ -48,20 +48,20 @@ _LIST = {
     tags=["Sessions"],
 )
 async def create_session(
-    request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
+    request: WebRequest, actor: Given[Actor], db: Given[Database], services: Given[SessionServices]
 ) -> Response[SessionBody]:
     """Create a session from sources; up to 25 media are collected in the background."""
-    draft = draft_from(await read_body(request, NewSession), sessions.sources)
+    draft = draft_from(await read_body(request, NewSession), services.sources)
 
     async def create(tx: Tx) -> SessionBody:
-        return session_body(await actions.create(tx, actor, draft, sessions), sessions)
+        return session_body(await actions.create(tx, actor, draft, services), services)
 
     return await once(request, db, actor.id, create, status=201)
 
 
 @get("/api/sessions", opt=_LIST, tags=["Sessions"])
 async def list_sessions(
-    request: WebRequest, actor: Given[Actor], db: Given[Database], sessions: Given[SessionServices]
+    request: WebRequest, actor: Given[Actor], db: Given[Database], services: Given[SessionServices]
 ) -> Response[list[SessionBody]]:
     """List one's own sessions; with `limit`, a `Link` header leads to the next page."""
     query = read_query(request, ListQuery)
@@ -88,7 +88,7 @@ async def list_sessions(
         pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
         target = f"{request.url.path}?{urlencode([*pairs, ('cursor', cursor)])}"
         headers["Link"] = f'<{target}>; rel="next"'
-    return etags.tagged_by_content(request, [session_body(session, sessions) for session in page], headers)
+    return etags.tagged_by_content(request, [session_body(session, services) for session in page], headers)
 
 
 @get(
@@ -101,10 +101,10 @@ async def read_session(
     session_id: FromPath[str],
     db: Given[Database],
     settings: Given[Settings],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> Response[SessionWithMedia]:
     """Return a session and its media in order: one's own, or anybody's public one."""
-    return await reading.answer(request, session_id, db, settings, sessions)
+    return await reading.answer(request, session_id, db, settings, services)
 
 
 @patch(
@@ -120,14 +120,14 @@ async def change_session(
     session_id: FromPath[str],
     actor: Given[Actor],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> SessionBody:
     """Change one's own session; what is not sent stays, and when one field is refused nothing changes."""
     number = session_number(session_id)
     async with db.transaction() as tx:
         session = await actions.find_own(tx, actor, number, "update")
-        wanted = change_from(await read_body(request, SessionChange), sessions.sources)
-        return session_body(await actions.change(tx, actor, session, wanted, sessions), sessions)
+        wanted = change_from(await read_body(request, SessionChange), services.sources)
+        return session_body(await actions.change(tx, actor, session, wanted, services), services)
 
 
 @delete("/api/sessions/{session_id:str}", status_code=204, tags=["Sessions"])
@@ -149,14 +149,14 @@ async def refill_session(
     session_id: FromPath[str],
     actor: Given[Actor],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> Response[SessionBody]:
     """Fetch again: keep what is there and add what is new, up to 25."""
     number = session_number(session_id)
 
     async def refill(tx: Tx) -> SessionBody:
         session = await actions.find_own(tx, actor, number, "update")
-        return session_body(await actions.refill(tx, actor, session, sessions), sessions)
+        return session_body(await actions.refill(tx, actor, session, services), services)
 
     return await once(request, db, actor.id, refill, status=202)
 

@@ -60,11 +60,10 @@ Thumbnail = Annotated[
 Tag = Annotated[str, Meta(max_length=120)]
 
 
-class NewSession(Body, frozen=True, kw_only=True):
-    """A session to create from sources."""
+class NewManualSession(Body, frozen=True, kw_only=True):
+    """A session to put together by hand."""
 
     title: Title
-    subreddits: Subreddits
     category_id: CategoryId | None = None
     interval_min: Seconds | UnsetType = UNSET
     interval_max: Seconds | UnsetType = UNSET
@@ -77,6 +76,12 @@ class NewSession(Body, frozen=True, kw_only=True):
     is_favorite: bool = False
     is_manual_mode: bool = False
     show_duplicates: bool = False
+
+
+class NewSession(NewManualSession, frozen=True, kw_only=True):
+    """A session to create from sources."""
+
+    subreddits: Subreddits
 
 
 class SessionChange(Body, frozen=True, kw_only=True):
@@ -324,24 +329,6 @@ class NewSlides(Body, frozen=True, kw_only=True):
             extra={"rule": "must be a list of 1 to 100 ids of files in your vault"},
         ),
     ]
-
-
-class NewManualSession(Body, frozen=True, kw_only=True):
-    """A session to put together by hand."""
-
-    title: Title
-    category_id: CategoryId | None = None
-    interval_min: Seconds | UnsetType = UNSET
-    interval_max: Seconds | UnsetType = UNSET
-    transition: TransitionName = "fade"
-    ai_prompt: Prompt | None = None
-    caption_theme: ThemeName | None = None
-    thumbnail: Thumbnail | None = None
-    is_public: bool = False
-    share_to_community: bool = False
-    is_favorite: bool = False
-    is_manual_mode: bool = False
-    show_duplicates: bool = False
 
 
 class SlideOrder(Body, frozen=True, kw_only=True):

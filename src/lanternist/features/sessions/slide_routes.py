@@ -27,14 +27,14 @@ async def change_slide(
     media_id: FromPath[str],
     actor: Given[Actor],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> MediaBody:
     """Change the caption or the time of one slide."""
     number, slide_number = session_number(session_id), media_number(media_id)
     async with db.transaction() as tx:
         session = await actions.find_own(tx, actor, number, "update")
         slide = await slides.edit(tx, actor, session, slide_number, await read_body(request, SlideChange))
-        return media_bodies([slide], sessions, scope_id=session.scope_id)[0]
+        return media_bodies([slide], services, scope_id=session.scope_id)[0]
 
 
 @delete("/api/sessions/{session_id:str}/media/{media_id:str}", status_code=204, tags=["Slides"])
@@ -53,7 +53,7 @@ async def order_slides(
     session_id: FromPath[str],
     actor: Given[Actor],
     db: Given[Database],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> list[MediaBody]:
     """Put all slides in a new order."""
     number = session_number(session_id)
@@ -61,7 +61,7 @@ async def order_slides(
         session = await actions.find_own(tx, actor, number, "update")
         body = await read_body(request, SlideOrder)
         ordered = await slides.order(tx, actor, session, body.ids)
-    return media_bodies(ordered, sessions, scope_id=session.scope_id)
+    return media_bodies(ordered, services, scope_id=session.scope_id)
 
 
 def media_number(text: str) -> int:

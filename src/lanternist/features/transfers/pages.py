@@ -37,7 +37,7 @@ async def import_gallery_by_form(
     page: Given[Page],
     db: Given[Database],
     limiter: Given[Limiter | None],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     transfers: Given[TransferServices],
 ) -> Response[Any]:
     """Import a gallery, or show what is wrong."""
@@ -49,7 +49,7 @@ async def import_gallery_by_form(
         title = actions.title_from(body.title)
         host, gallery_id = actions.find_host(body.url, transfers)
         await actions.check_first(db, actor, None)
-        return await _stored(actor, db, sessions, await host.read(gallery_id), title)
+        return await _stored(actor, db, services, await host.read(gallery_id), title)
     except AppError as error:
         return await _refused(page, actor, db, _GALLERY, form, error)
 
@@ -59,7 +59,7 @@ async def import_list_by_form(
     page: Given[Page],
     db: Given[Database],
     limiter: Given[Limiter | None],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> Response[Any]:
     """Import a list, or show what is wrong."""
     actor = page.require_actor()
@@ -68,7 +68,7 @@ async def import_list_by_form(
         _admit(page, actor, limiter)
         body = shape_from(_told(form, "kind", "content", "title"), ListImport)
         title = actions.title_from(body.title)
-        return await _stored(actor, db, sessions, actions.read_list(body.kind, body.content), title)
+        return await _stored(actor, db, services, actions.read_list(body.kind, body.content), title)
     except AppError as error:
         return await _refused(page, actor, db, _LIST, form, error)
 
@@ -126,10 +126,10 @@ def _told(form: dict[str, str], *names: str) -> dict[str, str]:
 
 
 async def _stored(
-    actor: Actor, db: Database, sessions: SessionServices, gallery: Gallery, title: str | None
+    actor: Actor, db: Database, services: SessionServices, gallery: Gallery, title: str | None
 ) -> Response[Any]:
     async with db.transaction() as tx:
-        made = await actions.store(tx, actor, gallery, sessions, title=title, category_id=None)
+        made = await actions.store(tx, actor, gallery, services, title=title, category_id=None)
     return Redirect(f"/sessions/{made.session.id}", status_code=303)
 
 

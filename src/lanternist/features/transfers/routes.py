@@ -60,7 +60,7 @@ async def import_gallery(
     adult: Given[Actor],
     db: Given[Database],
     limiter: Given[Limiter | None],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
     transfers: Given[TransferServices],
 ) -> Response[SessionWithMedia]:
     """Make a session of a gallery that lies elsewhere, with its captions and in its order."""
@@ -75,7 +75,7 @@ async def import_gallery(
     gallery = await host.read(gallery_id)
 
     async def store(tx: Tx) -> SessionWithMedia:
-        return await actions.store(tx, adult, gallery, sessions, title=title, category_id=body.category_id)
+        return await actions.store(tx, adult, gallery, services, title=title, category_id=body.category_id)
 
     return await once(request, db, adult.id, store, status=201)
 
@@ -96,7 +96,7 @@ async def import_list(
     adult: Given[Actor],
     db: Given[Database],
     limiter: Given[Limiter | None],
-    sessions: Given[SessionServices],
+    services: Given[SessionServices],
 ) -> Response[SessionWithMedia]:
     """Make a session of a list of addresses, or of what gallery-dl printed, in its order. Nothing is fetched for it."""
     if limiter is not None:
@@ -106,7 +106,7 @@ async def import_list(
     gallery = actions.read_list(body.kind, body.content)
 
     async def store(tx: Tx) -> SessionWithMedia:
-        return await actions.store(tx, adult, gallery, sessions, title=title, category_id=body.category_id)
+        return await actions.store(tx, adult, gallery, services, title=title, category_id=body.category_id)
 
     return await once(request, db, adult.id, store, status=201)
 
