@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import Browser, async_playwright
 
 from lanternist.app import create_app, open_application, run_jobs_once
 from lanternist.platform import embedded_postgres, migrate
@@ -20,6 +21,7 @@ from lanternist.platform.db import WEB_STATEMENT_SECONDS, Database, connect
 from lanternist.platform.fetch import Fetcher
 from lanternist.platform.gate import Gate
 from lanternist.settings import Settings, load
+from tests.support import chromium
 from tests.support.clean_slate import CleanSlate
 from tests.support.house import House, open_house
 from tests.support.replay import Replay
@@ -69,6 +71,15 @@ async def house(
 def owner(migrated: tuple[Database, CleanSlate]) -> Database:
     """The same database as its owner, who may do what the application may not: change what is append-only."""
     return migrated[1].db
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, without a window."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture(scope="session")

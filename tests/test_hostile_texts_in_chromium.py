@@ -1,14 +1,12 @@
 """Pages full of hostile texts in a real browser: nothing runs, leads away or turns its neighbours round."""
 
-from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, Request, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Request, Route, expect
 
 from tests.data.hostile_texts import TEXTS
-from tests.support import chromium
 from tests.support.house import add_slides
 from tests.support.matrix import Street
 
@@ -53,14 +51,6 @@ class Ear:
     def _ask(self, request: Request) -> None:
         if not request.url.startswith((BASE, "data:", "blob:")):
             self.heard.append(f"request: {request.url}")
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, expect
 
-from tests.support import chromium
 from tests.support.axe import violations
 from tests.support.preview_pages import AUDIT, listen, preview_server, settle
 from tests.support.samples import PAGES
@@ -16,14 +15,6 @@ from tests.support.samples import PAGES
 def address() -> Iterator[str]:
     with preview_server() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
-        yield browser
-        await browser.close()
 
 
 @asynccontextmanager

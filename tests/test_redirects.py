@@ -6,11 +6,9 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from playwright.async_api import async_playwright
 
 from lanternist.kit.redirects import safe_target
 from tests.data.redirect_targets import ELSEWHERE, EVIL, HERE
-from tests.support import chromium
 from tests.support.house import PASSWORD, client_of
 from tests.support.matrix import TABLE, address
 
@@ -44,15 +42,13 @@ def test_half_a_character_is_exchanged():
     assert safe_target("/\ud800") == "/?"
 
 
-async def test_a_browser_finds_every_outcome_on_this_site():
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
-        page = await browser.new_page()
-        origins = await page.evaluate(
-            "([targets, base]) => targets.map((each) => new URL(each, base).origin)",
-            [[safe_target(target) for target in ALL], f"{BASE}/login"],
-        )
-        await browser.close()
+async def test_a_browser_finds_every_outcome_on_this_site(browser):
+    page = await browser.new_page()
+    origins = await page.evaluate(
+        "([targets, base]) => targets.map((each) => new URL(each, base).origin)",
+        [[safe_target(target) for target in ALL], f"{BASE}/login"],
+    )
+    await page.close()
 
     assert set(origins) == {BASE}
 

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from lanternist.features.media.tests import shelf
-from tests.support import chromium, clips
+from tests.support import clips
 from tests.support.house import House
 from tests.support.mortal_server import MortalServer
 
@@ -41,16 +41,14 @@ async def server(house: House) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def page(server: str, house: House) -> AsyncIterator[Page]:
+async def page(server: str, house: House, browser: Browser) -> AsyncIterator[Page]:
     """Ana's browser on a phone."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
-        context = await browser.new_context(viewport={"width": 390, "height": 844}, base_url=server)
-        await context.add_cookies(
-            [{"name": name, "value": value, "url": server} for name, value in house.ana.cookies.items()]
-        )
-        yield await context.new_page()
-        await browser.close()
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, base_url=server)
+    await context.add_cookies(
+        [{"name": name, "value": value, "url": server} for name, value in house.ana.cookies.items()]
+    )
+    yield await context.new_page()
+    await context.close()
 
 
 async def recorded(house: House) -> tuple[int, dict]:

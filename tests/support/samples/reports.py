@@ -8,6 +8,7 @@ from lanternist.features.media import ReviewPicture
 from lanternist.features.moderation import LogEntry
 from lanternist.features.reports import page_texts
 from lanternist.features.reports.models import Case, Report, Statistics, Target
+from lanternist.features.reports.pages import told
 from tests.support.samples.common import ANA, ARABIC, CY, LONG, MOMENT, Page
 
 _MODERATOR = ANA | {"role": "moderator"}
@@ -72,26 +73,6 @@ _APPEALED = _case(
 _SLIDE = _case(1, kind="asset", subject_id="31", session_id=7)
 
 
-def _told(case: Case) -> dict[str, Any]:
-    return {
-        "id": case.id,
-        "title": case.title,
-        "kind": case.kind,
-        "subject_id": case.subject_id,
-        "session_id": case.session_id,
-        "reason": page_texts.SHORT_REASONS[case.reason],
-        "state": page_texts.STATES[case.state],
-        "note": case.note,
-        "was_hidden_at_once": case.was_hidden_at_once,
-        "is_open": case.state == "open",
-        "appeal_state": page_texts.APPEAL_STATES[case.appeal_state] if case.appeal_state else None,
-        "appeal_note": case.appeal_note,
-        "may_appeal": case.may_appeal,
-        "created_at": case.created_at,
-        "decided_at": case.decided_at,
-    }
-
-
 def _shown(case: Case, **changes: Any) -> dict[str, Any]:
     return {
         "case": case,
@@ -143,16 +124,16 @@ PAGES = {
         CY,
     ),
     "report-status": Page(
-        "reports/status.html", {"case": _told(_case(2)), "is_fresh": True}, "/report/status/x"
+        "reports/status.html", {"case": told(_case(2)), "is_fresh": True}, "/report/status/x"
     ),
     "report-status-decided": Page(
-        "reports/status.html", {"case": _told(_APPEALED), "is_fresh": False}, "/report/status/x"
+        "reports/status.html", {"case": told(_APPEALED), "is_fresh": False}, "/report/status/x"
     ),
     "notices": Page(
         "reports/notices.html",
         {
-            "about": [_told(_case(4)), _told(_HIDDEN), _told(_APPEALED)],
-            "reported": [_told(_SLIDE)],
+            "about": [told(_case(4)), told(_HIDDEN), told(_APPEALED)],
+            "reported": [told(_SLIDE)],
             "wrong": {},
             "text": "",
         },
@@ -161,7 +142,7 @@ PAGES = {
     ),
     "notices-wrong": Page(
         "reports/notices.html",
-        {"about": [_told(_HIDDEN)], "reported": [], "wrong": {"2": "This is needed."}, "text": ""},
+        {"about": [told(_HIDDEN)], "reported": [], "wrong": {"2": "This is needed."}, "text": ""},
         "/notices",
         CY,
     ),

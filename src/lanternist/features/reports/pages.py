@@ -49,7 +49,7 @@ async def report_status_page(page: Given[Page], token: FromPath[str], db: Given[
     """Show what became of a report, to whoever holds its link."""
     async with db.connection() as connection:
         case = await reporting.find_by_token(connection, token)
-    return await page.render("reports/status.html", {"case": _told(case), "is_fresh": case.state == "open"})
+    return await page.render("reports/status.html", {"case": told(case), "is_fresh": case.state == "open"})
 
 
 @get("/notices", include_in_schema=False)
@@ -95,8 +95,8 @@ async def _notices(
         about = await queries.cases_about(connection, actor.id, MOST_SHOWN)
         reported = await queries.cases_reported_by(connection, actor.id, MOST_SHOWN)
     context = {
-        "about": [_told(case) for case in about],
-        "reported": [_told(case) for case in reported],
+        "about": [told(case) for case in about],
+        "reported": [told(case) for case in reported],
         "wrong": wrong or {},
         "text": (form or {}).get("text", ""),
     }
@@ -121,8 +121,8 @@ async def _form(
     return await page.render("reports/form.html", context, status=status)
 
 
-def _told(case: Case) -> dict[str, Any]:
-    """Return what owners and reporters are told of a case."""
+def told(case: Case) -> dict[str, Any]:
+    """Return what owners and reporters are told of a case, for their pages."""
     return {
         "id": case.id,
         "title": case.title,

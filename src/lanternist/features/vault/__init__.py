@@ -16,12 +16,13 @@ from lanternist.features.vault.errors import (
 )
 from lanternist.features.vault.jobs import make_job, tidy_schedule
 from lanternist.features.vault.making import find_same, keep_file
-from lanternist.features.vault.models import Item, VaultServices
+from lanternist.features.vault.models import Item
 from lanternist.features.vault.multipart import Form, read_form
 from lanternist.features.vault.pages import page_routes
 from lanternist.features.vault.queries import find_items
 from lanternist.features.vault.routes import read_list, routes
 from lanternist.features.vault.schemas import MediaQuery
+from lanternist.features.vault.services import VaultServices
 from lanternist.features.vault.tus_errors import UploadNotFound
 from lanternist.features.vault.upload_routes import upload_routes
 from lanternist.kit.texts import message

@@ -9,8 +9,9 @@ from pathlib import Path
 from lanternist.features import activity, media, moderation
 from lanternist.features.vault import attestation, queries, quotas
 from lanternist.features.vault.errors import ItemNotFound, ItemNotReady, NoFile
-from lanternist.features.vault.models import Described, Item, NewItem, VaultServices
+from lanternist.features.vault.models import Described, Item, NewItem
 from lanternist.features.vault.names import check_family, checked_name, stored_name
+from lanternist.features.vault.services import VaultServices
 from lanternist.platform import jobs
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoding.kinds import SNIFF_BYTES, media_type_of

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 from lanternist.features.vault import upload_queries
-from lanternist.features.vault.models import VaultServices
 from lanternist.features.vault.multipart import Arrived
 from lanternist.features.vault.schemas import OpenUpload
+from lanternist.features.vault.services import VaultServices
 from lanternist.features.vault.tus_errors import UploadNotFound
 from lanternist.features.vault.views import upload_body
 from lanternist.platform.db import Database, Tx

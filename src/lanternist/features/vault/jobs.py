@@ -8,7 +8,7 @@ from typing import Any
 from lanternist.features.vault import queries, upload_queries
 from lanternist.features.vault.actions import MAKE_JOB, enqueue_make
 from lanternist.features.vault.making import make
-from lanternist.features.vault.models import VaultServices
+from lanternist.features.vault.services import VaultServices
 from lanternist.platform.jobs import Arguments, Job, Schedule
 
 LEFT_SECONDS = 3600

@@ -11,7 +11,8 @@ from lanternist.features import media, moderation
 from lanternist.features.media import FileMaker, Made, MediaServices
 from lanternist.features.vault import actions, queries
 from lanternist.features.vault.errors import FileRefused
-from lanternist.features.vault.models import Item, VaultServices
+from lanternist.features.vault.models import Item
+from lanternist.features.vault.services import VaultServices
 from lanternist.platform.db import Database, Tx
 from lanternist.platform.decoders import DecodeError
 from lanternist.platform.storage import digest_of, room

@@ -11,10 +11,10 @@ from lanternist.errors import AppError
 from lanternist.features.accounts import Actor, Page
 from lanternist.features.media import MediaServices
 from lanternist.features.vault import actions, attestation, multipart, quotas, upload_queries
-from lanternist.features.vault.models import VaultServices
 from lanternist.features.vault.names import PICTURES, VIDEOS
 from lanternist.features.vault.routes import attestation_body, described, item_number, read_list, remove
 from lanternist.features.vault.schemas import MediaQuery, VaultMediaChange
+from lanternist.features.vault.services import VaultServices
 from lanternist.features.vault.taking import Taker
 from lanternist.features.vault.views import upload_body
 from lanternist.platform.db import Database

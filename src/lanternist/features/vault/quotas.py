@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lanternist.features import credits
 from lanternist.features.vault import queries
 from lanternist.features.vault.errors import VaultFull
-from lanternist.features.vault.models import VaultServices
+from lanternist.features.vault.services import VaultServices
 from lanternist.platform.db import Tx
 
 

@@ -11,9 +11,10 @@ from lanternist.errors import BadRequest, ValidationFailed
 from lanternist.features import activity
 from lanternist.features.vault import actions, attestation, quotas, tus, upload_queries
 from lanternist.features.vault.errors import FileRefused, FileTooLarge, NoFile
-from lanternist.features.vault.models import Upload, VaultServices
+from lanternist.features.vault.models import Upload
 from lanternist.features.vault.multipart import announced_bytes
 from lanternist.features.vault.names import check_family
+from lanternist.features.vault.services import VaultServices
 from lanternist.features.vault.tus_errors import ChecksumWrong, OffsetWrong, PieceTypeWrong, UploadNotFound
 from lanternist.features.vault.writing import Writer, make_folder
 from lanternist.kit.denied import Terms

@@ -22,7 +22,7 @@ from lanternist.features.vault.errors import (
     NoFile,
     VaultFull,
 )
-from lanternist.features.vault.models import Described, Item, VaultServices, Wish
+from lanternist.features.vault.models import Described, Item, Wish
 from lanternist.features.vault.names import checked_name, source_in
 from lanternist.features.vault.schemas import (
     AttestationBody,
@@ -34,6 +34,7 @@ from lanternist.features.vault.schemas import (
     VaultMediaBody,
     VaultMediaChange,
 )
+from lanternist.features.vault.services import VaultServices
 from lanternist.features.vault.taking import SOURCES, Taker
 from lanternist.features.vault.views import media_body
 from lanternist.kit.slugs import slugs_from

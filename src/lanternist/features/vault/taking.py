@@ -8,10 +8,11 @@ from lanternist.errors import ValidationFailed
 from lanternist.features.accounts import Actor
 from lanternist.features.media import MediaServices
 from lanternist.features.vault import actions, making
-from lanternist.features.vault.models import Item, VaultServices
+from lanternist.features.vault.models import Item
 from lanternist.features.vault.multipart import Arrived, Form
 from lanternist.features.vault.names import checked_name
 from lanternist.features.vault.schemas import FileTexts, Uploaded
+from lanternist.features.vault.services import VaultServices
 from lanternist.features.vault.views import uploaded_body
 from lanternist.platform import idempotency
 from lanternist.platform.bodies import WebRequest, shape_from, terms_for

@@ -10,9 +10,10 @@ from lanternist.errors import ContentNotAllowed, ValidationFailed
 from lanternist.features.accounts import Actor
 from lanternist.features.vault import tus, upload_queries
 from lanternist.features.vault.errors import AttestationRequired, FileRefused, FileTooLarge, NoFile, VaultFull
-from lanternist.features.vault.models import Upload, VaultServices
+from lanternist.features.vault.models import Upload
 from lanternist.features.vault.receiving import Receiver
 from lanternist.features.vault.schemas import OpenUpload
+from lanternist.features.vault.services import VaultServices
 from lanternist.features.vault.tus_errors import (
     ChecksumWrong,
     OffsetWrong,

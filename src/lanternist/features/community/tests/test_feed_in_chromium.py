@@ -3,23 +3,14 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from lanternist.features.community.tests.conftest import Theatre
 from lanternist.features.community.tests.feed_items import add_session, clear
-from tests.support import chromium
 from tests.support.house import House
 
 BASE = "http://127.0.0.1:8000"
 SIZES = ({"width": 390, "height": 844}, {"width": 1440, "height": 900})
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
