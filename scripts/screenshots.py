@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from lanternist.features.player.tests.projector import Projector, programme  # noqa: E402
 from tests.support import chromium  # noqa: E402
-from tests.support.preview_pages import preview_server, settle  # noqa: E402
+from tests.support.preview_pages import preview_server, rest  # noqa: E402
 from tests.support.samples import PAGES  # noqa: E402
 
 KEPT = ROOT / "tests" / "screenshots"
@@ -63,7 +63,7 @@ async def photographs(browser: Browser, address: str, projector: Projector, name
     for name in PAGES:
         if name in names:
             await page.goto(f"{address}/{name}")
-            await settle(page, name)
+            await rest(page, name)
             yield name, await page.screenshot(animations="disabled")
     for sheet, key in PLAYER_SHEETS.items():
         if f"player-{sheet}" in names:

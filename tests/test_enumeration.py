@@ -14,7 +14,7 @@ from tests.support.house import PASSWORD
 
 pytestmark = pytest.mark.alone
 
-ROUNDS = 60
+ROUNDS = 30
 TRIES = 3
 WARM_UP = 4
 SMALLEST_GAP_SECONDS = 0.005

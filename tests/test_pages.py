@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.axe import violations
 from tests.support.preview_pages import AUDIT, listen, preview_server, settle
@@ -28,16 +28,26 @@ async def opened(browser: Browser, address: str, *, scripts: bool = True) -> Asy
     await context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-async def test_a_page_is_sound_on_a_small_phone(browser: Browser, address: str, name: str) -> None:
-    heard: list[str] = []
-    async with opened(browser, "about:blank") as tab:
-        listen(tab, heard)
-        await tab.goto(f"{address}/{name}")
-        await settle(tab, name)
+@pytest.fixture(scope="module")
+async def phone(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """One small phone for all pages: it reads styles and scripts once."""
+    context = await browser.new_context(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
+    yield context
+    await context.close()
 
-        assert heard + await tab.evaluate(AUDIT) == []
-        assert await violations(tab) == []
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_is_sound_on_a_small_phone(phone: BrowserContext, address: str, name: str) -> None:
+    heard: list[str] = []
+    tab = await phone.new_page()
+    listen(tab, heard)
+    await tab.goto(f"{address}/{name}")
+    await settle(tab, name)
+
+    assert await tab.evaluate(AUDIT) == []
+    assert await violations(tab) == []
+    assert heard == []
+    await tab.close()
 
 
 @pytest.mark.parametrize("name", ["welcome", "register", "library", "new-wrong", "show", "settings-token"])

@@ -110,11 +110,12 @@ class Handler(BaseHTTPRequestHandler):
         for folder in [PRODUCT / "web/static", *PRODUCT.glob("features/*/static")]:
             if (folder / name).is_file():
                 kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-                return self._send((folder / name).read_bytes(), kind)
+                return self._send((folder / name).read_bytes(), kind, seconds=3600)
         return self.send_error(404)
 
-    def _send(self, body: bytes, kind: str) -> None:
+    def _send(self, body: bytes, kind: str, *, seconds: int = 0) -> None:
         self.send_response(200)
+        self.send_header("Cache-Control", f"max-age={seconds}")
         self.send_header("Content-Type", kind)
         if kind.startswith("text/html"):
             self.send_header("Content-Security-Policy", content_security_policy(media_from_anywhere=False))
@@ -163,7 +164,7 @@ async def photograph(browser: Browser, address: str, folder: Path, names: list[s
             heard: list[str] = []
             listen(tab, heard)
             await tab.goto(f"{address}/{name}")
-            await settle(tab, name)
+            await rest(tab, name)
             heard += await tab.evaluate(AUDIT)
             await tab.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
             await tab.close()
@@ -179,12 +180,16 @@ def listen(tab: Tab, heard: list[str]) -> None:
 
 
 async def settle(tab: Tab, name: str) -> None:
-    """Wait until pictures are there, and until the live page has heard everything."""
-    if name == "show-waiting":
-        return
-    await tab.wait_for_load_state("networkidle")
+    """Wait until the live page has heard everything; others are ready when they are loaded."""
     if name == "show-live":
         await tab.wait_for_selector(".source--failed")
+
+
+async def rest(tab: Tab, name: str) -> None:
+    """Wait until a page asks for nothing more, pictures far below included: for photographs."""
+    await settle(tab, name)
+    if name != "show-waiting":
+        await tab.wait_for_load_state("networkidle")
 
 
 @contextmanager
