@@ -29,6 +29,11 @@ from tests.support.s3 import S3Server, s3_server
 from tests.support.stores import BucketPlace, FolderPlace, Place
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let files with long tests begin first, so that all cores end at about the same time."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a server of our own."""

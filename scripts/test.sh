@@ -15,6 +15,6 @@ run() {
 }
 
 failed=0
-run -n auto --maxprocesses 4 --dist loadfile -m "not alone" "$@" || failed=1
+run -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not alone" "$@" || failed=1
 run -m alone "$@" || failed=1
 exit $failed

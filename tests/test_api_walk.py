@@ -21,9 +21,11 @@ from tests.support.house import add_slides, sign_up
 from tests.support.mortal_server import free_port
 from tests.support.walk_rules import beyond_schemas
 
+pytestmark = pytest.mark.long
+
 START_SECONDS = 60
 LEAST_CASES = 5_000
-WALKS = (("signed in", True, 24), ("anonymous", False, 8))
+WALKS = (("signed in", True, 14), ("anonymous", False, 4))
 PEOPLE = ("ana", "leaver", "boss", "bystander")
 
 

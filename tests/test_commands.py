@@ -9,6 +9,8 @@ from lanternist.features.credits.tests.test_ledger import check_books, parts
 from lanternist.platform.db import Database
 from tests.support.house import PASSWORD
 
+pytestmark = pytest.mark.long
+
 EMAIL = "ben@lanternist.example"
 
 

@@ -16,6 +16,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from lanternist.features.accounts import DEMO_EMAIL, DEMO_PASSWORD
 from tests.support import chromium
 
+pytestmark = pytest.mark.long
+
 READY_SECONDS = 60
 SLIDES = 10
 

@@ -24,6 +24,8 @@ from tests.support.fault_proxy import FAULTS, FaultProxy
 from tests.support.house import House, add_slides, open_house
 from tests.support.sites import IMGUR_CLIENT_ID
 
+pytestmark = pytest.mark.long
+
 SOURCES = (
     "sfwpics",
     "lemmy:pics@lemmy.example",

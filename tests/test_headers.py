@@ -6,6 +6,8 @@ from lanternist.platform.gate import ADULTS_ONLY
 from tests.data import wrong_hosts
 from tests.support.matrix import Street, rows
 
+pytestmark = pytest.mark.long
+
 ROUTES = [
     pytest.param(route, person, id=f"{person} {route}")
     for route, person, status in rows()

@@ -13,6 +13,8 @@ from tests.support import hostile_files
 from tests.support.house import House
 from tests.support.site_samples import imgchest_post
 
+pytestmark = pytest.mark.long
+
 MENDED = {"half a gif", "mp4 without pictures"}
 """What is there of these can be drawn, so a new video is made of it."""
 REFUSED = {title: body for title, body in hostile_files.refused() if title not in MENDED}

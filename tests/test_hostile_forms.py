@@ -7,6 +7,8 @@ import pytest
 from tests.data.hostile_texts import TEXTS
 from tests.support.page_shapes import shape_of, sound
 
+pytestmark = pytest.mark.long
+
 SOURCE = re.compile(r"([a-z]+:)?[a-z0-9_][a-z0-9_./@-]*")
 FOREIGN_TAGS = {"iframe", "object", "embed", "base", "style", "marquee", "math", "video", "comment"}
 FOREIGN = {

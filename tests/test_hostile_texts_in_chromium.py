@@ -10,6 +10,8 @@ from tests.data.hostile_texts import TEXTS
 from tests.support.house import add_slides
 from tests.support.matrix import Street
 
+pytestmark = pytest.mark.long
+
 BASE = "http://127.0.0.1:8000"
 SLIDES = len(TEXTS)
 WATCHED = 30

@@ -13,6 +13,8 @@ from lanternist.platform.db import Database
 from tests.support.clean_slate import CleanSlate
 from tests.support.house import House, client_of, open_house
 
+pytestmark = pytest.mark.long
+
 TIMES, AT_ONCE = 100, 50
 HILLS = {"title": "Hills", "subreddits": "sfwpics"}
 REFUSAL = {

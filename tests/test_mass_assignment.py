@@ -10,6 +10,8 @@ from lanternist.platform.db import Database
 from tests.support.house import House, client_of
 from tests.support.matrix import PEOPLE, TABLE, Street, accepting, address, admitted
 
+pytestmark = pytest.mark.long
+
 WRITES = [route for route in TABLE if not route.startswith("GET ") and not route.endswith("/logout")]
 CANARY = "zq7unseen"
 NUMBER = 987_654_321

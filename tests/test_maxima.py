@@ -13,6 +13,8 @@ from lanternist.settings import load
 from tests.support.matrix import TABLE, Street, accepting, admitted
 from tests.support.standing import standing
 
+pytestmark = pytest.mark.long
+
 NO_SETTINGS = {"LANTERNIST_DATABASE_URL": "postgresql://nowhere", "LANTERNIST_SECRET_KEY": "x" * 64}
 HUGE = 60_000
 HALF = HUGE // 2

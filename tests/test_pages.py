@@ -10,6 +10,8 @@ from tests.support.axe import violations
 from tests.support.preview_pages import AUDIT, listen, preview_server, settle
 from tests.support.samples import PAGES
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:

@@ -12,6 +12,8 @@ from lanternist.features.community.tests.conftest import Theatre
 from tests.support.full_disk import most_file_bytes
 from tests.support.house import House
 
+pytestmark = pytest.mark.long
+
 STEPS = (
     "publish.begun",
     "publish.copying",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,6 +33,8 @@ from lanternist.features.credits.tests.test_ledger import check_books, parts, pe
 from lanternist.features.credits.tests.test_verification import wrong
 from lanternist.platform.db import WEB_STATEMENT_SECONDS, Database, Tx, connect
 from tests.support.clean_slate import CleanSlate
+
+pytestmark = pytest.mark.long
 
 NIGHTLY = bool(os.environ.get("NIGHTLY"))
 EXAMPLES, STEPS = (2000, 50) if NIGHTLY else (200, 30)
