@@ -4,6 +4,7 @@ The brightness of a picture is softened by a tent, as two boxes after each other
 lowest 16 x 16 waves in that, without the constant one, give a bit each: whether it is stronger than their median.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,7 @@ def _sampled(luma: _Array) -> _Array:
     return (_sampling(rows) @ luma @ _sampling(columns).T).astype(np.float64)
 
 
+@lru_cache(maxsize=4)
 def _sampling(side: int) -> _Array:
     """Return what reads 64 places of a row of `side`, each through the tent: two boxes after each other.
 
