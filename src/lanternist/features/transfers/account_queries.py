@@ -49,6 +49,12 @@ _MORE = (
     ),
     Table("referrals_referral", "referrals_referral", "referrer_id = $1", "id, source, credits, created_at"),
     Table(
+        "reports_affected",
+        "reports_affected a join reports_case c on c.id = a.case_id",
+        "a.owner_id = $1 and c.state <> 'open'",
+        "a.case_id, a.session_id, a.title, c.reason, c.state, c.decided_at, a.created_at",
+    ),
+    Table(
         "reports_case",
         "reports_case",
         # An open case is told of when it is decided: before, it could be made away with.
