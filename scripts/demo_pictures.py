@@ -137,10 +137,12 @@ async def _picture(context: BrowserContext, name: str, path: str) -> None:
 
 
 async def _playing(page: Page) -> None:
-    """Wait for a slide that is a still picture, with the controls in view."""
-    await page.wait_for_selector("#player[data-state=playing][data-video=false]", timeout=60_000)
+    """Stop at the second slide, whose picture is as wide as a screen, with the controls in view."""
+    await page.wait_for_selector("#player[data-state=playing]", timeout=60_000)
     await page.keyboard.press("p")
     await page.wait_for_selector("#player[data-state=paused]")
+    await page.keyboard.press("ArrowRight")
+    await page.wait_for_selector("#player[data-state=paused][data-index='1']")
 
 
 if __name__ == "__main__":
