@@ -141,7 +141,9 @@ async def _playing(page: Page) -> None:
     await page.wait_for_selector("#player[data-state=playing]", timeout=60_000)
     await page.keyboard.press("p")
     await page.wait_for_selector("#player[data-state=paused]")
-    await page.keyboard.press("ArrowRight")
+    # It goes on where it was left in the other size.
+    if await page.get_attribute("#player", "data-index") == "0":
+        await page.keyboard.press("ArrowRight")
     await page.wait_for_selector("#player[data-state=paused][data-index='1']")
 
 
