@@ -5,7 +5,7 @@ import json
 import zipfile
 from pathlib import Path
 
-from playwright.async_api import FilePayload, Page, Route, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 
 from tests.support import pictures
 from tests.support.driving import PHONE, driving
@@ -44,9 +44,9 @@ async def order(tab: Page) -> list[str]:
 
 
 async def test_a_session_is_put_together_in_order_and_comes_back_from_its_export(
-    house: House, tmp_path: Path
+    house: House, browser: Browser, tmp_path: Path
 ):
-    async with driving(house) as tab:
+    async with driving(house, browser) as tab:
         await tab.goto("/vault")
         await tab.get_by_label("I confirm").check()
         await tab.set_input_files("input[type=file]", photos(1, 2, 3))
@@ -129,8 +129,10 @@ async def bring_in(tab: Page, archive: Path) -> None:
     assert sent == ["POST", "HEAD", "PATCH", "HEAD", "PATCH"]
 
 
-async def test_galleries_and_lists_are_brought_in_on_a_phone_and_what_is_wrong_is_said(house: House):
-    async with driving(house, PHONE) as tab:
+async def test_galleries_and_lists_are_brought_in_on_a_phone_and_what_is_wrong_is_said(
+    house: House, browser: Browser
+):
+    async with driving(house, browser, PHONE) as tab:
         await tab.goto("/import")
         gallery = tab.locator("form[action='/import/gallery']")
         await gallery.get_by_label("Address").fill("https://example.org/p/1")

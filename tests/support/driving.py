@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from tests.support import chromium
 from tests.support.house import House
 from tests.support.mortal_server import free_port
 
@@ -39,11 +38,10 @@ async def served(house: House) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def driving(house: House, size: tuple[int, int] = WIDE) -> AsyncIterator[Page]:
+async def driving(house: House, browser: Browser, size: tuple[int, int] = WIDE) -> AsyncIterator[Page]:
     """A tab in which Ana is signed in; whatever goes wrong in a script of a page fails the test."""
     wrong: list[str] = []
-    async with served(house) as address, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
+    async with served(house) as address:
         context = await browser.new_context(
             viewport={"width": size[0], "height": size[1]}, base_url=address, accept_downloads=True
         )
@@ -53,5 +51,5 @@ async def driving(house: House, size: tuple[int, int] = WIDE) -> AsyncIterator[P
         tab = await context.new_page()
         tab.on("pageerror", lambda error: wrong.append(str(error)))
         yield tab
-        await browser.close()
+        await context.close()
     assert wrong == []

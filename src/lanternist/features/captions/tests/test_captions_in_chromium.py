@@ -5,7 +5,7 @@ import re
 from itertools import count
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from lanternist.features.captions.tests.test_batches import balance, captions, session_with
 from tests.support.driving import driving
@@ -13,7 +13,9 @@ from tests.support.house import House
 from tests.support.models import GOOD, Model, failing
 
 
-async def test_captions_are_priced_written_stopped_and_written_anew(house: House, model: Model):
+async def test_captions_are_priced_written_stopped_and_written_anew(
+    house: House, browser: Browser, model: Model
+):
     session_id = await session_with(house, 8)
     before = await balance(house)
     answers = count(1)
@@ -25,7 +27,7 @@ async def test_captions_are_priced_written_stopped_and_written_anew(house: House
         return failing(401) if number == 2 else f"{GOOD} Number {number}."
 
     model.seconds, model.answer = 0.2, answer
-    async with driving(house) as tab:
+    async with driving(house, browser) as tab:
         await tab.goto(f"/sessions/{session_id}/captions")
         missing = tab.locator("label", has=tab.locator("input[value=missing]"))
         await expect(missing).to_contain_text("at most 80 credits")
