@@ -44,8 +44,8 @@ _PAGE: dict[str, Any] = {
     "total": 5,
     "counts": {"upload": 4, "smart-caption": 1},
     "next_cursor": "5",
-    "used_mib": 312,
-    "quota_mib": 2048,
+    "used_bytes": 312 * 1024**2,
+    "quota_bytes": 2 * 1024**3,
     "category": "all",
     "date_range": "all",
     "search": "",
@@ -53,7 +53,7 @@ _PAGE: dict[str, Any] = {
     "attestation": _SAID,
     "version": "2026-11-21",
     "accept": ".jpg,.png",
-    "most_mib": 100,
+    "most_bytes": 100 * 1024**2,
     "problems": [],
 }
 _BARE: dict[str, Any] = {"files": [], "total": 0, "unfinished": [], "next_cursor": None}

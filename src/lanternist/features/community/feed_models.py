@@ -83,6 +83,8 @@ class FeedRow:
     scope_id: int
     title: str
     creator_name: str
+    is_place: bool
+    """Who runs the place shares under its name."""
     first_name: str | None
     last_name: str | None
     profile_image_url: str | None

@@ -25,7 +25,8 @@ _MOST_RECENT = 2000
 _RANKED = "hot_score, like_count, published_at"
 _DETAILS = """
     select i.id, i.kind, coalesce(i.session_id, i.media_id) as number, i.user_id, i.scope_id, i.title,
-           i.creator_name, u.first_name, u.last_name, u.profile_image_url, i.subreddits, i.tags,
+           i.creator_name, u.role in ('admin', 'super_admin') as is_place, u.first_name, u.last_name,
+           u.profile_image_url, i.subreddits, i.tags,
            coalesce(i.category_id, 1) as category_id, c.slug as category_slug, i.thumbnail_link_id, i.slide_count,
            s.is_manual_mode, s.is_imported, i.original_name, i.media_source, i.caption, i.character_name,
            (select a.type from media_asset a where a.id = i.asset_id) as media_type,

@@ -27,12 +27,11 @@ def feed_body(page: FeedPage, size: int, services: SessionServices) -> Feed:
 
 def item_body(row: FeedRow, services: SessionServices) -> FeedItem:
     """Return an item with the fields of its kind."""
-    is_place = row.creator_name == PRODUCT_NAME
     user = FeedUser(
         id=row.user_id,
-        first_name=None if is_place else row.first_name,
-        last_name=None if is_place else row.last_name,
-        profile_image_url=None if is_place else row.profile_image_url,
+        first_name=None if row.is_place else row.first_name,
+        last_name=None if row.is_place else row.last_name,
+        profile_image_url=None if row.is_place else row.profile_image_url,
         display_name=row.creator_name,
     )
     shared: dict[str, Any] = {  # Any: fields of all types

@@ -135,14 +135,13 @@ async def _shown(
         said = await attestation_body(connection, actor.id)
         waiting = await upload_queries.open_uploads(connection, actor.id)
         unfinished = [upload_body(each) for each in waiting if not each.is_archive]
-    mib = 1024**2
     context = {
         "files": found.files,
         "total": found.total,
         "counts": found.counts,
         "next_cursor": found.next_cursor,
-        "used_mib": -(-found.used_bytes // mib),
-        "quota_mib": found.quota_bytes // mib,
+        "used_bytes": found.used_bytes,
+        "quota_bytes": found.quota_bytes,
         "category": query.category,
         "date_range": query.date_range,
         "search": query.search,
@@ -150,7 +149,7 @@ async def _shown(
         "attestation": said,
         "version": attestation.VERSION,
         "accept": _ACCEPT,
-        "most_mib": vault.most_at_once // mib,
+        "most_bytes": vault.most_at_once,
         "problems": problems or [],
     }
     return await page.render("vault/vault.html", context, status=status)

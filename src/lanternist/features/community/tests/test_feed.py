@@ -175,6 +175,12 @@ async def test_who_runs_the_place_appears_as_the_place(house: House) -> None:
     }
 
 
+async def test_a_name_like_that_of_the_place_hides_nobody(house: House) -> None:
+    await house.cy.patch("/api/auth/user", json={"firstName": "Lanternist"})
+    await add_session(house, "cy")
+    assert (await feed(house.cy))["items"][0]["user"]["firstName"] == "Lanternist"
+
+
 @pytest.mark.parametrize(
     "query",
     [
