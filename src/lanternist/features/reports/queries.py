@@ -10,17 +10,18 @@ from lanternist.features.reports.models import Case, Report, Statistics, Target
 from lanternist.kit.pdq import BITS, Pdq
 from lanternist.platform.db import Tx
 
-_CASE = """
-    c.id, c.kind, c.subject_id, c.owner_id, c.title, c.session_id, c.reason, c.was_hidden_at_once, c.state,
-    c.decided_by, c.decided_at, c.note, c.is_account_disabled, c.appeal, c.appealed_at, c.appeal_state,
-    c.appeal_decided_by, c.appeal_decided_at, c.appeal_note, c.created_at
-"""
+
+def _columns(*, kind: str = "c.kind", named_by: str = "c") -> str:
+    return f"""
+        c.id, {kind}, c.subject_id, c.owner_id, {named_by}.title, {named_by}.session_id, c.reason,
+        c.was_hidden_at_once, c.state, c.decided_by, c.decided_at, c.note, c.is_account_disabled, c.appeal,
+        c.appealed_at, c.appeal_state, c.appeal_decided_by, c.appeal_decided_at, c.appeal_note, c.created_at
+    """
 
 
+_CASE = _columns()
 # What somebody is told of a case by which they lose a thing of their own: of that one.
-_AFFECTED = _CASE.replace("c.kind", "'asset' as kind").replace(
-    "c.title, c.session_id", "a.title, a.session_id"
-)
+_AFFECTED = _columns(kind="'asset' as kind", named_by="a")
 
 
 async def open_case(tx: Tx, target: Target, reason: Reason, urgency: int) -> Case:
