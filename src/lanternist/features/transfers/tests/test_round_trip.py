@@ -207,6 +207,16 @@ FAILING = {
         ),
         "manifest",
     ),
+    "a picture of its own at an endless address": (
+        packed(
+            ONE,
+            manifest={
+                "session": {"title": "A", "thumbnail": {"sourceUrl": "https://" + "x" * 10_000}},
+                "media": [{"file": "a.jpg"}],
+            },
+        ),
+        "manifest",
+    ),
     "no title": (packed(ONE, manifest={"session": {"title": " "}, "media": [{"file": "a.jpg"}]}), "manifest"),
     "nothing to show": (packed(("a.jpg", b"<svg onload=alert(1)>")), "empty"),
     "damaged behind a good one": (
@@ -245,6 +255,29 @@ async def test_an_import_that_fails_takes_back_what_it_made_and_costs_nothing(ho
     assert (done["state"], done["failure"], done["sessionId"]) == ("failed", failure, None)
     assert [await house.value(f"select count(*) from {table}") for table in kept] == before
     assert lying(house) == []
+
+
+@pytest.mark.parametrize(
+    "thumbnail",
+    [
+        {"sourceUrl": "http://127.0.0.1/a.jpg"},
+        {"sourceUrl": "http://[::ffff:10.0.0.1]/a.jpg"},
+        {"sourceUrl": "javascript:alert(1)"},
+        {"file": "page.html", "sha256": "0" * 64},
+    ],
+    ids=lambda each: str(each)[:40],
+)
+async def test_a_picture_that_nothing_may_be_made_of_stands_for_no_session(house: House, thumbnail: dict):
+    told = {"session": {"title": "A", "thumbnail": thumbnail}, "media": [{"file": "a.jpg"}]}
+
+    done = await imported(house, packed(ONE, ("page.html", b"<script>alert(1)</script>"), manifest=told))
+
+    body = (await house.ana.get(f"/api/sessions/{done['sessionId']}")).json()
+    shown = [
+        (await house.nobody.get(each)).content
+        for each in (body["session"]["thumbnail"], body["media"][0]["mediaUrl"])
+    ]
+    assert (done["state"], shown[0]) == ("done", shown[1])
 
 
 async def test_the_same_key_queues_one_import(house: House):
